@@ -1,0 +1,54 @@
+package io.quorate.core.log;
+
+import io.quorate.core.store.Bytes;
+
+/**
+ * A condition of a transaction. A guard over a span must hold for every key that is there. A key that is absent has
+ * every number 0 and no value: {@code value ne x} holds for it, any other comparison of its value fails.
+ *
+ * <p>Immutable.
+ */
+public sealed interface Guard {
+
+    /** The keys the guard is about. */
+    Keys keys();
+
+    /** The key is there, or is not. Over a span: some key is there, or none is. */
+    record Exists(Keys keys, boolean expected) implements Guard {}
+
+    /** A number of the record stands in a relation to {@code operand}. */
+    record Metadata(Keys keys, Field field, Relation relation, long operand) implements Guard {}
+
+    /** The value stands in a relation to {@code operand}, bytewise. */
+    record Value(Keys keys, Relation relation, Bytes operand) implements Guard {}
+
+    /** The numbers a record has. */
+    enum Field {
+        MOD_REVISION,
+        CREATE_REVISION,
+        VERSION,
+        LEASE
+    }
+
+    /** How an actual value (left) stands to the operand (right). */
+    enum Relation {
+        EQ,
+        NE,
+        LT,
+        LE,
+        GT,
+        GE;
+
+        /** Whether a value that compares to the operand as {@code comparison} says stands in this relation to it. */
+        public boolean holds(int comparison) {
+            return switch (this) {
+                case EQ -> comparison == 0;
+                case NE -> comparison != 0;
+                case LT -> comparison < 0;
+                case LE -> comparison <= 0;
+                case GT -> comparison > 0;
+                case GE -> comparison >= 0;
+            };
+        }
+    }
+}

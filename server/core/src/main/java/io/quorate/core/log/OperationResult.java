@@ -1,0 +1,42 @@
+package io.quorate.core.log;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one operation of a transaction answers. Immutable. */
+public sealed interface OperationResult {
+
+    /**
+     * Of a put or an append.
+     *
+     * @param record the key's record now, without its value
+     * @param changed false when {@code ifChanged} found nothing to do
+     * @param prior the record that was replaced, if asked for and there was one
+     */
+    record Put(KeyRecord record, boolean changed, @Nullable KeyRecord prior) implements OperationResult {}
+
+    /**
+     * Of a delete.
+     *
+     * @param deleted how many keys went away
+     * @param prior their records, if asked for
+     */
+    record Delete(long deleted, List<KeyRecord> prior) implements OperationResult {
+
+        public Delete {
+            prior = List.copyOf(prior);
+        }
+    }
+
+    /**
+     * Of a get.
+     *
+     * @param more whether the limit left records out
+     */
+    record Get(List<KeyRecord> records, boolean more) implements OperationResult {
+
+        public Get {
+            records = List.copyOf(records);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.quorate.core.store;
+
+import java.util.Locale;
+
+/** The closed list of ordered maps a {@link Store} holds. In RocksDB each is a column family of the same name. */
+public enum Space {
+    /** (kind, key) → record with value: the newest version of every live key. Dense: no tombstones to skip. */
+    CURRENT,
+    /** (kind, key, revision descending) → superseded version: pointer into {@link #CHANGES}, inline record or tombstone. */
+    VERSIONS,
+    /** (revision, index within it) → event. The history that watches replay. */
+    CHANGES,
+    /** Outcomes of keyed requests, by key and by age. */
+    REQUESTS,
+    /** Single values: applied position, revision, cluster time, compaction mark, state hash, cluster id. */
+    SYSTEM;
+
+    /** The name of this space in a store's files. Stable. */
+    public String family() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,69 @@
+package io.quorate.server.service;
+
+import io.quorate.core.store.Bytes;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port to the replicated log: append on the leader, know who leads, ask other members.
+ *
+ * <p>Safe for any thread. Nothing here blocks but {@link #append}, which is called from one thread only.
+ */
+public interface ReplicatedLog {
+
+    /**
+     * Appends an entry if this member is the ready leader. Entries are ordered as the calls are. The future completes
+     * with the entry's index once this member has applied it; it fails with {@link NotAppendedException} only when the
+     * entry certainly is not and never will be in the log, with any other exception when that is unknown. Never
+     * submitted a second time.
+     */
+    CompletableFuture<Long> append(Bytes entry);
+
+    /** Who leads, as this member sees it now. */
+    Leadership leadership();
+
+    /** The highest index this member knows to be committed. */
+    long commitIndex();
+
+    /** The newest configuration in this member's log, committed or not. */
+    Voters voters();
+
+    /** The highest term this member has seen: its current one, its last log entry's, its last applied entry's. */
+    long termSeen();
+
+    /**
+     * Asks one member, which may be this one. The answer is whatever its {@link LogListener#onQuestion} gives. Never
+     * repeated by the channel.
+     *
+     * @param member the member's name
+     * @param timeoutMillis after this long the future fails
+     */
+    CompletableFuture<Bytes> ask(String member, Bytes question, long timeoutMillis);
+
+    /** Gives up leadership if this member has it. Completes when it has, or when it failed to. */
+    CompletableFuture<Void> stepDown();
+
+    /**
+     * Who leads.
+     *
+     * @param term the current term
+     * @param leader the leader's name; null when this member knows of none
+     * @param ready whether this member is the leader and has applied the first entry of its term
+     */
+    record Leadership(long term, @Nullable String leader, boolean ready) {}
+
+    /**
+     * Whose word counts. In a joint configuration a majority of both sets is needed.
+     *
+     * @param current the names of the voters
+     * @param previous the names of the voters that are being replaced; empty outside a change
+     */
+    record Voters(Set<String> current, Set<String> previous) {
+
+        public Voters {
+            current = Set.copyOf(current);
+            previous = Set.copyOf(previous);
+        }
+    }
+}
