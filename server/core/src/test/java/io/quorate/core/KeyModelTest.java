@@ -81,8 +81,7 @@ class KeyModelTest {
         }
     }
 
-    private static void checkLists(
-            KeyReader reader, NavigableMap<Bytes, KeyRecord> state, long at, Random random) {
+    private static void checkLists(KeyReader reader, NavigableMap<Bytes, KeyRecord> state, long at, Random random) {
         KeyRange range = range(random);
         Order order = random.nextBoolean() ? Order.ASCENDING : Order.DESCENDING;
         RevisionFilter filter = random.nextBoolean()
@@ -112,8 +111,8 @@ class KeyModelTest {
         List<Object> items = new ArrayList<>();
         KeyRange left = range;
         while (left != null) {
-            Page page = reader.list(new ListQuery(
-                    left, at, limit, Long.MAX_VALUE, Sort.KEY, order, keysOnly, filter, delimiter, 0));
+            Page page = reader.list(
+                    new ListQuery(left, at, limit, Long.MAX_VALUE, Sort.KEY, order, keysOnly, filter, delimiter, 0));
             assertThat(page.records().size() + page.prefixes().size()).isLessThanOrEqualTo(limit);
             if (page.next() != null) {
                 assertThat(page.records().size() + page.prefixes().size()).isEqualTo(limit);
@@ -139,7 +138,8 @@ class KeyModelTest {
     private static void checkHistory(KeyReader reader, Model model) {
         for (String name : NAMES) {
             List<String> expected = new ArrayList<>();
-            for (Map.Entry<Long, NavigableMap<Bytes, KeyRecord>> entry : model.states.descendingMap().entrySet()) {
+            for (Map.Entry<Long, NavigableMap<Bytes, KeyRecord>> entry :
+                    model.states.descendingMap().entrySet()) {
                 long revision = entry.getKey();
                 KeyRecord now = entry.getValue().get(bytes(name));
                 KeyRecord before = model.at(revision - 1).get(bytes(name));
@@ -150,7 +150,9 @@ class KeyModelTest {
             }
             List<String> history = reader.history(bytes(name), 1_000, Long.MAX_VALUE).stream()
                     .map(change -> change.revision()
-                            + (change instanceof Change.Put put ? "=" + put.record().value() : " deleted"))
+                            + (change instanceof Change.Put put
+                                    ? "=" + put.record().value()
+                                    : " deleted"))
                     .toList();
             assertThat(history).as(name).isEqualTo(expected);
         }
@@ -175,9 +177,8 @@ class KeyModelTest {
         int current = machine.list(KeyRange.ALL, 0, Order.ASCENDING).size();
         int versions = 0;
         for (String name : NAMES) {
-            versions += machine.reader()
-                    .history(bytes(name), 1_000, Long.MAX_VALUE)
-                    .size();
+            versions +=
+                    machine.reader().history(bytes(name), 1_000, Long.MAX_VALUE).size();
         }
         assertThat(rows).isEqualTo(versions - current);
     }

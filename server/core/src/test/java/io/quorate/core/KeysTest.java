@@ -41,8 +41,7 @@ class KeysTest {
     void aRecordTellsItsHistoryInNumbers() {
         machine.put("a", "1");
         machine.put("b", "x");
-        machine.apply(new Request(
-                null, Bytes.EMPTY, "alice", Command.Txn.of(List.of(), putting("a", "2"))));
+        machine.apply(new Request(null, Bytes.EMPTY, "alice", Command.Txn.of(List.of(), putting("a", "2"))));
 
         assertThat(machine.reader().get(bytes("a"), 0))
                 .isEqualTo(new KeyRecord(bytes("a"), bytes("2"), 2, 4, 2, 0, machine.wallMillis, "alice"));
@@ -66,7 +65,8 @@ class KeysTest {
                                 new KeyRecord(bytes("a"), Bytes.EMPTY, 2, 3, 2, 0, machine.wallMillis, null),
                                 false,
                                 null))));
-        assertThat(machine.run(new Operation.Put(bytes("a"), bytes("2"), true, false)).revision())
+        assertThat(machine.run(new Operation.Put(bytes("a"), bytes("2"), true, false))
+                        .revision())
                 .isEqualTo(4);
     }
 
@@ -103,9 +103,10 @@ class KeysTest {
     void deletingNothingDoesNotMoveTheRevision() {
         machine.put("a", "1");
 
-        assertThat(machine.delete("b")).isEqualTo(new Outcome.TxnDone(
-                true, 2, false, List.of(new OperationResult.Delete(0, List.of()))));
-        assertThat(machine.run(new Operation.Delete(Keys.prefix(bytes("b")), true)).revision())
+        assertThat(machine.delete("b"))
+                .isEqualTo(new Outcome.TxnDone(true, 2, false, List.of(new OperationResult.Delete(0, List.of()))));
+        assertThat(machine.run(new Operation.Delete(Keys.prefix(bytes("b")), true))
+                        .revision())
                 .isEqualTo(2);
     }
 
@@ -186,8 +187,10 @@ class KeysTest {
 
         Outcome other = machine.apply(
                 new Command.Txn(List.of(wrong), List.of(putting("b", "1")), List.of(putting("c", "1")), true));
-        assertThat(other).isInstanceOfSatisfying(
-                Outcome.TxnDone.class, done -> assertThat(done.succeeded()).isFalse());
+        assertThat(other)
+                .isInstanceOfSatisfying(
+                        Outcome.TxnDone.class,
+                        done -> assertThat(done.succeeded()).isFalse());
         assertThat(machine.list(KeyRange.ALL, 0, Order.ASCENDING)).containsExactly("a=1", "c=1");
 
         Outcome nothing = machine.apply(new Command.Txn(List.of(wrong), List.of(putting("b", "1")), List.of(), true));
@@ -212,14 +215,21 @@ class KeysTest {
         assertThat(holds(new Guard.Exists(none, false))).isTrue();
         assertThat(holds(new Guard.Exists(none, true))).isFalse();
 
-        assertThat(holds(new Guard.Metadata(one, Field.MOD_REVISION, Relation.EQ, 4))).isTrue();
-        assertThat(holds(new Guard.Metadata(one, Field.CREATE_REVISION, Relation.EQ, 3))).isTrue();
-        assertThat(holds(new Guard.Metadata(one, Field.VERSION, Relation.NE, 2))).isFalse();
+        assertThat(holds(new Guard.Metadata(one, Field.MOD_REVISION, Relation.EQ, 4)))
+                .isTrue();
+        assertThat(holds(new Guard.Metadata(one, Field.CREATE_REVISION, Relation.EQ, 3)))
+                .isTrue();
+        assertThat(holds(new Guard.Metadata(one, Field.VERSION, Relation.NE, 2)))
+                .isFalse();
         assertThat(holds(new Guard.Metadata(one, Field.LEASE, Relation.EQ, 0))).isTrue();
-        assertThat(holds(new Guard.Metadata(absent, Field.MOD_REVISION, Relation.EQ, 0))).isTrue();
-        assertThat(holds(new Guard.Metadata(all, Field.MOD_REVISION, Relation.LE, 4))).isTrue();
-        assertThat(holds(new Guard.Metadata(all, Field.MOD_REVISION, Relation.GE, 3))).isFalse();
-        assertThat(holds(new Guard.Metadata(none, Field.MOD_REVISION, Relation.EQ, 99))).isTrue();
+        assertThat(holds(new Guard.Metadata(absent, Field.MOD_REVISION, Relation.EQ, 0)))
+                .isTrue();
+        assertThat(holds(new Guard.Metadata(all, Field.MOD_REVISION, Relation.LE, 4)))
+                .isTrue();
+        assertThat(holds(new Guard.Metadata(all, Field.MOD_REVISION, Relation.GE, 3)))
+                .isFalse();
+        assertThat(holds(new Guard.Metadata(none, Field.MOD_REVISION, Relation.EQ, 99)))
+                .isTrue();
 
         assertThat(holds(new Guard.Value(one, Relation.GT, bytes("m")))).isTrue();
         assertThat(holds(new Guard.Value(one, Relation.LT, bytes("n\0")))).isTrue();
@@ -242,8 +252,8 @@ class KeysTest {
         assertThat(refusal(machine.run(append, append))).isEqualTo(Refusal.DUPLICATE_KEY);
         assertThat(refusal(machine.run(append, putting("j/00000000000000000003", "2"))))
                 .isEqualTo(Refusal.DUPLICATE_KEY);
-        assertThat(refusal(machine.apply(new Command.Txn(
-                        List.of(), List.of(), List.of(putting("b", "1"), putting("b", "2")), true))))
+        assertThat(refusal(machine.apply(
+                        new Command.Txn(List.of(), List.of(), List.of(putting("b", "1"), putting("b", "2")), true))))
                 .isEqualTo(Refusal.DUPLICATE_KEY);
         assertThat(machine.reader().revision()).isEqualTo(2);
         assertThat(machine.value("a")).isEqualTo("1");
@@ -282,8 +292,10 @@ class KeysTest {
         assertThat(refusal(outcome)).isEqualTo(Refusal.TOO_MANY_KEYS);
         assertThat(machine.value("a")).isNull();
         assertThat(machine.reader().revision()).isEqualTo(revision);
-        assertThat(machine.reader().count(KeyRange.prefix(bytes("k/")), 0, RevisionFilter.NONE)).isEqualTo(1_001);
-        assertThat(machine.run(new Operation.Delete(Keys.prefix(bytes("k/")), false)).revision())
+        assertThat(machine.reader().count(KeyRange.prefix(bytes("k/")), 0, RevisionFilter.NONE))
+                .isEqualTo(1_001);
+        assertThat(machine.run(new Operation.Delete(Keys.prefix(bytes("k/")), false))
+                        .revision())
                 .isEqualTo(revision + 1);
     }
 
@@ -314,11 +326,12 @@ class KeysTest {
 
         assertThat(refusal(machine.put("", "1"))).isEqualTo(Refusal.INVALID);
         assertThat(refusal(machine.put(tooLong, "1"))).isEqualTo(Refusal.INVALID);
-        assertThat(refusal(machine.run(new Operation.Append(bytes(longest), bytes("1"))))).isEqualTo(Refusal.INVALID);
+        assertThat(refusal(machine.run(new Operation.Append(bytes(longest), bytes("1")))))
+                .isEqualTo(Refusal.INVALID);
         assertThat(refusal(machine.run(new Operation.Get(Keys.one(bytes("a")), 0, Order.ASCENDING, false))))
                 .isEqualTo(Refusal.INVALID);
-        assertThat(refusal(machine.run(new Operation.Get(
-                        Keys.one(bytes("a")), Limits.PAGE_RECORDS_MAX + 1, Order.ASCENDING, false))))
+        assertThat(refusal(machine.run(
+                        new Operation.Get(Keys.one(bytes("a")), Limits.PAGE_RECORDS_MAX + 1, Order.ASCENDING, false))))
                 .isEqualTo(Refusal.INVALID);
         assertThat(refusal(machine.run(tooMany.toArray(new Operation[0])))).isEqualTo(Refusal.INVALID);
         assertThat(machine.reader().revision()).isEqualTo(1);
@@ -355,8 +368,10 @@ class KeysTest {
 
         assertThat(machine.reader().changedSince(a, 3)).isTrue();
         assertThat(machine.reader().changedSince(a, 4)).isFalse();
-        assertThat(machine.reader().changedSince(KeyRange.only(bytes("a/1")), 3)).isTrue();
-        assertThat(machine.reader().changedSince(KeyRange.only(bytes("a/1")), 4)).isFalse();
+        assertThat(machine.reader().changedSince(KeyRange.only(bytes("a/1")), 3))
+                .isTrue();
+        assertThat(machine.reader().changedSince(KeyRange.only(bytes("a/1")), 4))
+                .isFalse();
         assertThat(machine.reader().changedSince(KeyRange.only(bytes("b")), 5)).isTrue();
         assertThat(machine.reader().changedSince(KeyRange.only(bytes("b")), 6)).isFalse();
         assertThat(machine.reader().changedSince(KeyRange.ALL, 5)).isTrue();
@@ -381,7 +396,9 @@ class KeysTest {
         }
 
         for (long at : List.of(0L, revision)) {
-            assertThat(machine.reader().list(Machine.query(KeyRange.ALL, at, 100, Order.ASCENDING)).records())
+            assertThat(machine.reader()
+                            .list(Machine.query(KeyRange.ALL, at, 100, Order.ASCENDING))
+                            .records())
                     .extracting(KeyRecord::key)
                     .containsExactlyElementsOf(keys);
         }

@@ -95,7 +95,8 @@ class ListingTest {
         assertThat(keys(page)).containsExactly("a", "b");
         KeyRange left = Objects.requireNonNull(page.next());
         assertThat(keys(machine.reader().list(bytesMax(left, 7, false)))).containsExactly("c");
-        assertThat(keys(machine.reader().list(bytesMax(KeyRange.ALL, 0, false)))).containsExactly("a");
+        assertThat(keys(machine.reader().list(bytesMax(KeyRange.ALL, 0, false))))
+                .containsExactly("a");
         assertThat(keys(machine.reader().list(bytesMax(KeyRange.ALL, 7, true)))).containsExactly("a", "b", "c");
     }
 
@@ -109,7 +110,10 @@ class ListingTest {
         assertThat(keys(sorted(Sort.MOD_REVISION, Order.ASCENDING, 10))).containsExactly("a", "c", "b");
         assertThat(keys(sorted(Sort.CREATE_REVISION, Order.ASCENDING, 10))).containsExactly("b", "a", "c");
         assertThat(keys(sorted(Sort.MOD_REVISION, Order.DESCENDING, 2))).containsExactly("b", "c");
-        assertThat(sorted(Sort.MOD_REVISION, Order.DESCENDING, 1).records().get(0).value())
+        assertThat(sorted(Sort.MOD_REVISION, Order.DESCENDING, 1)
+                        .records()
+                        .get(0)
+                        .value())
                 .isEqualTo(bytes("2"));
     }
 
@@ -123,8 +127,7 @@ class ListingTest {
             }
             machine.run(puts);
         }
-        assertThat(sorted(Sort.MOD_REVISION, Order.ASCENDING, 10_000).records())
-                .hasSize(ListQuery.SORTED_RECORDS_MAX);
+        assertThat(sorted(Sort.MOD_REVISION, Order.ASCENDING, 10_000).records()).hasSize(ListQuery.SORTED_RECORDS_MAX);
 
         machine.put("one more", "");
 
@@ -138,8 +141,8 @@ class ListingTest {
         machine.put("b", "1");
         machine.put("c", "1");
         RevisionFilter recent = new RevisionFilter(3, 3);
-        ListQuery query = new ListQuery(
-                KeyRange.ALL, 0, 10, Long.MAX_VALUE, Sort.KEY, Order.ASCENDING, false, recent, null, 0);
+        ListQuery query =
+                new ListQuery(KeyRange.ALL, 0, 10, Long.MAX_VALUE, Sort.KEY, Order.ASCENDING, false, recent, null, 0);
 
         assertThat(keys(machine.reader().list(query))).containsExactly("b");
         assertThat(machine.reader().count(KeyRange.ALL, 0, recent)).isEqualTo(1);
@@ -153,12 +156,10 @@ class ListingTest {
     }
 
     private static ListQuery bytesMax(KeyRange range, long bytesMax, boolean keysOnly) {
-        return new ListQuery(
-                range, 0, 10, bytesMax, Sort.KEY, Order.ASCENDING, keysOnly, RevisionFilter.NONE, null, 0);
+        return new ListQuery(range, 0, 10, bytesMax, Sort.KEY, Order.ASCENDING, keysOnly, RevisionFilter.NONE, null, 0);
     }
 
-    private static ListQuery folding(
-            String prefix, long atRevision, int limit, Order order, RevisionFilter filter) {
+    private static ListQuery folding(String prefix, long atRevision, int limit, Order order, RevisionFilter filter) {
         Bytes start = bytes(prefix);
         return new ListQuery(
                 KeyRange.prefix(start),

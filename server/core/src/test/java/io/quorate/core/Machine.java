@@ -81,9 +81,7 @@ final class Machine {
     }
 
     long trim(long revision) {
-        return apply(new Command.Trim(revision)) instanceof Outcome.Trimmed trimmed
-                ? trimmed.compactRevision()
-                : -1;
+        return apply(new Command.Trim(revision)) instanceof Outcome.Trimmed trimmed ? trimmed.compactRevision() : -1;
     }
 
     static Operation putting(String key, String value) {
@@ -94,11 +92,13 @@ final class Machine {
         return StateMachine.reader(store);
     }
 
-    @Nullable String value(String key) {
+    @Nullable
+    String value(String key) {
         return value(key, 0);
     }
 
-    @Nullable String value(String key, long atRevision) {
+    @Nullable
+    String value(String key, long atRevision) {
         KeyRecord record = reader().get(bytes(key), atRevision);
         return record == null ? null : record.value().utf8();
     }

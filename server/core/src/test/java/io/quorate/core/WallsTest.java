@@ -31,8 +31,9 @@ import org.junit.jupiter.api.Test;
 /** The walls round the state machine: it reads nothing but the log and the store, and its packages keep their order. */
 class WallsTest {
 
-    private static final JavaClasses CORE =
-            new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.quorate");
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.quorate");
 
     @Test
     void theCoreKnowsOnlyItselfAndPlainJava() {
