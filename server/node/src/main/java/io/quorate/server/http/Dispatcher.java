@@ -118,6 +118,6 @@ final class Dispatcher implements Handler<HttpServerRequest> {
 
     /** Whether a method can change state, and so is closed to foreign pages. */
     static boolean changesState(HttpMethod method) {
-        return method != HttpMethod.GET && method != HttpMethod.HEAD && method != HttpMethod.OPTIONS;
+        return !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD) && !method.equals(HttpMethod.OPTIONS);
     }
 }
