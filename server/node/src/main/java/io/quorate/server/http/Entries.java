@@ -10,6 +10,8 @@ import io.quorate.core.store.Bytes;
 import io.quorate.server.service.RefusedException;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Records of keys as JSON. Stateless. */
@@ -28,14 +30,45 @@ final class Entries {
     static void writeFields(JsonGenerator out, KeyRecord record, ValueForm form) throws IOException {
         writeKey(out, "key", "key64", record.key());
         writeValue(out, record.value(), form);
-        out.writeNumberField("mod_revision", record.modRevision());
-        out.writeNumberField("create_revision", record.createRevision());
+        writeKnown(out, "mod_revision", record.modRevision());
+        writeKnown(out, "create_revision", record.createRevision());
         out.writeNumberField("version", record.version());
-        out.writeStringField("modified_at", Timestamps.of(record.modifiedAtMillis()));
+        if (record.modifiedAtMillis() != 0) {
+            out.writeStringField("modified_at", Timestamps.of(record.modifiedAtMillis()));
+        }
         String author = record.author();
         if (author != null) {
             out.writeStringField("modified_by", author);
         }
+    }
+
+    /** A dry run does not know the revision a write would get. */
+    private static void writeKnown(JsonGenerator out, String name, long revision) throws IOException {
+        if (revision != 0) {
+            out.writeNumberField(name, revision);
+        }
+    }
+
+    /** A record as plain values, for a problem. */
+    static Map<String, Object> plain(KeyRecord record) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        putKey(plain, record.key());
+        String text = Percent.utf8(record.value().array());
+        plain.put(
+                text == null ? "value64" : "value",
+                text == null ? Base64.getEncoder().encodeToString(record.value().array()) : text);
+        plain.put("mod_revision", record.modRevision());
+        plain.put("create_revision", record.createRevision());
+        plain.put("version", record.version());
+        return plain;
+    }
+
+    /** Puts a key among plain values, under the name that tells how it is spelled. */
+    static void putKey(Map<String, Object> plain, Bytes key) {
+        String text = Percent.utf8(key.array());
+        plain.put(
+                text == null ? "key64" : "key",
+                text == null ? Base64.getEncoder().encodeToString(key.array()) : text);
     }
 
     /** Writes one line of a key's history. */

@@ -391,6 +391,11 @@ public final class Exchange {
         faults.add(code, at, message);
     }
 
+    /** Where the faults of this request are collected. */
+    Faults faults() {
+        return faults;
+    }
+
     /** Whether faults were noted; if so they are now answered, and the handler returns at once. */
     public boolean refused() {
         if (faults.isEmpty()) {

@@ -47,7 +47,8 @@ public final class HttpServer {
             RequestObserver observer,
             List<? extends Routes> more) {
         this.state = new HttpState(settings, cluster, observer);
-        List<Routes> all = new ArrayList<>(List.of(new KeyRoutes(state, writes, reads)));
+        List<Routes> all = new ArrayList<>(List.of(
+                new KeyRoutes(state, writes, reads), new TxnRoutes(writes, reads), new RequestRoutes(writes, reads)));
         all.addAll(more);
         state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();
