@@ -62,7 +62,8 @@ final class PeerService implements GrpcServices.Customizer {
             caller.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
             return;
         }
-        answer.whenComplete((bytes, failure) -> {
+        // A caller that has hung up meanwhile needs no answer.
+        CompletableFuture<Bytes> unused = answer.whenComplete((bytes, failure) -> {
             if (failure != null) {
                 caller.onError(Status.ABORTED.withDescription(failure.toString()).asRuntimeException());
             } else {

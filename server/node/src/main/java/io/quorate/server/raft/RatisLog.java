@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -308,8 +309,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         }
         TransferLeadershipRequest request = new TransferLeadershipRequest(
                 clientId, self, group, calls.incrementAndGet(), null, STEP_DOWN_TIMEOUT_MILLIS);
-        return CompletableFuture.supplyAsync(() -> transfer(now, request), now.admin)
-                .thenCompose(reply -> reply)
+        return CompletableFuture.completedFuture(request)
+                .thenComposeAsync(it -> transfer(now, it), now.admin)
                 .thenAccept(reply -> {
                     if (!reply.isSuccess() && now.info.isLeader()) {
                         throw new IllegalStateException("leadership was not given up", reply.getException());
@@ -398,7 +399,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         DiskWatch disk = new DiskWatch(settings, log, termFileWrites, () -> giveUpLeadership(now), failStop);
         LogWatch watch = new LogWatch(
                 settings, now.division, now.stateMachine, disk, done -> askForSnapshot(now, done), failStop);
-        now.watch.scheduleWithFixedDelay(
+        ScheduledFuture<?> unused = now.watch.scheduleWithFixedDelay(
                 watch, LogWatch.PERIOD_MILLIS, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -406,7 +407,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         // Alone there is nobody to give it to.
         if (now.info.isLeader() && voters().current().size() > 1) {
             LOG.warn("{}: the disk does not answer: giving up leadership", settings.member());
-            stepDown().exceptionally(e -> {
+            CompletableFuture<Void> unused = stepDown().exceptionally(e -> {
                 LOG.warn("{}: leadership was not given up", settings.member(), e);
                 return null;
             });
@@ -416,8 +417,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private void askForSnapshot(Running now, Runnable whenDone) {
         SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
                 clientId, self, group, calls.incrementAndGet(), TimeUnit.MINUTES.toMillis(10));
-        CompletableFuture.supplyAsync(() -> now.server.snapshotManagementAsync(request), now.admin)
-                .thenCompose(reply -> reply)
+        CompletableFuture<RaftClientReply> unused = CompletableFuture.completedFuture(request)
+                .thenComposeAsync(now.server::snapshotManagementAsync, now.admin)
                 .whenComplete((reply, failure) -> {
                     whenDone.run();
                     if (failure != null) {
