@@ -4,13 +4,15 @@ import io.quorate.server.service.FailStop;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.util.LifeCycle;
 
 /**
  * Looks after a running log, round by round: the disk, Ratis ending by itself, terms that were not written down, and a
- * log that grew since the last snapshot. Confined to the watch thread.
+ * log that grew since the last snapshot; and notes when the leader was heard. Confined to the watch thread, but for
+ * {@link #sinceLeaderMillis}.
  */
 final class LogWatch implements Runnable {
 
@@ -27,6 +29,8 @@ final class LogWatch implements Runnable {
     private final AtomicBoolean snapshotAsked = new AtomicBoolean();
     private long lastNanos = System.nanoTime();
     private long unwrittenMillis;
+    private volatile long heardNanos;
+    private volatile boolean heard;
 
     /** Asks Ratis for a snapshot. */
     interface SnapshotRequest {
@@ -57,6 +61,7 @@ final class LogWatch implements Runnable {
             long sinceLast = Math.min(TimeUnit.NANOSECONDS.toMillis(now - lastNanos), 3 * PERIOD_MILLIS);
             lastNanos = now;
             disk.look(sinceLast);
+            noteLeader(now);
             requireRunning();
             requireTermWritten(sinceLast);
             if (stateMachine.bytesSinceSnapshot() > settings.snapshotLogBytes()
@@ -65,6 +70,26 @@ final class LogWatch implements Runnable {
             }
         } catch (IOException | RuntimeException | Error e) {
             failStop.fail("the watch over the log failed", e);
+        }
+    }
+
+    /** How long ago the leader was heard, up to one period overstated; {@link Long#MAX_VALUE} when it never was. */
+    long sinceLeaderMillis() {
+        return heard ? Math.max(0, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos)) : Long.MAX_VALUE;
+    }
+
+    private void noteLeader(long now) {
+        DivisionInfo info = division.getInfo();
+        if (info.isLeader()) {
+            heardNanos = now;
+            heard = true;
+        } else if (info.getLeaderId() != null) {
+            RoleInfoProto role = info.getRoleInfoProto();
+            if (role.hasFollowerInfo()) {
+                long elapsed = role.getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs();
+                heardNanos = now - TimeUnit.MILLISECONDS.toNanos(elapsed);
+                heard = true;
+            }
         }
     }
 

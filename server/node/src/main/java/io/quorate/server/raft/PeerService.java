@@ -63,7 +63,7 @@ final class PeerService implements GrpcServices.Customizer {
             return;
         }
         // A caller that has hung up meanwhile needs no answer.
-        CompletableFuture<Bytes> unused = answer.whenComplete((bytes, failure) -> {
+        answer.whenComplete((bytes, failure) -> {
             if (failure != null) {
                 caller.onError(Status.ABORTED.withDescription(failure.toString()).asRuntimeException());
             } else {

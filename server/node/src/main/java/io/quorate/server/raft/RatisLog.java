@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -75,7 +74,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             DivisionInfo info,
             RatisStateMachine stateMachine,
             PeerChannels peers,
-            ScheduledExecutorService watch,
+            LogWatch watch,
+            ScheduledExecutorService watchThread,
             ScheduledExecutorService admin,
             long termFloor) {}
 
@@ -143,11 +143,13 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     info,
                     stateMachine,
                     new PeerChannels(settings),
+                    watchOver(division, stateMachine),
                     daemon("watch"),
                     daemon("admin"),
                     termFloor);
             running = now;
-            watch(now);
+            now.watchThread.scheduleWithFixedDelay(
+                    now.watch, 0, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
             started = true;
         } catch (ExitUtils.ExitException e) {
             ExitUtils.clear();
@@ -239,6 +241,13 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             }
             term = after;
         }
+    }
+
+    /** {@inheritDoc} {@link Long#MAX_VALUE} when it never has. */
+    @Override
+    public long sinceLeaderMillis() {
+        Running now = running;
+        return now == null ? Long.MAX_VALUE : now.info.isLeader() ? 0 : now.watch.sinceLeaderMillis();
     }
 
     @Override
@@ -347,7 +356,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         Running last = running;
         running = null;
         if (last != null) {
-            last.watch.shutdownNow();
+            last.watchThread.shutdownNow();
             last.admin.shutdownNow();
             last.peers.close();
             last.server.close();
@@ -389,35 +398,36 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         });
     }
 
-    private void watch(Running now) {
-        String owner = now.division.getMemberId().toString();
+    private LogWatch watchOver(RaftServer.Division division, RatisStateMachine stateMachine) {
+        String owner = division.getMemberId().toString();
         RatisMetrics log = RatisMetricRegistries.of(owner).stream()
                 .filter(metrics -> metrics.isFor(owner, RatisMetrics.LOG_WORKER))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("Ratis does not measure its log: is another"
                         + " implementation of its MetricRegistries on the class path?"));
-        DiskWatch disk = new DiskWatch(settings, log, termFileWrites, () -> giveUpLeadership(now), failStop);
-        LogWatch watch = new LogWatch(
-                settings, now.division, now.stateMachine, disk, done -> askForSnapshot(now, done), failStop);
-        ScheduledFuture<?> unused = now.watch.scheduleWithFixedDelay(
-                watch, LogWatch.PERIOD_MILLIS, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        DiskWatch disk = new DiskWatch(settings, log, termFileWrites, this::giveUpLeadership, failStop);
+        return new LogWatch(settings, division, stateMachine, disk, this::askForSnapshot, failStop);
     }
 
-    private void giveUpLeadership(Running now) {
+    private void giveUpLeadership() {
         // Alone there is nobody to give it to.
-        if (now.info.isLeader() && voters().current().size() > 1) {
+        if (leadership().ready() && voters().current().size() > 1) {
             LOG.warn("{}: the disk does not answer: giving up leadership", settings.member());
-            CompletableFuture<Void> unused = stepDown().exceptionally(e -> {
+            stepDown().exceptionally(e -> {
                 LOG.warn("{}: leadership was not given up", settings.member(), e);
                 return null;
             });
         }
     }
 
-    private void askForSnapshot(Running now, Runnable whenDone) {
+    private void askForSnapshot(Runnable whenDone) {
+        Running now = running;
+        if (now == null) {
+            return;
+        }
         SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
                 clientId, self, group, calls.incrementAndGet(), TimeUnit.MINUTES.toMillis(10));
-        CompletableFuture<RaftClientReply> unused = CompletableFuture.completedFuture(request)
+        CompletableFuture.completedFuture(request)
                 .thenComposeAsync(now.server::snapshotManagementAsync, now.admin)
                 .whenComplete((reply, failure) -> {
                     whenDone.run();

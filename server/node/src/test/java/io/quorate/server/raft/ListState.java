@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A state that is the list of everything applied to it. Read by any thread. */
 final class ListState implements ReplicatedState {
@@ -19,14 +20,14 @@ final class ListState implements ReplicatedState {
 
     private final List<String> entries = new CopyOnWriteArrayList<>();
     private volatile Position position = Position.START;
-    private volatile int installs;
+    private final AtomicInteger installs = new AtomicInteger();
 
     List<String> entries() {
         return List.copyOf(entries);
     }
 
     int installs() {
-        return installs;
+        return installs.get();
     }
 
     @Override
@@ -83,7 +84,7 @@ final class ListState implements ReplicatedState {
             entries.clear();
             entries.addAll(Files.readAllLines(source.resolve("part").resolve("entries")));
             position = new Position(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
-            installs++;
+            installs.incrementAndGet();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

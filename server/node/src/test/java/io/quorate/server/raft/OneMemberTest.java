@@ -185,7 +185,7 @@ class OneMemberTest {
     @Test
     void takenPortIsRefused() throws Exception {
         try (ServerSocket taken = new ServerSocket(
-                member.settings().port(), 1, InetAddress.getByName("127.0.0.1"))) {
+                member.settings().port(), 1, InetAddress.getLoopbackAddress())) {
             assertThat(taken.isBound()).isTrue();
             assertThatThrownBy(member::start)
                     .isInstanceOf(StartRefusedException.class)

@@ -42,7 +42,7 @@ final class TestMember implements AutoCloseable {
         Map<String, String> addresses = new LinkedHashMap<>();
         List<ServerSocket> held = new ArrayList<>();
         for (int i = 1; i <= size; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
             held.add(socket);
             addresses.put("n" + i, "127.0.0.1:" + socket.getLocalPort());
         }
