@@ -102,8 +102,10 @@ record LogFiles(long firstIndex, long lastIndex, long lastTerm) {
             }
         }
         for (Segment leftOver : segments.subList(0, kept)) {
-            LOG.warn("{} is below the snapshot at {} and was left by an interrupted purge: deleted",
-                    leftOver.file, snapshotIndex);
+            LOG.warn(
+                    "{} is below the snapshot at {} and was left by an interrupted purge: deleted",
+                    leftOver.file,
+                    snapshotIndex);
             Files.delete(leftOver.file);
         }
         return segments.subList(kept, segments.size());
@@ -112,8 +114,10 @@ record LogFiles(long firstIndex, long lastIndex, long lastTerm) {
     private static void requireNeighbours(Segment one, Segment next) throws StartRefusedException {
         if (one.last == null || one.last + 1 != next.first) {
             throw new StartRefusedException("the log has a gap: " + one.file + " is followed by " + next.file
-                    + (one.last == null ? "" : ", entries " + (one.last + 1) + " to " + (next.first - 1)
-                            + " are missing") + "." + REJOIN);
+                    + (one.last == null
+                            ? ""
+                            : ", entries " + (one.last + 1) + " to " + (next.first - 1) + " are missing")
+                    + "." + REJOIN);
         }
     }
 

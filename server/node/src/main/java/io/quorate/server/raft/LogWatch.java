@@ -104,11 +104,11 @@ final class LogWatch implements Runnable {
     /** Guarded writes never fail unnoticed; this finds one that failed while the guard was being put in place. */
     private void requireTermWritten(long sinceLast) throws IOException {
         DivisionInfo info = division.getInfo();
-        long written =
-                division.getRaftStorage().getMetadataFile().getMetadata().getTerm();
+        long written = division.getRaftStorage().getMetadataFile().getMetadata().getTerm();
         unwrittenMillis = written < info.getCurrentTerm() ? unwrittenMillis + sinceLast : 0;
         if (unwrittenMillis > settings.stallHaltMillis()) {
-            failStop.fail("term " + info.getCurrentTerm() + " was not written down: the term file holds " + written, null);
+            failStop.fail(
+                    "term " + info.getCurrentTerm() + " was not written down: the term file holds " + written, null);
         }
     }
 }

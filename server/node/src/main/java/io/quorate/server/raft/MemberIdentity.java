@@ -39,7 +39,10 @@ record MemberIdentity(String group, String member, String created, boolean estab
                         + " is missing, so it cannot be known whose it is. Restore the file." + REJOIN);
             }
             MemberIdentity fresh = new MemberIdentity(
-                    settings.group().toString(), settings.member(), Instant.now().toString(), false);
+                    settings.group().toString(),
+                    settings.member(),
+                    Instant.now().toString(),
+                    false);
             fresh.write(layout.identity());
             LOG.info("{} is empty: {} starts for the first time", layout.data(), settings.member());
         }
@@ -54,8 +57,7 @@ record MemberIdentity(String group, String member, String created, boolean estab
             return identity;
         }
         makeLog(layout);
-        MemberIdentity established =
-                new MemberIdentity(identity.group, identity.member, identity.created, true);
+        MemberIdentity established = new MemberIdentity(identity.group, identity.member, identity.created, true);
         established.write(layout.identity());
         return established;
     }

@@ -14,8 +14,6 @@ import org.apache.ratis.thirdparty.io.grpc.netty.NegotiationType;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
-import org.apache.ratis.thirdparty.io.netty.channel.EventLoopGroup;
-import org.apache.ratis.util.NettyUtils;
 
 /**
  * Asks other members, over one connection to each. Safe for any thread; never waits, so a member that hangs holds up
@@ -31,12 +29,10 @@ final class PeerChannels implements AutoCloseable {
 
     private final RaftSettings settings;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
-    private final EventLoopGroup eventLoop;
     private volatile boolean closed;
 
     PeerChannels(RaftSettings settings) {
         this.settings = settings;
-        this.eventLoop = NettyUtils.newEventLoopGroup(settings.member() + "-ask", 1, true);
     }
 
     /** Asks {@code member} at {@code address} once. */
@@ -45,16 +41,13 @@ final class PeerChannels implements AutoCloseable {
             return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
         }
         Peer peer = peers.computeIfAbsent(address, this::connect);
-        return peer.ask(
-                new PeerProtocol.Question(settings.group(), member, question).encode(), member, timeoutMillis);
+        return peer.ask(new PeerProtocol.Question(settings.group(), member, question).encode(), member, timeoutMillis);
     }
 
     private Peer connect(String address) {
         ManagedChannel channel = NettyChannelBuilder.forTarget(address)
                 .negotiationType(NegotiationType.PLAINTEXT)
                 .proxyDetector(target -> null)
-                .eventLoopGroup(eventLoop)
-                .channelType(NettyUtils.getSocketChannelClass(eventLoop))
                 .directExecutor()
                 .disableRetry()
                 .keepAliveTime(10, TimeUnit.SECONDS)
@@ -70,7 +63,6 @@ final class PeerChannels implements AutoCloseable {
         for (Peer peer : peers.values()) {
             peer.channel.shutdownNow();
         }
-        NettyUtils.shutdownGracefully(eventLoop);
     }
 
     /** The connection to one member. gRPC opens it when it is needed. */

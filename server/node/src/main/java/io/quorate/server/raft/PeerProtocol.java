@@ -53,8 +53,8 @@ final class PeerProtocol {
             UUID group = new UUID(buffer.getLong(), buffer.getLong());
             int nameEnd = FIXED + Short.toUnsignedInt(buffer.getShort());
             if (nameEnd > message.length) {
-                throw new IllegalArgumentException("a question of " + message.length + " bytes with a name that ends at "
-                        + nameEnd);
+                throw new IllegalArgumentException(
+                        "a question of " + message.length + " bytes with a name that ends at " + nameEnd);
             }
             String member = new String(message, FIXED, nameEnd - FIXED, StandardCharsets.UTF_8);
             return new Question(group, member, Bytes.copyOf(message, nameEnd, message.length));

@@ -55,7 +55,8 @@ final class PeerService implements GrpcServices.Customizer {
             }
             answer = listener.onQuestion(question.content());
         } catch (IllegalArgumentException e) {
-            caller.onError(Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
+            caller.onError(
+                    Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
             return;
         } catch (RuntimeException e) {
             LOG.warn("{} could not answer a question", settings.member(), e);
@@ -65,7 +66,8 @@ final class PeerService implements GrpcServices.Customizer {
         // A caller that has hung up meanwhile needs no answer.
         answer.whenComplete((bytes, failure) -> {
             if (failure != null) {
-                caller.onError(Status.ABORTED.withDescription(failure.toString()).asRuntimeException());
+                caller.onError(
+                        Status.ABORTED.withDescription(failure.toString()).asRuntimeException());
             } else {
                 caller.onNext(bytes.array());
                 caller.onCompleted();

@@ -12,7 +12,8 @@ record RaftLayout(Path data, Path groupDirectory) {
 
     static RaftLayout of(RaftSettings settings) {
         Path data = settings.directory().toAbsolutePath().normalize();
-        return new RaftLayout(data, data.resolve("raft").resolve(settings.group().toString()));
+        return new RaftLayout(
+                data, data.resolve("raft").resolve(settings.group().toString()));
     }
 
     Path identity() {

@@ -148,13 +148,12 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     daemon("admin"),
                     termFloor);
             running = now;
-            now.watchThread.scheduleWithFixedDelay(
-                    now.watch, 0, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            now.watchThread.scheduleWithFixedDelay(now.watch, 0, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
             started = true;
         } catch (ExitUtils.ExitException e) {
             ExitUtils.clear();
-            throw new StartRefusedException("cannot listen on " + settings.bindHost() + ":" + settings.port()
-                    + ": " + e.getCause(), e);
+            throw new StartRefusedException(
+                    "cannot listen on " + settings.bindHost() + ":" + settings.port() + ": " + e.getCause(), e);
         } catch (IOException | RuntimeException e) {
             String damage = LogFiles.describeDamage(layout.current(), RatisProperties.envelopeBytesMax(settings));
             if (damage != null) {
@@ -214,8 +213,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     }
 
     private static String reasonOf(CompletableFuture<RaftClientReply> reply) {
-        Throwable failure = reply.handle((done, e) -> e != null ? e : done.getException())
-                .getNow(null);
+        Throwable failure =
+                reply.handle((done, e) -> e != null ? e : done.getException()).getNow(null);
         return String.valueOf(failure);
     }
 

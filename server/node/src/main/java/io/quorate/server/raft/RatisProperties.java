@@ -23,8 +23,7 @@ final class RatisProperties {
 
     static RaftProperties of(RaftSettings settings, RaftLayout layout) {
         RaftProperties properties = new RaftProperties();
-        RaftServerConfigKeys.setStorageDir(
-                properties, List.of(layout.raft().toFile()));
+        RaftServerConfigKeys.setStorageDir(properties, List.of(layout.raft().toFile()));
         RaftServerConfigKeys.setRemovedGroupsDir(properties, layout.removed().toFile());
         elections(properties, settings);
         log(properties, settings);
@@ -57,11 +56,9 @@ final class RatisProperties {
         RaftServerConfigKeys.Log.setAsyncFlushEnabled(properties, false);
         RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
-        RaftServerConfigKeys.Log.setCorruptionPolicy(
-                properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+        RaftServerConfigKeys.Log.setCorruptionPolicy(properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
         RaftServerConfigKeys.Log.setSegmentSizeMax(properties, size(settings.segmentBytesMax()));
-        RaftServerConfigKeys.Log.setPreallocatedSize(
-                properties, size(Math.min(MEGABYTE, settings.segmentBytesMax())));
+        RaftServerConfigKeys.Log.setPreallocatedSize(properties, size(Math.min(MEGABYTE, settings.segmentBytesMax())));
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, size(48 * MEGABYTE));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, size(envelope));
@@ -85,8 +82,8 @@ final class RatisProperties {
         // Otherwise one dead member would keep the whole log on every disk.
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
         RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, settings.preservedEntries());
-        RaftServerConfigKeys.Log.setPurgeGap(
-                properties, (int) Math.max(1, Math.min(1_024, settings.snapshotEntries() / 2)));
+        RaftServerConfigKeys.Log.setPurgeGap(properties, (int)
+                Math.max(1, Math.min(1_024, settings.snapshotEntries() / 2)));
     }
 
     private static void threads(RaftProperties properties) {
@@ -98,9 +95,10 @@ final class RatisProperties {
         RaftServerConfigKeys.ThreadPool.setClientSize(properties, 1);
         GrpcConfigKeys.Server.setAsyncRequestThreadPoolCached(properties, false);
         GrpcConfigKeys.Server.setAsyncRequestThreadPoolSize(properties, 1);
-        GrpcConfigKeys.Server.setBossGroupSize(properties, 1);
-        GrpcConfigKeys.Server.setWorkerGroupSize(properties, 1);
-        GrpcConfigKeys.Client.setWorkerGroupSize(properties, 1);
+        // gRPC's own event loops, which all members of a process share: closing others would take two seconds each.
+        GrpcConfigKeys.Server.setBossGroupSize(properties, 0);
+        GrpcConfigKeys.Server.setWorkerGroupSize(properties, 0);
+        GrpcConfigKeys.Client.setWorkerGroupSize(properties, 0);
     }
 
     private static void transport(RaftProperties properties, RaftSettings settings) {

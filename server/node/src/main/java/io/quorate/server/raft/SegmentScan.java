@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param end the offset after it
  * @param flaw what is wrong from {@code end} on; null when nothing is
  */
-record SegmentScan(long entries, @Nullable Found last, int end, @Nullable Flaw flaw) {
+record SegmentScan(
+        long entries,
+        @Nullable Found last,
+        int end,
+        @Nullable Flaw flaw) {
 
     private static final byte[] HEADER = "RaftLog1".getBytes(StandardCharsets.UTF_8);
 
@@ -57,9 +61,8 @@ record SegmentScan(long entries, @Nullable Found last, int end, @Nullable Flaw f
                 boolean clean = isZero(file, at, file.length);
                 return new SegmentScan(entries, last, at, clean ? null : flawAt(file, at, last, entryMax));
             }
-            boolean follows = last == null
-                    ? next.index == firstIndex
-                    : next.index == last.index + 1 && next.term >= last.term;
+            boolean follows =
+                    last == null ? next.index == firstIndex : next.index == last.index + 1 && next.term >= last.term;
             if (!follows) {
                 return new SegmentScan(entries, last, at, Flaw.DAMAGED);
             }
@@ -80,10 +83,11 @@ record SegmentScan(long entries, @Nullable Found last, int end, @Nullable Flaw f
             }
         }
         long claimedEnd = claimedEnd(file, at, entryMax);
-        if (claimedEnd > file.length) {
-            return Flaw.TORN;
+        int lastWritten = lastWritten(file);
+        if (claimedEnd > file.length || (claimedEnd > at && lastWritten < claimedEnd - Integer.BYTES)) {
+            return Flaw.TORN; // Its checksum was never written.
         }
-        int end = Math.max((int) claimedEnd, lastWritten(file) + 1);
+        int end = Math.max((int) claimedEnd, lastWritten + 1);
         for (int sector = at - at % SECTOR; sector < end; sector += SECTOR) {
             if (isZero(file, Math.max(at, sector), Math.min(end, sector + SECTOR))) {
                 return Flaw.TORN;

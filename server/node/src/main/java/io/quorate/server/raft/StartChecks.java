@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 final class StartChecks {
 
     private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
-    private static final String REJOIN = " Remove this member from the cluster and add it again under a new name with"
-            + " an empty data directory.";
+    private static final String REJOIN =
+            " Remove this member from the cluster and add it again under a new name with" + " an empty data directory.";
 
     private StartChecks() {}
 
@@ -23,9 +23,9 @@ final class StartChecks {
             throws IOException {
         Snapshots.Sealed newest = snapshots.newest();
         long snapshotIndex = newest == null ? -1 : newest.position().index();
-        LogFiles log =
-                LogFiles.inspect(layout.current(), snapshotIndex, RatisProperties.envelopeBytesMax(settings));
-        long dataTerm = Math.max(log.lastTerm(), newest == null ? 0 : newest.position().term());
+        LogFiles log = LogFiles.inspect(layout.current(), snapshotIndex, RatisProperties.envelopeBytesMax(settings));
+        long dataTerm =
+                Math.max(log.lastTerm(), newest == null ? 0 : newest.position().term());
         requireTerm(layout, Math.max(dataTerm, state.position().term()));
         if (newest != null && newest.position().index() > state.position().index()) {
             install(newest, state);

@@ -76,7 +76,8 @@ final class ListState implements ReplicatedState {
     public void install(Path source) {
         try (var files = Files.walk(source)) {
             List<String> names = new ArrayList<>();
-            files.filter(Files::isRegularFile).forEach(file -> names.add(source.relativize(file).toString()));
+            files.filter(Files::isRegularFile)
+                    .forEach(file -> names.add(source.relativize(file).toString()));
             if (names.size() != 2) {
                 throw new IllegalStateException("not what checkpoint wrote: " + names);
             }

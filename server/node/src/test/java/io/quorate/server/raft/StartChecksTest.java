@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,23 +22,38 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a member makes of a data directory that is not as it left it. */
 class StartChecksTest {
 
-    private static final List<String> ENTRIES =
-            IntStream.range(0, 60).mapToObj(i -> "this is entry number " + i + " of sixty").toList();
+    private static final List<String> ENTRIES = IntStream.range(0, 60)
+            .mapToObj(i -> "this is entry number " + i + " of sixty")
+            .toList();
 
-    @TempDir
-    Path directory;
+    /** A member that has written its log and was closed; each test gets a copy. */
+    private static TestMember original;
 
     private TestMember member;
 
-    @BeforeEach
-    void writeALog() throws Exception {
-        member = TestMember.cluster(1, directory).get(0);
-        member.with(member.settings().withSnapshots(1_000_000, 1 << 30, 0, 1_024)).startAndLead();
+    @BeforeAll
+    static void writeALog(@TempDir Path directory) throws Exception {
+        original = TestMember.cluster(1, directory).get(0);
+        original.with(original.settings().withSnapshots(1_000_000, 1 << 30, 0, 1_024))
+                .startAndLead();
         for (String entry : ENTRIES) {
-            member.append(entry);
+            original.append(entry);
         }
-        member.close();
-        member.forgetState();
+        original.close();
+    }
+
+    @BeforeEach
+    void copyTheLog(@TempDir Path directory) throws Exception {
+        Path data = directory.resolve("n1");
+        Path source = original.settings().directory();
+        try (Stream<Path> tree = Files.walk(source)) {
+            for (Path file : (Iterable<Path>) tree::iterator) {
+                Files.copy(file, data.resolve(source.relativize(file).toString()));
+            }
+        }
+        RaftSettings settings = original.settings();
+        member = new TestMember(RaftSettings.of(settings.group(), "n1", settings.members(), data)
+                .withSnapshots(1_000_000, 1 << 30, 0, 1_024));
     }
 
     @AfterEach
@@ -69,8 +85,7 @@ class StartChecksTest {
     @Test
     void anotherMembersDataIsRefused() throws Exception {
         RaftSettings settings = member.settings();
-        member.with(RaftSettings.of(
-                settings.group(), "n2", Map.of("n2", settings.address()), settings.directory()));
+        member.with(RaftSettings.of(settings.group(), "n2", Map.of("n2", settings.address()), settings.directory()));
 
         refused("belongs to member n1, not to n2");
     }
@@ -97,8 +112,7 @@ class StartChecksTest {
     @Test
     void tornLastRecordIsCutOff() throws Exception {
         Path open = openSegment();
-        long end = Files.size(open);
-        overwrite(open, end - 20, new byte[20]);
+        overwrite(open, end(open) - 20, new byte[20]);
 
         member.startAndLead();
 
@@ -109,7 +123,7 @@ class StartChecksTest {
     @Test
     void recordCutShortByTheEndOfTheFileIsCutOff() throws Exception {
         Path open = openSegment();
-        truncate(open, Files.size(open) - 7);
+        truncate(open, end(open) - 7);
 
         member.startAndLead();
 
@@ -121,7 +135,7 @@ class StartChecksTest {
         member.startAndLead();
         member.close();
         Path open = openSegment();
-        overwrite(open, Files.size(open) - 20, new byte[20]);
+        overwrite(open, end(open) - 20, new byte[20]);
 
         refused("the state has applied entry", "committed entries are missing");
     }
@@ -129,7 +143,7 @@ class StartChecksTest {
     @Test
     void flippedBitInTheLastRecordIsRefused() throws Exception {
         Path open = openSegment();
-        flip(open, Files.size(open) - 20);
+        flip(open, end(open) - 20);
 
         refused(open + " is damaged at offset ", "under a new name");
     }
@@ -251,6 +265,12 @@ class StartChecksTest {
                     .sorted((a, b) -> Long.compare(first(a), first(b)))
                     .toList();
         }
+    }
+
+    /** Where the last record ends. */
+    private static long end(Path segment) throws IOException {
+        return SegmentScan.of(Files.readAllBytes(segment), first(segment), 1 << 20)
+                .end();
     }
 
     private static long first(Path segment) {
