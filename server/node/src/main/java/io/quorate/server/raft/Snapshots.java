@@ -110,7 +110,8 @@ final class Snapshots implements StateMachineStorage {
     }
 
     /** The newest complete snapshot. */
-    @Nullable Sealed newest() {
+    @Nullable
+    Sealed newest() {
         return newest;
     }
 
@@ -195,21 +196,21 @@ final class Snapshots implements StateMachineStorage {
         List<Sealed> found = new ArrayList<>();
         for (Path child : children(directory)) {
             Sealed known = known(child);
-            Sealed sealed = known != null ? known : Files.isDirectory(child) ? read(child) : null;
-            if (sealed != null) {
-                found.add(sealed);
+            Sealed whole = known != null ? known : Files.isDirectory(child) ? read(child) : null;
+            if (whole != null) {
+                found.add(whole);
             }
         }
-        found.sort(Comparator.comparingLong(sealed -> sealed.position.index()));
+        found.sort(Comparator.comparingLong(whole -> whole.position.index()));
         older.clear();
         older.addAll(found);
         newest = found.isEmpty() ? null : found.get(found.size() - 1);
     }
 
     private @Nullable Sealed known(Path child) {
-        for (Sealed sealed : older) {
-            if (sealed.directory.equals(child) && Files.isDirectory(child)) {
-                return sealed;
+        for (Sealed whole : older) {
+            if (whole.directory.equals(child) && Files.isDirectory(child)) {
+                return whole;
             }
         }
         return null;
@@ -243,7 +244,10 @@ final class Snapshots implements StateMachineStorage {
         try (Stream<Path> tree = Files.walk(snapshot)) {
             for (Path file : (Iterable<Path>) tree.sorted()::iterator) {
                 if (Files.isRegularFile(file)) {
-                    lines.append(Files.size(file)).append(' ').append(snapshot.relativize(file)).append('\n');
+                    lines.append(Files.size(file))
+                            .append(' ')
+                            .append(snapshot.relativize(file))
+                            .append('\n');
                 }
             }
         }

@@ -44,14 +44,19 @@ class SegmentScanTest {
     }
 
     @Test
-    void preallocatedSegmentCutAnywhereIsTornOrShorter() {
-        byte[] segment = segment(3, 100);
-        for (int size = 0; size < segment.length - Integer.BYTES; size++) {
-            byte[] cut = Arrays.copyOf(Arrays.copyOf(segment, size), 4_096);
+    void preallocatedSegmentWhoseLastSectorsWereNotWrittenIsTornOrShorter() {
+        for (int entrySize = 400; entrySize < 520; entrySize++) {
+            byte[] segment = segment(5, entrySize);
+            for (int size = 0; size < segment.length; size += 512) {
+                byte[] cut = Arrays.copyOf(Arrays.copyOf(segment, size), 8_192);
 
-            SegmentScan scan = SegmentScan.of(cut, FIRST, ENTRY_MAX);
+                SegmentScan scan = SegmentScan.of(cut, FIRST, ENTRY_MAX);
 
-            assertThat(scan.flaw()).as("cut at %d", size).isNotEqualTo(SegmentScan.Flaw.DAMAGED);
+                assertThat(scan.flaw())
+                        .as("entries of %d cut at %d", entrySize, size)
+                        .isNotEqualTo(SegmentScan.Flaw.DAMAGED);
+                assertThat(scan.end()).isLessThanOrEqualTo(size);
+            }
         }
     }
 
