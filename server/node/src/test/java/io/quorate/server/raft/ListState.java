@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A state that is the list of everything applied to it. Read by any thread. */
@@ -18,12 +18,14 @@ final class ListState implements ReplicatedState {
     /** Applying this fails, as a broken member would. */
     static final String POISON = "poison";
 
-    private final List<String> entries = new CopyOnWriteArrayList<>();
+    private final List<String> entries = Collections.synchronizedList(new ArrayList<>());
     private volatile Position position = Position.START;
     private final AtomicInteger installs = new AtomicInteger();
 
     List<String> entries() {
-        return List.copyOf(entries);
+        synchronized (entries) {
+            return List.copyOf(entries);
+        }
     }
 
     int installs() {
@@ -65,7 +67,7 @@ final class ListState implements ReplicatedState {
         try {
             Files.createDirectories(target.resolve("part"));
             Files.writeString(target.resolve("position"), position.term() + " " + position.index());
-            Files.write(target.resolve("part").resolve("entries"), entries);
+            Files.write(target.resolve("part").resolve("entries"), entries());
             return position;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
