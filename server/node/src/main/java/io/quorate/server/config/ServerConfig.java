@@ -174,13 +174,16 @@ public record ServerConfig(
         /** With the default in the place of a value that can't be used. */
         private ServerConfig assemble() {
             boolean dev = value(Settings.DEV);
+            Path dataDir = given(Settings.DATA_DIR);
             String name = value(Settings.NAME);
             Map<String, Address> members = given(Settings.CLUSTER);
             return new ServerConfig(
                     name,
                     value(Settings.CLUSTER_NAME),
-                    members == null ? Map.of(name, new Address("127.0.0.1", dev ? 0 : PEER_PORT)) : members,
-                    given(Settings.DATA_DIR),
+                    members == null
+                            ? Map.of(name, new Address("127.0.0.1", dev && dataDir == null ? 0 : PEER_PORT))
+                            : members,
+                    dataDir,
                     new Http(
                             value(Settings.HTTP),
                             Objects.requireNonNullElse(given(Settings.ADVERTISE_HTTP), List.of()),

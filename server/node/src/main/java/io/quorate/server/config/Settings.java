@@ -212,8 +212,8 @@ public final class Settings {
             PROCESS,
             Kinds.flag(),
             false,
-            "A member to try things with: needs no configuration, uses a temporary directory that is deleted at the end"
-                    + " if `data-dir` is not given, and any free port for other members.");
+            "A member to try things with: needs no configuration. If `data-dir` is not given it uses a temporary directory,"
+                    + " deleted at the end, and any free port for other members.");
 
     private static final List<Setting<?>> ALL = List.of(
             NAME,
