@@ -1,0 +1,793 @@
+package io.quorate.server.http;
+
+import io.netty.buffer.Unpooled;
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.ClusterView;
+import io.quorate.server.service.Deadline;
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.RefusedException;
+import io.quorate.server.service.Writes;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer.
+ *
+ * <p>Confined to the event loop of its connection, but for the methods that answer ({@link #json}, {@link #text},
+ * {@link #bytes}, {@link #problem}, {@link #fail}, {@link #then}): those may be called from any thread. It is answered
+ * exactly once; what comes after that, or after the client has gone, is dropped.
+ */
+public final class Exchange {
+
+    /** The query parameters every operation knows. */
+    static final Set<String> COMMON_PARAMETERS = Set.of("timeout", "pretty");
+
+    /** Those that may be given several times. */
+    private static final Set<String> REPEATABLE_PARAMETERS = Set.of("exclude");
+
+    private static final int REQUEST_ID_CHARS_MAX = 128;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /** Answers above this count against the memory set aside for bodies until they are written. */
+    private static final int LARGE_ANSWER_BYTES = 64 << 10;
+
+    /** What is told to the observer when the client left before the answer. */
+    private static final int CLIENT_GONE = 499;
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final ContextInternal context;
+    private final HttpState state;
+    private final long startedNanos;
+    private final String path;
+    private Query query = Query.EMPTY;
+    private @Nullable Route route;
+    private RouteTable.@Nullable Resource resource;
+    private @Nullable Faults faults;
+    private @Nullable String requestId;
+    private @Nullable StringBuilder timing;
+    private @Nullable StringBuilder ignored;
+    private @Nullable ConnectionGuard guard;
+    private byte[] body = Bytes.EMPTY.array();
+    private @Nullable Deadline deadline;
+    private long revision = -1;
+    private long reserved;
+    private boolean admitted;
+    private boolean lenient;
+    private boolean minimal;
+    private boolean answered;
+    private int status;
+
+    Exchange(HttpServerRequest request, ContextInternal context, HttpState state, String path, long startedNanos) {
+        this.request = request;
+        this.response = request.response();
+        this.context = context;
+        this.state = state;
+        this.path = path;
+        this.startedNanos = startedNanos;
+    }
+
+    /** Reads the parameters and headers that every operation has; faults are noted, not answered. */
+    void begin(RouteTable.Resource here, Route operation, String rawQuery) {
+        resource = here;
+        route = operation;
+        readPreferences(request.getHeader(Names.PREFER));
+        String id = request.getHeader(Names.REQUEST_ID);
+        if (id != null) {
+            if (id.length() <= REQUEST_ID_CHARS_MAX && Numbers.isVisible(id)) {
+                requestId = id;
+            } else {
+                fault(
+                        "header.Request-Id",
+                        "Request-Id: expected 1 to " + REQUEST_ID_CHARS_MAX + " visible ASCII characters");
+            }
+        }
+        if (!rawQuery.isEmpty()) {
+            query = Query.parse(rawQuery);
+            checkParameters(operation);
+        }
+        deadline();
+        if (query != Query.EMPTY) {
+            pretty();
+        }
+    }
+
+    private void readPreferences(@Nullable String prefer) {
+        if (prefer == null) {
+            return;
+        }
+        for (String preference : prefer.toLowerCase(Locale.ROOT).split("[,;]", 16)) {
+            String wish = preference.strip().replace("\"", "");
+            lenient |= wish.equals("handling=lenient");
+            minimal |= wish.equals("return=minimal");
+        }
+    }
+
+    private void checkParameters(Route operation) {
+        String malformed = query.malformed();
+        if (malformed != null) {
+            fault(
+                    ProblemCode.BAD_ESCAPE,
+                    "query",
+                    "'" + malformed + "' can't be decoded (expected: %XX escapes of UTF-8)");
+        }
+        List<Query.Parameter> given = query.parameters();
+        for (int i = 0; i < given.size(); i++) {
+            String name = given.get(i).name();
+            if (!operation.parameters().contains(name) && !COMMON_PARAMETERS.contains(name)) {
+                unknown(name);
+            } else if (query.repeats(i) && !REPEATABLE_PARAMETERS.contains(name)) {
+                fault("query." + name, name + ": given more than once");
+            }
+        }
+    }
+
+    private void unknown(String name) {
+        if (lenient) {
+            ignore(name);
+            return;
+        }
+        String shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
+        boolean elsewhere = state.table.parameters().contains(name);
+        String message = "'" + shown + (elsewhere ? "' does not apply here" : "' is no parameter");
+        String closest = elsewhere ? null : Suggestions.closest(name, state.table.parameters());
+        faults().unknown(ProblemCode.UNKNOWN_PARAMETER, "query." + shown, message, closest);
+    }
+
+    // ---- what was asked
+
+    /** The method as it was sent. */
+    public String method() {
+        return request.method().name();
+    }
+
+    /** The raw path. */
+    String path() {
+        return path;
+    }
+
+    /** The body, for operations that collect it. */
+    byte[] body() {
+        return body;
+    }
+
+    /** The path parameter {@code name}, decoded. */
+    public String segment(String name) {
+        RouteTable.Resource here = resource;
+        if (here == null) {
+            throw new IllegalStateException("no route yet");
+        }
+        String raw = RouteTable.segment(here, path, name);
+        byte[] bytes = Percent.decode(raw, 0, raw.length(), false);
+        if (bytes == null) {
+            fault(
+                    ProblemCode.BAD_ESCAPE,
+                    "path." + name,
+                    "'" + raw + "' has a malformed percent-escape (expected: %XX)");
+            return raw;
+        }
+        String text = Percent.utf8(bytes);
+        if (text == null) {
+            fault(ProblemCode.NAME_INVALID, "path." + name, "'" + raw + "' is not UTF-8");
+            return raw;
+        }
+        return text;
+    }
+
+    /** The value of a request header, or null. */
+    public @Nullable String requestHeader(CharSequence name) {
+        return request.getHeader(name);
+    }
+
+    /** Whether the parameter {@code name} was given, with or without a value. */
+    boolean has(String name) {
+        return query.first(name) != null;
+    }
+
+    /** The parameters as they were written. */
+    Query query() {
+        return query;
+    }
+
+    /** A flag: {@code ?x}, {@code ?x=true}, {@code ?x=1} are true; absent, {@code false} and {@code 0} are false. */
+    public boolean flag(String name) {
+        String value = parameter(name);
+        if (value == null) {
+            return false;
+        }
+        switch (value) {
+            case "", "true", "1" -> {
+                return true;
+            }
+            case "false", "0" -> {
+                return false;
+            }
+            default -> {
+                fault("query." + name, name + ": '" + value + "' (expected: true, false, 1, 0 or no value)");
+                return false;
+            }
+        }
+    }
+
+    /** The parameter {@code name} as text; empty when it was given without a value, null when it was not given. */
+    public @Nullable String parameter(String name) {
+        Query.Parameter parameter = query.first(name);
+        return parameter == null ? null : text(parameter);
+    }
+
+    /** All values of the repeatable parameter {@code name}. */
+    public List<String> parameters(String name) {
+        List<String> values = new ArrayList<>();
+        for (Query.Parameter parameter : query.parameters()) {
+            if (parameter.name().equals(name)) {
+                values.add(text(parameter));
+            }
+        }
+        return values;
+    }
+
+    private String text(Query.Parameter parameter) {
+        byte[] value = parameter.value();
+        if (value == null) {
+            return "";
+        }
+        String text = Percent.utf8(value);
+        if (text == null) {
+            fault("query." + parameter.name(), parameter.name() + ": not UTF-8");
+            return "";
+        }
+        return text;
+    }
+
+    /** The parameter {@code name} as a number; {@code otherwise} when it was not given. */
+    public long number(String name, long min, long max, long otherwise) {
+        String value = parameter(name);
+        if (value == null) {
+            return otherwise;
+        }
+        long number = Numbers.parse(value);
+        if (number < min || number > max) {
+            fault("query." + name, name + ": '" + value + "' (expected: " + min + ".." + max + ")");
+            return otherwise;
+        }
+        return number;
+    }
+
+    /** The parameter {@code name} as one of the words of an enum, lower-case; {@code otherwise} when not given. */
+    public <E extends Enum<E>> E word(String name, Class<E> words, E otherwise) {
+        String value = parameter(name);
+        if (value == null) {
+            return otherwise;
+        }
+        StringBuilder expected = new StringBuilder();
+        for (E word : words.getEnumConstants()) {
+            String spelled = word.name().toLowerCase(Locale.ROOT);
+            if (spelled.equals(value)) {
+                return word;
+            }
+            expected.append(expected.isEmpty() ? "" : "|").append(spelled);
+        }
+        fault("query." + name, name + ": '" + value + "' (expected: " + expected + ")");
+        return otherwise;
+    }
+
+    /** When the client stops waiting. */
+    public Deadline deadline() {
+        Deadline known = deadline;
+        if (known == null) {
+            known = new Deadline(startedNanos + timeoutMillis() * 1_000_000);
+            deadline = known;
+        }
+        return known;
+    }
+
+    private long timeoutMillis() {
+        String at = "query.timeout";
+        String spelled = parameter("timeout");
+        if (spelled == null) {
+            at = "header.Quorate-Timeout";
+            spelled = request.getHeader(Names.QUORATE_TIMEOUT);
+        }
+        if (spelled == null) {
+            return state.settings.requestTimeoutMillis();
+        }
+        long millis = Durations.parseMillis(spelled);
+        long max = state.settings.requestTimeoutMillisMax();
+        if (millis < 1 || millis > max) {
+            fault(at, "timeout: '" + spelled + "' (expected: " + Durations.EXPECTED + ", 1ms to " + max + "ms)");
+            return state.settings.requestTimeoutMillis();
+        }
+        return millis;
+    }
+
+    /** Whether writes should be answered without a body. */
+    boolean minimal() {
+        return minimal;
+    }
+
+    /** The rendering asked for by {@code as} or {@code Accept}: {@code first} is the default. */
+    public Rendering rendering(Rendering first, Rendering... others) {
+        List<Rendering> offered = new ArrayList<>(others.length + 1);
+        offered.add(first);
+        offered.addAll(List.of(others));
+        if (has("as")) {
+            Rendering chosen = word("as", Rendering.class, first);
+            if (!offered.contains(chosen)) {
+                String name = chosen.name().toLowerCase(Locale.ROOT);
+                fault(
+                        ProblemCode.NOT_ACCEPTABLE,
+                        "query.as",
+                        "as: '" + name + "' (expected here: " + words(offered) + ")");
+                return first;
+            }
+            return chosen;
+        }
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        if (accept == null || accept.equals("*/*")) {
+            return first;
+        }
+        Rendering chosen = Accepts.choose(accept, offered);
+        if (chosen == null) {
+            fault(
+                    ProblemCode.NOT_ACCEPTABLE,
+                    "header.Accept",
+                    "Accept: '" + accept + "' (available: " + types(offered) + ")");
+            return first;
+        }
+        return chosen;
+    }
+
+    private static String words(List<Rendering> renderings) {
+        StringBuilder all = new StringBuilder();
+        for (Rendering rendering : renderings) {
+            all.append(all.isEmpty() ? "" : "|").append(rendering.name().toLowerCase(Locale.ROOT));
+        }
+        return all.toString();
+    }
+
+    private static String types(List<Rendering> renderings) {
+        StringBuilder all = new StringBuilder();
+        for (Rendering rendering : renderings) {
+            all.append(all.isEmpty() ? "" : ", ").append(rendering.mediaType());
+        }
+        return all.toString();
+    }
+
+    // ---- its course
+
+    /** Who watches its connection. */
+    void guard(ConnectionGuard watcher) {
+        guard = watcher;
+    }
+
+    /** Counts it among the requests in work; false when there are too many. */
+    boolean admit() {
+        admitted = true;
+        return state.inFlight.incrementAndGet() <= state.settings.inFlightMax();
+    }
+
+    /** Sets memory aside till the answer; false when there is not so much left. */
+    boolean reserve(long bytes) {
+        if (bytes > 0 && !state.reserve(bytes)) {
+            return false;
+        }
+        reserved += bytes;
+        return true;
+    }
+
+    /** Gives the collected body. */
+    void body(byte[] bytes) {
+        body = bytes;
+    }
+
+    /** Lets the operation answer. */
+    void run() {
+        Route operation = route;
+        if (operation == null || answered) {
+            return;
+        }
+        try {
+            operation.handler().handle(this);
+        } catch (RuntimeException failed) {
+            fail(failed);
+        }
+    }
+
+    /** Whether it has been answered. */
+    boolean answered() {
+        return answered;
+    }
+
+    /** Marks it as answered by other means than {@link #send}: by a stream, which calls {@link #finish} at its end. */
+    HttpServerResponse stream(int status, CharSequence contentType) {
+        answered = true;
+        this.status = status;
+        response.setStatusCode(status);
+        putHeaders();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        return response;
+    }
+
+    /** The request itself, for operations that stream. */
+    HttpServerRequest request() {
+        return request;
+    }
+
+    /** The context of the connection. */
+    ContextInternal context() {
+        return context;
+    }
+
+    /** The settings of the server. */
+    HttpSettings settings() {
+        return state.settings;
+    }
+
+    /** The client has gone: nothing is answered any more. */
+    void abandon() {
+        if (!answered) {
+            answered = true;
+            status = CLIENT_GONE;
+            finish();
+        }
+    }
+
+    /** Ends it: gives back what it held, and tells the observer. */
+    void finish() {
+        if (admitted) {
+            admitted = false;
+            state.inFlight.decrementAndGet();
+        }
+        if (reserved > 0) {
+            state.release(reserved);
+            reserved = 0;
+        }
+        if (guard != null) {
+            guard.requestEnded();
+            guard = null;
+        }
+        Route operation = route;
+        String template = operation == null ? "other" : operation.template();
+        state.observer.onRequest(template, knownMethod(), status, System.nanoTime() - startedNanos);
+    }
+
+    private String knownMethod() {
+        String name = request.method().name();
+        return switch (name) {
+            case "GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS" -> name;
+            default -> "OTHER";
+        };
+    }
+
+    // ---- what is wrong with it
+
+    /** Notes a fault at a place such as {@code query.limit} or {@code header.If-Match}. */
+    public void fault(String at, String message) {
+        fault(ProblemCode.INVALID_PARAMETER, at, message);
+    }
+
+    /** Notes a fault of another kind. */
+    void fault(ProblemCode code, String at, String message) {
+        faults().add(code, at, message);
+    }
+
+    /** Where the faults of this request are collected. */
+    Faults faults() {
+        Faults known = faults;
+        if (known == null) {
+            known = new Faults();
+            faults = known;
+        }
+        return known;
+    }
+
+    /** Whether faults were noted; if so they are now answered, and the handler returns at once. */
+    public boolean refused() {
+        Faults known = faults;
+        if (known == null || known.isEmpty()) {
+            return false;
+        }
+        problem(known.problem());
+        return true;
+    }
+
+    /** Refuses a parameter that the operation knows, but not in the form that was asked for. */
+    void inapplicable(String name, String why) {
+        if (!has(name)) {
+            return;
+        }
+        if (lenient) {
+            ignore(name);
+        } else {
+            fault(ProblemCode.UNKNOWN_PARAMETER, "query." + name, "'" + name + "' does not apply here: " + why);
+        }
+    }
+
+    private void ignore(String name) {
+        StringBuilder list = ignored;
+        if (list == null) {
+            list = new StringBuilder();
+            ignored = list;
+        }
+        // Only a name that can stand in a header is repeated there.
+        list.append(list.isEmpty() ? "" : ", ").append(Numbers.isVisible(name) ? name : "?");
+    }
+
+    // ---- the answer
+
+    /** Sets a response header. On the event loop only. */
+    public void header(CharSequence name, CharSequence value) {
+        response.putHeader(name, value);
+    }
+
+    /** The revision the answer reflects. */
+    void revision(long value) {
+        revision = value;
+    }
+
+    /** Adds a step to {@code Server-Timing}. */
+    void timing(String step, long nanos) {
+        StringBuilder list = timing;
+        if (list == null) {
+            list = new StringBuilder(64);
+            timing = list;
+        } else {
+            list.append(", ");
+        }
+        Numbers.appendMillis(list.append(step).append(";dur="), nanos);
+    }
+
+    /** Notes how a read was answered. */
+    void reading(Reads.Reading<?> reading) {
+        revision = reading.revision();
+        header(Names.QUORATE_CONSISTENCY, reading.linearizable() ? Names.LINEARIZABLE : Names.SERIALIZABLE);
+        if (!reading.linearizable()) {
+            header(Names.QUORATE_STALENESS, Long.toString(reading.stalenessMillis()));
+        }
+        if (reading.barrierNanos() > 0) {
+            timing("barrier", reading.barrierNanos());
+        }
+        timing("total", System.nanoTime() - startedNanos);
+    }
+
+    /** Notes how a write was answered. */
+    void written(Writes.Answer answer) {
+        revision = answer.outcome().revision();
+        header(Names.QUORATE_CONSISTENCY, Names.LINEARIZABLE);
+        if (answer.replayed()) {
+            header(Names.IDEMPOTENCY_REPLAYED, "true");
+        }
+        if (answer.forwardNanos() > 0) {
+            timing("forward", answer.forwardNanos());
+        }
+        timing("raft", answer.raftNanos());
+        timing("total", System.nanoTime() - startedNanos);
+    }
+
+    /** Answers with a JSON document. */
+    public void json(int status, JsonBody document) {
+        byte[] bytes;
+        try {
+            bytes = Json.render(document, pretty());
+        } catch (RuntimeException bug) {
+            fail(bug);
+            return;
+        }
+        send(status, Names.TYPE_JSON, bytes);
+    }
+
+    /** Answers with plain text. */
+    public void text(int status, String text) {
+        send(status, Names.TYPE_TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Answers with bytes of any type. */
+    public void bytes(int status, String contentType, byte[] bytes) {
+        send(status, contentType, bytes);
+    }
+
+    /** Answers with a problem. */
+    public void problem(Problem problem) {
+        if (!context.inThread()) {
+            context.execute(() -> problem(problem));
+            return;
+        }
+        faults = null;
+        if (Problems.wantsRetryAfter(problem) && !response.headWritten() && !answered) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        boolean text = wantsTextProblem();
+        byte[] bytes = text ? Problems.text(problem) : Problems.json(problem, requestId(), prettyLeniently());
+        send(problem.code().status(), text ? Names.TYPE_TEXT : Names.TYPE_PROBLEM, bytes);
+    }
+
+    /** Answers with what a failure means: the problem it carries, or an internal error. */
+    public void fail(Throwable failure) {
+        problem(problemOf(failure));
+    }
+
+    /** What a failure means to a client. */
+    static Problem problemOf(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof RefusedException refused) {
+            return refused.problem();
+        }
+        LOG.error("A request failed in an unforeseen way", cause);
+        return Problem.of(ProblemCode.INTERNAL_ERROR, "the member failed to answer; its log says why");
+    }
+
+    /** Runs {@code next} with the result of {@code future} on the event loop; a failure is answered by {@link #fail}. */
+    public <T> void then(CompletableFuture<T> future, Consumer<? super T> next) {
+        // The outcome is handled there; nothing follows it.
+        var unused = future.whenComplete(new Arrival<>(this, next));
+    }
+
+    /** Carries a result to the event loop: one object for the callback and the task. */
+    private static final class Arrival<T> implements BiConsumer<T, @Nullable Throwable>, Handler<Void> {
+
+        private final Exchange exchange;
+        private final Consumer<? super T> next;
+        private @Nullable T result;
+        private @Nullable Throwable failure;
+
+        Arrival(Exchange exchange, Consumer<? super T> next) {
+            this.exchange = exchange;
+            this.next = next;
+        }
+
+        @Override
+        public void accept(@Nullable T value, @Nullable Throwable cause) {
+            result = value;
+            failure = cause;
+            if (exchange.context.inThread()) {
+                handle(null);
+            } else {
+                exchange.context.execute(this);
+            }
+        }
+
+        @Override
+        public void handle(@Nullable Void nothing) {
+            Throwable cause = failure;
+            T value = result;
+            if (cause != null || value == null) {
+                exchange.fail(cause == null ? new IllegalStateException("a service answered nothing") : cause);
+                return;
+            }
+            try {
+                next.accept(value);
+            } catch (RuntimeException failed) {
+                exchange.fail(failed);
+            }
+        }
+    }
+
+    /** Answers without a body. */
+    void empty(int status) {
+        send(status, null, Bytes.EMPTY.array());
+    }
+
+    /** Answers with bytes of any type. */
+    void send(int status, @Nullable CharSequence contentType, byte[] bytes) {
+        if (!context.inThread()) {
+            context.execute(() -> send(status, contentType, bytes));
+            return;
+        }
+        if (answered) {
+            return;
+        }
+        if (faults != null && !faults.isEmpty()) {
+            refused();
+            return;
+        }
+        answered = true;
+        this.status = status;
+        if (response.ended() || response.closed()) {
+            finish();
+            return;
+        }
+        response.setStatusCode(status);
+        putHeaders();
+        if (contentType != null) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        }
+        write(bytes);
+        finish();
+    }
+
+    private void write(byte[] bytes) {
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length));
+            response.end();
+        } else if (bytes.length == 0) {
+            response.end();
+        } else if (bytes.length <= LARGE_ANSWER_BYTES) {
+            response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)));
+        } else {
+            state.memoryBytes.addAndGet(bytes.length);
+            response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)))
+                    .onComplete(done -> state.release(bytes.length));
+        }
+    }
+
+    /** Puts the headers that every answer has. */
+    void putHeaders() {
+        response.putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE);
+        response.putHeader(Names.REQUEST_ID, requestId());
+        response.putHeader(Names.NOSNIFF_NAME, Names.NOSNIFF);
+        String trace = request.getHeader(Names.TRACEPARENT);
+        if (trace != null && trace.length() <= 64 && Numbers.isVisible(trace)) {
+            response.putHeader(Names.TRACEPARENT, trace);
+        }
+        if (path.startsWith("/v1/")) {
+            ClusterView.Here here = state.cluster.here();
+            HttpState.Standing standing = state.standing(here);
+            response.putHeader(Names.QUORATE_REVISION, Long.toString(revision >= 0 ? revision : here.revision()));
+            response.putHeader(Names.QUORATE_TERM, standing.term());
+            response.putHeader(Names.QUORATE_LEADER, standing.leader());
+            response.putHeader(Names.QUORATE_MEMBER, standing.member());
+            response.putHeader(Names.QUORATE_CLUSTER, standing.cluster());
+        }
+        if (timing != null) {
+            response.putHeader(Names.SERVER_TIMING, timing.toString());
+        }
+        if (ignored != null) {
+            response.putHeader(Names.QUORATE_IGNORED, ignored.toString());
+        }
+    }
+
+    /** The id of this request: the caller's, or a new one. */
+    String requestId() {
+        String known = requestId;
+        if (known == null) {
+            known = HttpState.newRequestId();
+            requestId = known;
+        }
+        return known;
+    }
+
+    /** Whether JSON is to be indented. */
+    boolean pretty() {
+        return query != Query.EMPTY && flag("pretty");
+    }
+
+    private boolean prettyLeniently() {
+        Query.Parameter parameter = query.first("pretty");
+        return parameter != null && (parameter.value() == null || parameter.value().length == 0);
+    }
+
+    private boolean wantsTextProblem() {
+        Query.Parameter as = query.first("as");
+        if (as != null) {
+            byte[] value = as.value();
+            return value != null && "text".equals(Percent.utf8(value));
+        }
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept != null
+                && !accept.equals("*/*")
+                && Accepts.choose(accept, List.of(Rendering.JSON, Rendering.RAW, Rendering.TEXT)) == Rendering.TEXT;
+    }
+}
