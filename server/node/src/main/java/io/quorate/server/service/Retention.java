@@ -1,0 +1,7 @@
+package io.quorate.server.service;
+
+final class Retention {
+    Retention(RetentionPolicy p, LocalState s, Proposals q) {}
+
+    void look() {}
+}
