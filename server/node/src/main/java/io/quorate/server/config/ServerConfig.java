@@ -88,6 +88,25 @@ public record ServerConfig(
                 name, clusterName, others, dataDir, http, raft, limits, history, storage, stopTimeout, logLevel, dev);
     }
 
+    /** This configuration with another address for clients. */
+    public ServerConfig withHttp(Address other) {
+        Http listening = new Http(
+                other, http.advertised(), http.allowedOrigins(), http.insecure(), http.requestTimeout());
+        return new ServerConfig(
+                name,
+                clusterName,
+                members,
+                dataDir,
+                listening,
+                raft,
+                limits,
+                history,
+                storage,
+                stopTimeout,
+                logLevel,
+                dev);
+    }
+
     /** This configuration with another directory. */
     public ServerConfig withDataDir(Path other) {
         return new ServerConfig(

@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -115,6 +116,25 @@ public final class Meters implements ServiceObserver, AutoCloseable {
         gauge(MeterName.HTTP_CONNECTIONS, connections);
     }
 
+    /**
+     * Exports a number that a library measures, under the library's name for it.
+     *
+     * @param isCounter whether it only grows
+     */
+    public void adopt(String name, Map<String, String> tagValues, boolean isCounter, DoubleSupplier value) {
+        Tags tags = Tags.empty();
+        for (Map.Entry<String, String> tag : new TreeMap<>(tagValues).entrySet()) {
+            tags = tags.and(tag.getKey(), tag.getValue());
+        }
+        if (isCounter) {
+            FunctionCounter.builder(name, this, meters -> value.getAsDouble())
+                    .tags(tags)
+                    .register(registry);
+        } else {
+            Gauge.builder(name, () -> value.getAsDouble()).tags(tags).register(registry);
+        }
+    }
+
     /** All values, in the form that {@code accept} asks for: Prometheus' text, or OpenMetrics. */
     public Scrape scrape(@Nullable String accept) {
         lookAgain();
@@ -202,7 +222,8 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     }
 
     void functionCounter(MeterName name, DoubleSupplier value, String... tagValues) {
-        FunctionCounter.builder(name.dotted(), value, DoubleSupplier::getAsDouble)
+        // The registry refers to the object weakly, to the function strongly.
+        FunctionCounter.builder(name.dotted(), this, meters -> value.getAsDouble())
                 .description(name.description())
                 .baseUnit(name.unit())
                 .tags(tags(name, tagValues))

@@ -18,6 +18,9 @@ final class MetersPage {
 
     private static final String ALERTS = """
 
+            Series that begin with `ratis_` come from the replication library as it names them: log writes and flushes, elections,
+            heartbeats, snapshots. They may change with its version; alert on those above.
+
             ## What to alert on
 
             | when | why |

@@ -138,6 +138,16 @@ class MetersTest {
     }
 
     @Test
+    void numbersOfLibrariesAreExportedAndSurviveAGarbageCollection() {
+        double[] box = {5};
+        meters.adopt("ratis_flush_count", Map.of("member", "n1"), true, () -> box[0]);
+        System.gc();
+
+        assertThat(text()).contains("ratis_flush_count_total{member=\"n1\"} 5.0");
+        assertThat(text()).doesNotContain("process_cpu_seconds_total 0.0");
+    }
+
+    @Test
     void openMetricsIsAnsweredWhenAskedFor() {
         Meters.Scrape scrape = meters.scrape("application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
 
