@@ -244,7 +244,9 @@ final class DevCluster {
             Thread.currentThread().interrupt();
         }
         TemporaryDirectory created = temporary;
-        if (created != null && !keepsDirectory) {
+        if (created != null && keepsDirectory) {
+            err.println("quorated: kept " + created.path() + ", since not all went well");
+        } else if (created != null) {
             created.close();
         }
     }

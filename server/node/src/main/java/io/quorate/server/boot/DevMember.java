@@ -66,6 +66,7 @@ final class DevMember {
                 .filter(flag -> !flag.startsWith("-agentlib:jdwp")
                         && !flag.startsWith("-Xrunjdwp")
                         && !flag.startsWith("-XX:ArchiveClassesAtExit")
+                        && !flag.startsWith("-XX:AOTCacheOutput")
                         && !flag.startsWith("-D" + Daemon.STOP_WITH_STDIN))
                 .toList();
     }

@@ -1,6 +1,9 @@
 package io.quorate.server.boot;
 
-/** How the daemon ends. The codes are documented and stable. */
+/**
+ * How the daemon ends. The codes are documented and stable; 3 is the JVM's own, when the heap is full and it was told to
+ * exit then, as the distribution does.
+ */
 enum ExitCode {
     /** Stopped as asked, by SIGTERM or SIGINT too. */
     OK(0),
@@ -9,7 +12,7 @@ enum ExitCode {
     /** The command line or the configuration is wrong; all problems are listed on stderr. */
     USAGE(2),
     /** A stop took longer than {@code stop-timeout}. Nothing that was answered is lost. */
-    STOP_TIMEOUT(3),
+    STOP_TIMEOUT(4),
     /** The member could not go on: its log or store failed, or its state is not what the others have. */
     FAIL_STOP(70),
     /** The process could not go on: out of memory, of threads, or a thread died of an error. */

@@ -26,9 +26,9 @@ final class Flags {
     private static final String HELP = "--help";
 
     private static final String EXIT_CODES =
-            "%nExit codes: 0 stopped, by SIGTERM or SIGINT too; 1 could not start; 2 wrong flags or configuration; 3 the stop"
-                    + " took too long; 70 the member failed (disk, log, diverged state); 71 out of memory or another fatal"
-                    + " error.%n";
+            "%nExit codes: 0 stopped, by SIGTERM or SIGINT too; 1 could not start; 2 wrong flags or configuration; 3 the"
+                    + " heap is full; 4 the stop took too long; 70 the member failed (disk, log, diverged state); 71"
+                    + " another fatal error.%n";
 
     private final CommandLine commandLine;
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +17,6 @@ public final class ConfigLoader {
     public static final String FILE_KEY = "config";
 
     private static final String FILE_VARIABLE = Setting.VARIABLE_PREFIX + "CONFIG";
-
-    /** Variables that the launcher reads. */
-    private static final Set<String> LAUNCHER_VARIABLES = Set.of("QUORATED_HEAP", "QUORATED_JAVA_OPTS");
 
     /** What Kubernetes adds to every container beside a service named {@code quorated}. */
     private static final String SERVICE_LINK = "QUORATED_(SERVICE_.*|PORT(_.*)?)";
@@ -73,7 +69,6 @@ public final class ConfigLoader {
         new TreeMap<>(environment).forEach((variable, text) -> {
             if (!variable.startsWith(Setting.VARIABLE_PREFIX)
                     || variable.equals(FILE_VARIABLE)
-                    || LAUNCHER_VARIABLES.contains(variable)
                     || variable.matches(SERVICE_LINK)) {
                 return;
             }

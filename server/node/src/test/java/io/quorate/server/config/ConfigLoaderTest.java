@@ -249,9 +249,9 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void variablesOfTheLauncherAndOfKubernetesAreLeftAlone() {
+    void variablesOfTheCommandLineAndOfKubernetesAreLeftAlone() {
         Map<String, String> environment = Map.of(
-                "QUORATED_HEAP", "1g", "QUORATED_PORT", "tcp://10.0.0.1:7460", "QUORATED_SERVICE_HOST", "10.0.0.1");
+                "QUORATE_HEAP", "1g", "QUORATED_PORT", "tcp://10.0.0.1:7460", "QUORATED_SERVICE_HOST", "10.0.0.1");
 
         assertThat(ConfigLoader.load(environment, Map.of("dev", "true"))
                         .config()
