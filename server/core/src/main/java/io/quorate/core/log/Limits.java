@@ -27,6 +27,12 @@ public final class Limits {
     /** The most keys and values one command answers with, bytes. */
     public static final long ANSWER_BYTES_MAX = 16L << 20;
 
+    /** The most bytes of records older than the compaction mark that one command deletes: they are kept whole. */
+    public static final long DELETED_BYTES_MAX = 64L << 20;
+
+    /** After how many bytes of changes a trim ends. */
+    public static final long TRIMMED_BYTES_MAX = 32L << 20;
+
     /** The largest number of changes one trim forgets; one whole revision at least. */
     public static final int TRIMMED_CHANGES_MAX = 10_000;
 

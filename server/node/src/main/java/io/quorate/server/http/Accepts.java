@@ -75,4 +75,22 @@ final class Accepts {
         }
         return Math.min(1_000, weight);
     }
+
+    /** The renderings as {@code as} spells them. */
+    static String words(List<Rendering> renderings) {
+        StringBuilder all = new StringBuilder();
+        for (Rendering rendering : renderings) {
+            all.append(all.isEmpty() ? "" : "|").append(rendering.name().toLowerCase(Locale.ROOT));
+        }
+        return all.toString();
+    }
+
+    /** The renderings as {@code Accept} spells them. */
+    static String mediaTypes(List<Rendering> renderings) {
+        StringBuilder all = new StringBuilder();
+        for (Rendering rendering : renderings) {
+            all.append(all.isEmpty() ? "" : ", ").append(rendering.mediaType());
+        }
+        return all.toString();
+    }
 }

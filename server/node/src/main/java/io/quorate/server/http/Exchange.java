@@ -18,9 +18,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
@@ -38,11 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Exchange {
 
-    /** The query parameters every operation knows. */
-    static final Set<String> COMMON_PARAMETERS = Set.of("timeout", "pretty");
-
-    /** Those that may be given several times. */
-    private static final Set<String> REPEATABLE_PARAMETERS = Set.of("exclude");
+    private static final byte[] TEXT_WORD = {'t', 'e', 'x', 't'};
 
     private static final int REQUEST_ID_CHARS_MAX = 128;
 
@@ -60,20 +56,19 @@ public final class Exchange {
     private final HttpState state;
     private final long startedNanos;
     private final String path;
-    private Query query = Query.EMPTY;
+    private final Faults faults = new Faults();
+    private final RequestParameters parameters = new RequestParameters(faults);
     private @Nullable Route route;
     private RouteTable.@Nullable Resource resource;
-    private @Nullable Faults faults;
     private @Nullable String requestId;
     private @Nullable StringBuilder timing;
-    private @Nullable StringBuilder ignored;
     private @Nullable ConnectionGuard guard;
+    private String rawQuery = "";
     private byte[] body = Bytes.EMPTY.array();
     private @Nullable Deadline deadline;
     private long revision = -1;
     private long reserved;
     private boolean admitted;
-    private boolean lenient;
     private boolean minimal;
     private boolean answered;
     private int status;
@@ -91,6 +86,7 @@ public final class Exchange {
     void begin(RouteTable.Resource here, Route operation, String rawQuery) {
         resource = here;
         route = operation;
+        this.rawQuery = rawQuery;
         readPreferences(request.getHeader(Names.PREFER));
         String id = request.getHeader(Names.REQUEST_ID);
         if (id != null) {
@@ -103,13 +99,10 @@ public final class Exchange {
             }
         }
         if (!rawQuery.isEmpty()) {
-            query = Query.parse(rawQuery);
-            checkParameters(operation);
+            parameters.read(rawQuery, operation.parameters(), state.table.parameters());
         }
         deadline();
-        if (query != Query.EMPTY) {
-            pretty();
-        }
+        pretty();
     }
 
     private void readPreferences(@Nullable String prefer) {
@@ -118,40 +111,11 @@ public final class Exchange {
         }
         for (String preference : prefer.toLowerCase(Locale.ROOT).split("[,;]", 16)) {
             String wish = preference.strip().replace("\"", "");
-            lenient |= wish.equals("handling=lenient");
+            if (wish.equals("handling=lenient")) {
+                parameters.lenient();
+            }
             minimal |= wish.equals("return=minimal");
         }
-    }
-
-    private void checkParameters(Route operation) {
-        String malformed = query.malformed();
-        if (malformed != null) {
-            fault(
-                    ProblemCode.BAD_ESCAPE,
-                    "query",
-                    "'" + malformed + "' can't be decoded (expected: %XX escapes of UTF-8)");
-        }
-        List<Query.Parameter> given = query.parameters();
-        for (int i = 0; i < given.size(); i++) {
-            String name = given.get(i).name();
-            if (!operation.parameters().contains(name) && !COMMON_PARAMETERS.contains(name)) {
-                unknown(name);
-            } else if (query.repeats(i) && !REPEATABLE_PARAMETERS.contains(name)) {
-                fault("query." + name, name + ": given more than once");
-            }
-        }
-    }
-
-    private void unknown(String name) {
-        if (lenient) {
-            ignore(name);
-            return;
-        }
-        String shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
-        boolean elsewhere = state.table.parameters().contains(name);
-        String message = "'" + shown + (elsewhere ? "' does not apply here" : "' is no parameter");
-        String closest = elsewhere ? null : Suggestions.closest(name, state.table.parameters());
-        faults().unknown(ProblemCode.UNKNOWN_PARAMETER, "query." + shown, message, closest);
     }
 
     // ---- what was asked
@@ -161,9 +125,23 @@ public final class Exchange {
         return request.method().name();
     }
 
+    /** The operation that answers. */
+    Route route() {
+        Route operation = route;
+        if (operation == null) {
+            throw new IllegalStateException("no route yet");
+        }
+        return operation;
+    }
+
     /** The raw path. */
     String path() {
         return path;
+    }
+
+    /** The query as it was written. */
+    String rawQuery() {
+        return rawQuery;
     }
 
     /** The body, for operations that collect it. */
@@ -199,96 +177,34 @@ public final class Exchange {
         return request.getHeader(name);
     }
 
-    /** Whether the parameter {@code name} was given, with or without a value. */
-    boolean has(String name) {
-        return query.first(name) != null;
-    }
-
-    /** The parameters as they were written. */
-    Query query() {
-        return query;
+    /** The query parameters. */
+    RequestParameters parameters() {
+        return parameters;
     }
 
     /** A flag: {@code ?x}, {@code ?x=true}, {@code ?x=1} are true; absent, {@code false} and {@code 0} are false. */
     public boolean flag(String name) {
-        String value = parameter(name);
-        if (value == null) {
-            return false;
-        }
-        switch (value) {
-            case "", "true", "1" -> {
-                return true;
-            }
-            case "false", "0" -> {
-                return false;
-            }
-            default -> {
-                fault("query." + name, name + ": '" + value + "' (expected: true, false, 1, 0 or no value)");
-                return false;
-            }
-        }
+        return parameters.flag(name);
     }
 
     /** The parameter {@code name} as text; empty when it was given without a value, null when it was not given. */
     public @Nullable String parameter(String name) {
-        Query.Parameter parameter = query.first(name);
-        return parameter == null ? null : text(parameter);
+        return parameters.text(name);
     }
 
     /** All values of the repeatable parameter {@code name}. */
     public List<String> parameters(String name) {
-        List<String> values = new ArrayList<>();
-        for (Query.Parameter parameter : query.parameters()) {
-            if (parameter.name().equals(name)) {
-                values.add(text(parameter));
-            }
-        }
-        return values;
-    }
-
-    private String text(Query.Parameter parameter) {
-        byte[] value = parameter.value();
-        if (value == null) {
-            return "";
-        }
-        String text = Percent.utf8(value);
-        if (text == null) {
-            fault("query." + parameter.name(), parameter.name() + ": not UTF-8");
-            return "";
-        }
-        return text;
+        return parameters.all(name);
     }
 
     /** The parameter {@code name} as a number; {@code otherwise} when it was not given. */
     public long number(String name, long min, long max, long otherwise) {
-        String value = parameter(name);
-        if (value == null) {
-            return otherwise;
-        }
-        long number = Numbers.parse(value);
-        if (number < min || number > max) {
-            fault("query." + name, name + ": '" + value + "' (expected: " + min + ".." + max + ")");
-            return otherwise;
-        }
-        return number;
+        return parameters.number(name, min, max, otherwise);
     }
 
     /** The parameter {@code name} as one of the words of an enum, lower-case; {@code otherwise} when not given. */
     public <E extends Enum<E>> E word(String name, Class<E> words, E otherwise) {
-        String value = parameter(name);
-        if (value == null) {
-            return otherwise;
-        }
-        StringBuilder expected = new StringBuilder();
-        for (E word : words.getEnumConstants()) {
-            String spelled = word.name().toLowerCase(Locale.ROOT);
-            if (spelled.equals(value)) {
-                return word;
-            }
-            expected.append(expected.isEmpty() ? "" : "|").append(spelled);
-        }
-        fault("query." + name, name + ": '" + value + "' (expected: " + expected + ")");
-        return otherwise;
+        return parameters.word(name, words, otherwise);
     }
 
     /** When the client stops waiting. */
@@ -330,14 +246,14 @@ public final class Exchange {
         List<Rendering> offered = new ArrayList<>(others.length + 1);
         offered.add(first);
         offered.addAll(List.of(others));
-        if (has("as")) {
+        if (parameters.has("as")) {
             Rendering chosen = word("as", Rendering.class, first);
             if (!offered.contains(chosen)) {
                 String name = chosen.name().toLowerCase(Locale.ROOT);
                 fault(
                         ProblemCode.NOT_ACCEPTABLE,
                         "query.as",
-                        "as: '" + name + "' (expected here: " + words(offered) + ")");
+                        "as: '" + name + "' (expected here: " + Accepts.words(offered) + ")");
                 return first;
             }
             return chosen;
@@ -351,26 +267,10 @@ public final class Exchange {
             fault(
                     ProblemCode.NOT_ACCEPTABLE,
                     "header.Accept",
-                    "Accept: '" + accept + "' (available: " + types(offered) + ")");
+                    "Accept: '" + accept + "' (available: " + Accepts.mediaTypes(offered) + ")");
             return first;
         }
         return chosen;
-    }
-
-    private static String words(List<Rendering> renderings) {
-        StringBuilder all = new StringBuilder();
-        for (Rendering rendering : renderings) {
-            all.append(all.isEmpty() ? "" : "|").append(rendering.name().toLowerCase(Locale.ROOT));
-        }
-        return all.toString();
-    }
-
-    private static String types(List<Rendering> renderings) {
-        StringBuilder all = new StringBuilder();
-        for (Rendering rendering : renderings) {
-            all.append(all.isEmpty() ? "" : ", ").append(rendering.mediaType());
-        }
-        return all.toString();
     }
 
     // ---- its course
@@ -488,49 +388,21 @@ public final class Exchange {
 
     /** Notes a fault of another kind. */
     void fault(ProblemCode code, String at, String message) {
-        faults().add(code, at, message);
+        faults.add(code, at, message);
     }
 
     /** Where the faults of this request are collected. */
     Faults faults() {
-        Faults known = faults;
-        if (known == null) {
-            known = new Faults();
-            faults = known;
-        }
-        return known;
+        return faults;
     }
 
     /** Whether faults were noted; if so they are now answered, and the handler returns at once. */
     public boolean refused() {
-        Faults known = faults;
-        if (known == null || known.isEmpty()) {
+        if (faults.isEmpty()) {
             return false;
         }
-        problem(known.problem());
+        problem(faults.problem());
         return true;
-    }
-
-    /** Refuses a parameter that the operation knows, but not in the form that was asked for. */
-    void inapplicable(String name, String why) {
-        if (!has(name)) {
-            return;
-        }
-        if (lenient) {
-            ignore(name);
-        } else {
-            fault(ProblemCode.UNKNOWN_PARAMETER, "query." + name, "'" + name + "' does not apply here: " + why);
-        }
-    }
-
-    private void ignore(String name) {
-        StringBuilder list = ignored;
-        if (list == null) {
-            list = new StringBuilder();
-            ignored = list;
-        }
-        // Only a name that can stand in a header is repeated there.
-        list.append(list.isEmpty() ? "" : ", ").append(Numbers.isVisible(name) ? name : "?");
     }
 
     // ---- the answer
@@ -612,7 +484,7 @@ public final class Exchange {
             context.execute(() -> problem(problem));
             return;
         }
-        faults = null;
+        faults.clear();
         if (Problems.wantsRetryAfter(problem) && !response.headWritten() && !answered) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
@@ -690,6 +562,12 @@ public final class Exchange {
         send(status, null, Bytes.EMPTY.array());
     }
 
+    /** Answers a write without a body, as the client prefers. */
+    void minimalAnswer() {
+        header(Names.PREFERENCE_APPLIED, "return=minimal");
+        empty(204);
+    }
+
     /** Answers with bytes of any type. */
     void send(int status, @Nullable CharSequence contentType, byte[] bytes) {
         if (!context.inThread()) {
@@ -699,7 +577,7 @@ public final class Exchange {
         if (answered) {
             return;
         }
-        if (faults != null && !faults.isEmpty()) {
+        if (!faults.isEmpty()) {
             refused();
             return;
         }
@@ -754,8 +632,9 @@ public final class Exchange {
         if (timing != null) {
             response.putHeader(Names.SERVER_TIMING, timing.toString());
         }
+        String ignored = parameters.ignored();
         if (ignored != null) {
-            response.putHeader(Names.QUORATE_IGNORED, ignored.toString());
+            response.putHeader(Names.QUORATE_IGNORED, ignored);
         }
     }
 
@@ -771,19 +650,18 @@ public final class Exchange {
 
     /** Whether JSON is to be indented. */
     boolean pretty() {
-        return query != Query.EMPTY && flag("pretty");
+        return parameters.any() && flag("pretty");
     }
 
     private boolean prettyLeniently() {
-        Query.Parameter parameter = query.first("pretty");
-        return parameter != null && (parameter.value() == null || parameter.value().length == 0);
+        byte[] value = parameters.bytes("pretty");
+        return value != null && (value.length == 0 || value[0] == '1' || value[0] == 't');
     }
 
     private boolean wantsTextProblem() {
-        Query.Parameter as = query.first("as");
+        byte[] as = parameters.bytes("as");
         if (as != null) {
-            byte[] value = as.value();
-            return value != null && "text".equals(Percent.utf8(value));
+            return Arrays.equals(as, TEXT_WORD);
         }
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         return accept != null

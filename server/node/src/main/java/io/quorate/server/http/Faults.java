@@ -4,6 +4,7 @@ import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The faults of one request, so that all of them are told at once. Confined to its request. */
@@ -12,7 +13,7 @@ final class Faults {
     /** No request lists more: the rest would only repeat. */
     private static final int FAULTS_MAX = 32;
 
-    private final List<Problem.Fault> faults = new ArrayList<>(2);
+    private List<Problem.Fault> faults = List.of();
     private @Nullable ProblemCode first;
     private @Nullable String suggestion;
 
@@ -20,6 +21,9 @@ final class Faults {
     void add(ProblemCode code, String at, String message) {
         if (first == null) {
             first = code;
+        }
+        if (faults.isEmpty()) {
+            faults = new ArrayList<>();
         }
         if (faults.size() < FAULTS_MAX) {
             faults.add(new Problem.Fault(at, message));
@@ -39,10 +43,16 @@ final class Faults {
         return first == null;
     }
 
+    /** Forgets them: the request is answered otherwise. */
+    void clear() {
+        first = null;
+        faults = List.of();
+    }
+
     /** The refusal that lists them all; its code is that of the first one. */
     Problem problem() {
         ProblemCode code = first == null ? ProblemCode.INVALID_PARAMETER : first;
-        Problem problem = new Problem(code, faults.get(0).message(), null, faults, java.util.Map.of());
+        Problem problem = new Problem(code, faults.get(0).message(), null, faults, Map.of());
         return suggestion == null ? problem : problem.with("did_you_mean", suggestion);
     }
 }

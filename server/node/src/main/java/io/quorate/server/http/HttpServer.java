@@ -46,15 +46,13 @@ public final class HttpServer {
             ClusterView cluster,
             RequestObserver observer,
             List<? extends Routes> more) {
-        List<Routes> all = new ArrayList<>(ownRoutes(settings, writes, reads));
+        this.state = new HttpState(settings, cluster, observer);
+        List<Routes> all = new ArrayList<>(List.of(
+                new KeyRoutes(state, writes, reads), new TxnRoutes(writes, reads), new RequestRoutes(writes, reads)));
         all.addAll(more);
-        this.state = new HttpState(settings, cluster, observer, new RouteTable(all));
+        state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();
         this.transport = preferred != null && preferred.available() ? preferred : Transport.NIO;
-    }
-
-    private static List<Routes> ownRoutes(HttpSettings settings, Writes writes, Reads reads) {
-        return List.of();
     }
 
     /** Listens; answers the port. */

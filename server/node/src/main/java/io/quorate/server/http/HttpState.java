@@ -1,6 +1,8 @@
 package io.quorate.server.http;
 
 import io.quorate.server.service.ClusterView;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +26,7 @@ final class HttpState {
         /** Whether these values still say what {@code now} says. */
         boolean stillHolds(ClusterView.Here now) {
             return now.term() == here.term()
-                    && java.util.Objects.equals(now.leader(), here.leader())
+                    && Objects.equals(now.leader(), here.leader())
                     && now.clusterId().equals(here.clusterId());
         }
     }
@@ -34,18 +36,19 @@ final class HttpState {
     final HttpSettings settings;
     final ClusterView cluster;
     final RequestObserver observer;
-    final RouteTable table;
+    /** Set once, before the server listens. */
+    RouteTable table = new RouteTable(List.of());
+
     final AtomicInteger inFlight = new AtomicInteger();
     final AtomicInteger connections = new AtomicInteger();
     final AtomicLong memoryBytes = new AtomicLong();
     volatile boolean stopping;
     private volatile Standing standing;
 
-    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer, RouteTable table) {
+    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer) {
         this.settings = settings;
         this.cluster = cluster;
         this.observer = observer;
-        this.table = table;
         this.standing = Standing.of(cluster.here());
     }
 

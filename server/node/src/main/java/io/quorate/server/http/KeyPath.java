@@ -56,7 +56,7 @@ final class KeyPath {
             if (last) {
                 end = path.length();
             }
-            if (end == start && !last || isDots(path, start, end)) {
+            if ((end == start && !last) || isDots(path, start, end)) {
                 return false;
             }
             start = end + 1;

@@ -73,7 +73,7 @@ final class RouteTable {
                         .add(route);
             }
         }
-        parameters.addAll(Exchange.COMMON_PARAMETERS);
+        parameters.addAll(RequestParameters.COMMON);
         routes = List.copyOf(all);
         for (Resource resource : byTemplate.values()) {
             if (resource.template.indexOf('{') < 0) {
