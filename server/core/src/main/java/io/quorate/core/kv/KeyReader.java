@@ -110,7 +110,8 @@ public interface KeyReader {
      *
      * @param records the records, in the order asked for
      * @param prefixes the folded prefixes, in key order
-     * @param next the range that is left, to be asked for with the same query; null: this was the last page
+     * @param next the range that is left, to be asked for with the same query; null: this was the last page. A list
+     *     sorted by anything but the key is one page: the first {@code limit} of it, folded prefixes before records
      */
     record Page(
             List<KeyRecord> records,
