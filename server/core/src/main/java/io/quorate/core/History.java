@@ -73,10 +73,7 @@ public final class History {
 
     /** Notes that {@code revision} was reached at cluster time {@code clusterMillis}. */
     static void note(Transaction transaction, long clusterMillis, long revision) {
-        transaction.put(
-                Space.SYSTEM,
-                SystemRows.revision(clusterMillis / SECOND_MILLIS),
-                SystemRows.number(revision));
+        transaction.put(Space.SYSTEM, SystemRows.revision(clusterMillis / SECOND_MILLIS), SystemRows.number(revision));
     }
 
     /** Forgets when the revisions up to {@code compactRevision} were reached. */

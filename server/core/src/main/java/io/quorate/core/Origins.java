@@ -80,7 +80,11 @@ final class Origins {
         }
 
         Bytes write(Encoder out) {
-            return out.reset().number(highest).fixed64(applied).number(lastIndex).toBytes();
+            return out.reset()
+                    .number(highest)
+                    .fixed64(applied)
+                    .number(lastIndex)
+                    .toBytes();
         }
 
         boolean holds(long sequence) {

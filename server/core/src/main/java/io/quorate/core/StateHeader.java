@@ -18,12 +18,7 @@ import io.quorate.core.store.View;
  * @param stateHash the rolling hash of everything applied
  */
 record StateHeader(
-        Position position,
-        long revision,
-        long compactRevision,
-        long clusterMillis,
-        long historyBytes,
-        long stateHash) {
+        Position position, long revision, long compactRevision, long clusterMillis, long historyBytes, long stateHash) {
 
     static final Bytes ROW = Bytes.utf8("state");
 

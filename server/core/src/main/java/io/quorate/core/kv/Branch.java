@@ -61,7 +61,8 @@ final class Branch {
     }
 
     /** Executes {@code operation}; a text says why it asks for too much. */
-    @Nullable String execute(Operation operation) {
+    @Nullable
+    String execute(Operation operation) {
         if (operation instanceof Operation.Put put) {
             put(put.key(), put.value(), put.ifChanged(), put.prior());
         } else if (operation instanceof Operation.Append append) {
@@ -183,11 +184,8 @@ final class Branch {
         supersede(key);
         transaction.delete(Space.CURRENT, Layout.current(key.key()));
         transaction.put(
-                Space.VERSIONS,
-                Layout.version(key.key(), revision),
-                StoredVersion.tombstone(scratch, changes.size()));
-        add(new Change.Delete(
-                key.key(), revision, key.modRevision(), cause, stamp.wallMillis(), stamp.author()));
+                Space.VERSIONS, Layout.version(key.key(), revision), StoredVersion.tombstone(scratch, changes.size()));
+        add(new Change.Delete(key.key(), revision, key.modRevision(), cause, stamp.wallMillis(), stamp.author()));
     }
 
     private void supersede(Bytes key, StoredRecord record) {
@@ -201,9 +199,7 @@ final class Branch {
         transaction.put(
                 Space.VERSIONS,
                 Layout.version(key.key(), key.modRevision()),
-                row == null
-                        ? StoredVersion.pointer(scratch, key.changeIndex())
-                        : StoredVersion.inline(scratch, row));
+                row == null ? StoredVersion.pointer(scratch, key.changeIndex()) : StoredVersion.inline(scratch, row));
     }
 
     private void get(Operation.Get get) {
@@ -250,5 +246,9 @@ final class Branch {
      *
      * @param row the record as it lies in the store, if it must be kept so; null: its change keeps it
      */
-    private record Doomed(Bytes key, long modRevision, int changeIndex, @Nullable Bytes row) {}
+    private record Doomed(
+            Bytes key,
+            long modRevision,
+            int changeIndex,
+            @Nullable Bytes row) {}
 }

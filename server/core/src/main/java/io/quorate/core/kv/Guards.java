@@ -53,8 +53,8 @@ final class Guards {
             }
             return;
         }
-        try (Cursor cursor = view.scan(
-                Space.CURRENT, Layout.current(guard.keys().range()), Order.ASCENDING)) {
+        try (Cursor cursor =
+                view.scan(Space.CURRENT, Layout.current(guard.keys().range()), Order.ASCENDING)) {
             boolean some = false;
             while (keysSeen <= Limits.GUARDED_KEYS_MAX && cursor.next()) {
                 keysSeen++;

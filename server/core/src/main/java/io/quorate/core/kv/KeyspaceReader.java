@@ -85,8 +85,7 @@ public final class KeyspaceReader {
                             ? versions.change(current.modRevision(), current.changeIndex())
                             : new Change.Put(current.record(key, true), 0));
         }
-        try (Cursor cursor =
-                view.scan(Space.VERSIONS, Layout.versionsUpTo(key, before - 1), Order.ASCENDING)) {
+        try (Cursor cursor = view.scan(Space.VERSIONS, Layout.versionsUpTo(key, before - 1), Order.ASCENDING)) {
             while (history.size() < limit && cursor.next()) {
                 history.add(versions.changeOf(key, Layout.revisionOfVersion(cursor.key()), cursor.value()));
             }
@@ -144,8 +143,8 @@ public final class KeyspaceReader {
 
     private void refuseUnreadable(long atRevision) {
         if (atRevision != 0 && availability(atRevision) != Availability.READABLE) {
-            throw new IllegalArgumentException("atRevision: " + atRevision + " (expected: 0 or "
-                    + (compactRevision + 1) + ".." + revision + ")");
+            throw new IllegalArgumentException(
+                    "atRevision: " + atRevision + " (expected: 0 or " + (compactRevision + 1) + ".." + revision + ")");
         }
     }
 }

@@ -97,8 +97,7 @@ final class Layout {
     /** Whether two rows of VERSIONS are of one key. */
     static boolean isSameKey(Bytes row, Bytes other) {
         return row.size() == other.size()
-                && Arrays.equals(
-                        row.array(), 0, row.size() - Long.BYTES, other.array(), 0, other.size() - Long.BYTES);
+                && Arrays.equals(row.array(), 0, row.size() - Long.BYTES, other.array(), 0, other.size() - Long.BYTES);
     }
 
     static Bytes change(long revision, int index) {

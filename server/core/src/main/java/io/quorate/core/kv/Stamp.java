@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param wallMillis the leader's wall clock, for people
  * @param author who asks; null without authentication
  */
-public record Stamp(long revision, long compactRevision, long wallMillis, @Nullable String author) {
+public record Stamp(
+        long revision,
+        long compactRevision,
+        long wallMillis,
+        @Nullable String author) {
 
     /** The revision of what the transaction changes. */
     long nextRevision() {

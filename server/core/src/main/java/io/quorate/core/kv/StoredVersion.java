@@ -36,13 +36,12 @@ sealed interface StoredVersion {
     static StoredVersion read(Bytes row) {
         Decoder in = new Decoder(row);
         int form = in.octet();
-        StoredVersion version =
-                switch (form) {
-                    case POINTER -> new Pointer(in.size());
-                    case TOMBSTONE -> new Tombstone(in.size());
-                    case INLINE -> new Inline(StoredRecord.read(in.rest()));
-                    default -> throw new MalformedException("version: form " + form + " (expected: 1..3)");
-                };
+        StoredVersion version = switch (form) {
+            case POINTER -> new Pointer(in.size());
+            case TOMBSTONE -> new Tombstone(in.size());
+            case INLINE -> new Inline(StoredRecord.read(in.rest()));
+            default -> throw new MalformedException("version: form " + form + " (expected: 1..3)");
+        };
         in.end();
         return version;
     }

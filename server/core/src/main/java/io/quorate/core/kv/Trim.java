@@ -57,8 +57,8 @@ final class Trim {
             while (cursor.next()) {
                 Bytes row = cursor.key();
                 long revision = Layout.revisionOfChange(row);
-                boolean complete =
-                        !doomed.isEmpty() && revision > doomed.get(doomed.size() - 1).revision();
+                boolean complete = !doomed.isEmpty()
+                        && revision > doomed.get(doomed.size() - 1).revision();
                 if (complete) {
                     compactRevision = revision - 1;
                     if (doomed.size() >= Limits.TRIMMED_CHANGES_MAX || historyBytes >= Limits.TRIMMED_BYTES_MAX) {

@@ -20,19 +20,20 @@ final class Versions {
     }
 
     /** The newest version of {@code key}; null: it is not there. */
-    @Nullable StoredRecord current(Bytes key) {
+    @Nullable
+    StoredRecord current(Bytes key) {
         Bytes row = view.get(Space.CURRENT, Layout.current(key));
         return row == null ? null : StoredRecord.read(row);
     }
 
     /** The record of {@code key} as it was at {@code revision}; null: it was not there. */
-    @Nullable KeyRecord at(Bytes key, long revision) {
+    @Nullable
+    KeyRecord at(Bytes key, long revision) {
         StoredRecord current = current(key);
         if (current != null && current.modRevision() <= revision) {
             return current.record(key, true);
         }
-        try (Cursor versions =
-                view.scan(Space.VERSIONS, Layout.versionsUpTo(key, revision), Order.ASCENDING)) {
+        try (Cursor versions = view.scan(Space.VERSIONS, Layout.versionsUpTo(key, revision), Order.ASCENDING)) {
             return versions.next()
                     ? superseded(key, Layout.revisionOfVersion(versions.key()), versions.value(), true)
                     : null;
@@ -40,7 +41,8 @@ final class Versions {
     }
 
     /** The record that a row of VERSIONS stands for; null: it says that the key is not there. */
-    @Nullable KeyRecord superseded(Bytes key, long revision, Bytes row, boolean withValue) {
+    @Nullable
+    KeyRecord superseded(Bytes key, long revision, Bytes row, boolean withValue) {
         StoredVersion version = StoredVersion.read(row);
         if (version instanceof StoredVersion.Inline inline) {
             return inline.record().record(key, withValue);

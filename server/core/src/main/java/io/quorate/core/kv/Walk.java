@@ -50,9 +50,7 @@ abstract class Walk implements AutoCloseable {
 
     /** What is left of the range behind {@code key}. */
     final KeyRange behind(Bytes key) {
-        return order == Order.ASCENDING
-                ? new KeyRange(key.successor(), range.to())
-                : new KeyRange(range.from(), key);
+        return order == Order.ASCENDING ? new KeyRange(key.successor(), range.to()) : new KeyRange(range.from(), key);
     }
 
     /** What is left of the range behind every key that begins with {@code prefix}; null: nothing can be. */

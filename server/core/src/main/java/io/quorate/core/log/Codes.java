@@ -9,8 +9,8 @@ import java.util.List;
  */
 final class Codes<E extends Enum<E>> {
 
-    static final Codes<Guard.Field> FIELDS = new Codes<>(List.of(
-            Guard.Field.MOD_REVISION, Guard.Field.CREATE_REVISION, Guard.Field.VERSION, Guard.Field.LEASE));
+    static final Codes<Guard.Field> FIELDS = new Codes<>(
+            List.of(Guard.Field.MOD_REVISION, Guard.Field.CREATE_REVISION, Guard.Field.VERSION, Guard.Field.LEASE));
 
     static final Codes<Guard.Relation> RELATIONS = new Codes<>(List.of(
             Guard.Relation.EQ,

@@ -143,8 +143,7 @@ final class CommandCodec {
         int kind = in.octet();
         return switch (kind) {
             case EXISTS -> new Guard.Exists(keys(in), in.flag());
-            case METADATA ->
-                new Guard.Metadata(keys(in), Codes.FIELDS.read(in), Codes.RELATIONS.read(in), in.number());
+            case METADATA -> new Guard.Metadata(keys(in), Codes.FIELDS.read(in), Codes.RELATIONS.read(in), in.number());
             case VALUE -> new Guard.Value(keys(in), Codes.RELATIONS.read(in), value(in));
             default -> throw unknown("guard", kind);
         };
@@ -195,7 +194,8 @@ final class CommandCodec {
             out.flag(delete.prior());
         } else if (operation instanceof Operation.Get get) {
             if (get.limit() < 0) {
-                throw new IllegalArgumentException("limit: " + get.limit() + " (expected: 0.." + Integer.MAX_VALUE + ")");
+                throw new IllegalArgumentException(
+                        "limit: " + get.limit() + " (expected: 0.." + Integer.MAX_VALUE + ")");
             }
             out.octet(GET);
             write(out, get.keys());

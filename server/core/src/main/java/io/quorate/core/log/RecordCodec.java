@@ -71,7 +71,6 @@ final class RecordCodec {
         long lease = in.number();
         long modifiedAtMillis = in.number();
         String author = in.optionalText();
-        return new KeyRecord(
-                key, in.bytes(), createRevision, modRevision, version, lease, modifiedAtMillis, author);
+        return new KeyRecord(key, in.bytes(), createRevision, modRevision, version, lease, modifiedAtMillis, author);
     }
 }

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param digest the fingerprint of the request; empty when it was abandoned
  * @param outcome what came of it; null: it was abandoned, and will never be executed
  */
-public record RememberedRequest(long place, long recordedAtMillis, Bytes digest, @Nullable Outcome outcome) {
+public record RememberedRequest(
+        long place,
+        long recordedAtMillis,
+        Bytes digest,
+        @Nullable Outcome outcome) {
 
     private static final int FORM = 1;
 

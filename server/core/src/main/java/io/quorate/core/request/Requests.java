@@ -178,8 +178,7 @@ public final class Requests {
     private void remember(RequestKey key, Bytes digest, @Nullable Outcome outcome) {
         Bytes row = Rows.of(key);
         long place = totals().nextPlace++;
-        Bytes content =
-                RememberedRequest.write(scratch, new RememberedRequest(place, clusterMillis, digest, outcome));
+        Bytes content = RememberedRequest.write(scratch, new RememberedRequest(place, clusterMillis, digest, outcome));
         transaction.put(Space.REQUESTS, row, content);
         transaction.put(Space.REQUESTS, Rows.byAge(row, place), row);
         totals().records++;
@@ -194,7 +193,11 @@ public final class Requests {
     private void use(Bytes row, long floor) {
         Session known = session(row);
         Session session = known == null ? new Session(0, 0, 0, 0, 0) : known;
-        session = session.withFloor(floor).withRecords(session.records() + 1);
+        session = session.withFloor(floor);
+        if (session.records() == 0) {
+            session = session.withReleased(session.floor());
+        }
+        session = session.withRecords(session.records() + 1);
         if (known == null || session.usedAtMillis() + SESSION_USE_MILLIS <= clusterMillis) {
             if (known == null) {
                 totals().sessions++;
