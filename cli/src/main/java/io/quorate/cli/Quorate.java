@@ -5,8 +5,11 @@ import io.quorate.client.error.QuorateException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -60,11 +63,30 @@ public final class Quorate implements Runnable {
     public static void main(String[] args) {
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
-        Terminal terminal = new Terminal(System.getenv(), System.in, out, err, System.console() != null);
+        Terminal terminal = new Terminal(System.getenv(), System.in, out, err, isTerminal());
         int code = run(terminal, args);
         out.flush();
         err.flush();
         System.exit(code);
+    }
+
+    /** Whether a person is at it. Newer versions of Java have a console even without a terminal, so the system is asked. */
+    @SuppressWarnings("SystemConsoleNull") // only where there is no /proc
+    private static boolean isTerminal() {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return System.console() != null;
+        }
+        return isTerminal(descriptors.resolve("0")) && isTerminal(descriptors.resolve("1"));
+    }
+
+    private static boolean isTerminal(Path descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

@@ -17,14 +17,40 @@ final class Requests {
     private final SplittableRandom random;
     private final byte[] value;
 
-    /** A request cut where its key goes: once, or twice in a transaction's three places. */
-    private record Parts(byte[][] pieces) {
+    /** A request cut where its key goes: at one place, or at the three of a transaction. Immutable. */
+    private static final class Parts {
+
+        private final byte[][] pieces;
+
+        Parts(String... texts) {
+            pieces = new byte[texts.length][];
+            for (int i = 0; i < texts.length; i++) {
+                pieces[i] = texts[i].getBytes(StandardCharsets.US_ASCII);
+            }
+        }
+
         int bytes() {
             int sum = 0;
             for (byte[] piece : pieces) {
                 sum += piece.length + KEY_DIGITS;
             }
             return sum;
+        }
+
+        void write(int key, ByteBuffer out) {
+            out.put(pieces[0]);
+            for (int i = 1; i < pieces.length; i++) {
+                digits(key, out);
+                out.put(pieces[i]);
+            }
+        }
+
+        private static void digits(int key, ByteBuffer out) {
+            int divisor = 10_000_000;
+            for (int i = 0; i < KEY_DIGITS; i++) {
+                out.put((byte) ('0' + key / divisor % 10));
+                divisor /= 10;
+            }
         }
     }
 
@@ -75,17 +101,9 @@ final class Requests {
         String txnHead = "POST /v1/txn HTTP/1.1\r\n" + host + "Content-Type: application/json\r\n" + length + txnBytes
                 + "\r\n\r\n";
         return new Forms(
-                parts("PUT " + path, " HTTP/1.1\r\n" + host + length + value.length + "\r\n\r\n" + text),
-                parts("GET " + path, query + " HTTP/1.1\r\n" + host + "\r\n"),
-                parts(txnHead + txn[0], txn[1], txn[2], txn[3]));
-    }
-
-    private static Parts parts(String... pieces) {
-        byte[][] bytes = new byte[pieces.length][];
-        for (int i = 0; i < pieces.length; i++) {
-            bytes[i] = pieces[i].getBytes(StandardCharsets.US_ASCII);
-        }
-        return new Parts(bytes);
+                new Parts("PUT " + path, " HTTP/1.1\r\n" + host + length + value.length + "\r\n\r\n" + text),
+                new Parts("GET " + path, query + " HTTP/1.1\r\n" + host + "\r\n"),
+                new Parts(txnHead + txn[0], txn[1], txn[2], txn[3]));
     }
 
     /** Writes the next request of the workload; true if it is a read. */
@@ -97,29 +115,12 @@ final class Requests {
             case MIXED -> random.nextDouble() < plan.readRatio();
         };
         Parts parts = plan.workload() == Workload.TXN ? forms.txn : read ? forms.get : forms.put;
-        write(parts, key, out);
+        parts.write(key, out);
         return read;
     }
 
     /** Writes a put of one certain key. */
     void put(Forms forms, int key, ByteBuffer out) {
-        write(forms.put, key, out);
-    }
-
-    private static void write(Parts parts, int key, ByteBuffer out) {
-        byte[][] pieces = parts.pieces();
-        out.put(pieces[0]);
-        for (int i = 1; i < pieces.length; i++) {
-            digits(key, out);
-            out.put(pieces[i]);
-        }
-    }
-
-    private static void digits(int key, ByteBuffer out) {
-        int divisor = 10_000_000;
-        for (int i = 0; i < KEY_DIGITS; i++) {
-            out.put((byte) ('0' + key / divisor % 10));
-            divisor /= 10;
-        }
+        forms.put.write(key, out);
     }
 }
