@@ -50,7 +50,7 @@ class DaemonProcessTest {
 
     @Test
     void failedStartIsOneLineAndEnds() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process process = start("--data-dir=" + directory.resolve("data"), "--http=127.0.0.1:" + taken.getLocalPort());
 
             assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -7,6 +7,7 @@ import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -127,7 +128,7 @@ class QuorateServerTest {
 
     @Test
     void takenPortIsSaidAtOnce() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ServerConfig config = ServerConfig.builder()
                     .set(Settings.DATA_DIR, directory.resolve("a"))
                     .set(Settings.HTTP, new Address("127.0.0.1", taken.getLocalPort()))
