@@ -11,13 +11,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Receives the body of one request within its bounds, or throws it away. Confined to the event loop. */
-final class BodyCollector implements Handler<Buffer> {
-
-    /** How much of an unwanted body is read so that the client sees the answer; more closes the connection. */
-    private static final long DRAINED_BYTES_MAX = 4L << 20;
+final class BodyCollector implements Handler<Buffer>, ConnectionGuard.Watched {
 
     private final Exchange exchange;
     private final HttpServerRequest request;
@@ -25,8 +23,7 @@ final class BodyCollector implements Handler<Buffer> {
     private byte[] bytes = new byte[0];
     private int size;
     private int sizeMax;
-    private long drained;
-    private boolean draining;
+    private boolean refused;
     private long sinceNanos;
 
     BodyCollector(Exchange exchange, HttpServerRequest request, @Nullable ConnectionGuard guard) {
@@ -118,11 +115,7 @@ final class BodyCollector implements Handler<Buffer> {
     @Override
     public void handle(Buffer chunk) {
         int more = chunk.length();
-        if (draining) {
-            drained += more;
-            if (drained > DRAINED_BYTES_MAX) {
-                request.connection().close();
-            }
+        if (refused) {
             return;
         }
         if (more > sizeMax - size) {
@@ -146,7 +139,7 @@ final class BodyCollector implements Handler<Buffer> {
 
     private void complete() {
         leave();
-        if (!draining) {
+        if (!refused) {
             exchange.body(bytes.length == size ? bytes : Arrays.copyOf(bytes, size));
             exchange.run();
         }
@@ -154,7 +147,7 @@ final class BodyCollector implements Handler<Buffer> {
 
     private void broken(Throwable cause) {
         leave();
-        if (!draining && !(cause instanceof HttpClosedException)) {
+        if (!refused && !(cause instanceof HttpClosedException)) {
             exchange.problem(Problem.of(ProblemCode.INVALID_REQUEST, "the body is not well-formed HTTP"));
         }
         exchange.abandon();
@@ -169,30 +162,24 @@ final class BodyCollector implements Handler<Buffer> {
     /** Answers with a problem, and reads the rest of the body so that the client gets to see it. */
     void refuse(Problem problem) {
         boolean expects = expectsContinue();
-        boolean ends = request.version() != HttpVersion.HTTP_2 && (expects || draining || hasBody());
-        if (ends) {
-            exchange.header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        draining = true;
+        boolean ends = request.version() != HttpVersion.HTTP_2 && (expects || hasBody());
+        refused = true;
         bytes = new byte[0];
-        exchange.problem(problem);
-        if (!ends || request.isEnded()) {
-            return;
+        leave();
+        if (!ends) {
+            exchange.problem(problem);
+        } else if (expects && size == 0) {
+            // The client waits before it sends its body: nothing is lost by closing at once.
+            exchange.header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            exchange.problem(problem);
+            close();
+        } else {
+            exchange.refuseUnread(problem);
         }
-        if (expects) {
-            request.connection().close();
-            return;
-        }
-        sinceNanos = System.nanoTime();
-        if (guard != null) {
-            guard.add(this);
-        }
-        request.handler(this);
-        request.exceptionHandler(failure -> leave());
-        request.endHandler(end -> {
-            leave();
-            request.connection().close();
-        });
+    }
+
+    private void close() {
+        var unused = request.connection().close();
     }
 
     private boolean hasBody() {
@@ -200,21 +187,17 @@ final class BodyCollector implements Handler<Buffer> {
         return (length != null && !length.equals("0")) || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
-    /** The body has taken too long: called by the guard of the connection. */
-    void checkTime(long nowNanos) {
-        long millis = (nowNanos - sinceNanos) / 1_000_000;
-        if (millis < exchange.settings().bodyTimeoutMillis()) {
+    @Override
+    public void checkTime(long nowNanos) {
+        long millisMax = exchange.settings().bodyTimeoutMillis();
+        if (refused || TimeUnit.NANOSECONDS.toMillis(nowNanos - sinceNanos) < millisMax) {
             return;
         }
-        if (draining) {
-            request.connection().close();
-            return;
-        }
-        draining = true;
+        refused = true;
+        leave();
         exchange.header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        exchange.problem(Problem.of(
-                ProblemCode.REQUEST_TIMEOUT,
-                "the body did not arrive within " + exchange.settings().bodyTimeoutMillis() + " ms"));
-        request.connection().close();
+        exchange.problem(
+                Problem.of(ProblemCode.REQUEST_TIMEOUT, "the body did not arrive within " + millisMax + " ms"));
+        close();
     }
 }

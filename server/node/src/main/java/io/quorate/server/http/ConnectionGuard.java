@@ -23,8 +23,15 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     /** Where a connection keeps its guard. */
     static final AttributeKey<ConnectionGuard> KEY = AttributeKey.valueOf(ConnectionGuard.class, "guard");
 
+    /** Something a client must not leave unfinished. */
+    interface Watched {
+
+        /** Ends it if it has taken too long by now. */
+        void checkTime(long nowNanos);
+    }
+
     private final HttpSettings settings;
-    private final Set<BodyCollector> bodies = new HashSet<>(2);
+    private final Set<Watched> bodies = new HashSet<>(2);
     private @Nullable ChannelHandlerContext channelContext;
     private long headersSinceNanos;
     private boolean awaitingHeaders;
@@ -74,12 +81,12 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     }
 
     /** A body is awaited. */
-    void add(BodyCollector body) {
+    void add(Watched body) {
         bodies.add(body);
     }
 
     /** A body is complete, or given up. */
-    void remove(BodyCollector body) {
+    void remove(Watched body) {
         bodies.remove(body);
     }
 
@@ -94,7 +101,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             return;
         }
         long now = System.nanoTime();
-        for (BodyCollector body : new ArrayList<>(bodies)) {
+        for (Watched body : new ArrayList<>(bodies)) {
             body.checkTime(now);
         }
         long next = Math.min(settings.headerTimeoutMillis(), settings.bodyTimeoutMillis());

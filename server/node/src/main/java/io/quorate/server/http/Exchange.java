@@ -9,7 +9,7 @@ import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.service.Writes;
-import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +62,7 @@ public final class Exchange {
     private @Nullable String requestId;
     private @Nullable StringBuilder timing;
     private @Nullable ConnectionGuard guard;
+    private @Nullable ConnectionGuard watcher;
     private String rawQuery = "";
     private byte[] body = Bytes.EMPTY.array();
     private @Nullable Deadline deadline;
@@ -217,6 +217,11 @@ public final class Exchange {
         return known;
     }
 
+    /** As long a time as the request has, from now on. */
+    Deadline newDeadline() {
+        return Deadline.in(timeoutMillis());
+    }
+
     private long timeoutMillis() {
         String at = "query.timeout";
         String spelled = parameter("timeout");
@@ -276,8 +281,9 @@ public final class Exchange {
     // ---- its course
 
     /** Who watches its connection. */
-    void guard(ConnectionGuard watcher) {
-        guard = watcher;
+    void guard(ConnectionGuard known) {
+        guard = known;
+        watcher = known;
     }
 
     /** Counts it among the requests in work; false when there are too many. */
@@ -341,6 +347,46 @@ public final class Exchange {
     /** The settings of the server. */
     HttpSettings settings() {
         return state.settings;
+    }
+
+    /** Answers with a problem although a body is still coming: the rest is thrown away, the connection closed. */
+    void refuseUnread(Problem problem) {
+        header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        problem(problem);
+        drain();
+    }
+
+    /** Throws away what is left of the body, and closes the connection. */
+    void drain() {
+        Drain.start(request, state.settings, watcher);
+    }
+
+    /** Has something watched that the client must finish in time. */
+    void watch(ConnectionGuard.Watched unfinished) {
+        if (watcher != null) {
+            watcher.add(unfinished);
+        }
+    }
+
+    /** Ends what {@link #watch} began. */
+    void unwatch(ConnectionGuard.Watched finished) {
+        if (watcher != null) {
+            watcher.remove(finished);
+        }
+    }
+
+    /** Runs {@code task} on the event loop: at once if this is it. */
+    void onLoop(Runnable task) {
+        if (context.inThread()) {
+            task.run();
+        } else {
+            context.execute(task);
+        }
+    }
+
+    /** A buffer around {@code bytes}, which are given up. */
+    static Buffer buffer(byte[] bytes) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
     }
 
     /** The client has gone: nothing is answered any more. */
@@ -517,46 +563,6 @@ public final class Exchange {
         var unused = future.whenComplete(new Arrival<>(this, next));
     }
 
-    /** Carries a result to the event loop: one object for the callback and the task. */
-    private static final class Arrival<T> implements BiConsumer<T, @Nullable Throwable>, Handler<Void> {
-
-        private final Exchange exchange;
-        private final Consumer<? super T> next;
-        private @Nullable T result;
-        private @Nullable Throwable failure;
-
-        Arrival(Exchange exchange, Consumer<? super T> next) {
-            this.exchange = exchange;
-            this.next = next;
-        }
-
-        @Override
-        public void accept(@Nullable T value, @Nullable Throwable cause) {
-            result = value;
-            failure = cause;
-            if (exchange.context.inThread()) {
-                handle(null);
-            } else {
-                exchange.context.execute(this);
-            }
-        }
-
-        @Override
-        public void handle(@Nullable Void nothing) {
-            Throwable cause = failure;
-            T value = result;
-            if (cause != null || value == null) {
-                exchange.fail(cause == null ? new IllegalStateException("a service answered nothing") : cause);
-                return;
-            }
-            try {
-                next.accept(value);
-            } catch (RuntimeException failed) {
-                exchange.fail(failed);
-            }
-        }
-    }
-
     /** Answers without a body. */
     void empty(int status) {
         send(status, null, Bytes.EMPTY.array());
@@ -603,11 +609,10 @@ public final class Exchange {
         } else if (bytes.length == 0) {
             response.end();
         } else if (bytes.length <= LARGE_ANSWER_BYTES) {
-            response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)));
+            response.end(buffer(bytes));
         } else {
             state.memoryBytes.addAndGet(bytes.length);
-            response.end(BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)))
-                    .onComplete(done -> state.release(bytes.length));
+            response.end(buffer(bytes)).onComplete(done -> state.release(bytes.length));
         }
     }
 

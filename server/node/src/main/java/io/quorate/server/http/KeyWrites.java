@@ -190,7 +190,7 @@ final class KeyWrites {
     }
 
     private static Outcome rehearse(KeyReader reader, Command.Txn txn) {
-        return new Rehearsal(reader, 0).run(txn);
+        return new Rehearsal(reader, 0, Rehearsal.READ_BYTES_MAX).run(txn);
     }
 
     // ---- common to all

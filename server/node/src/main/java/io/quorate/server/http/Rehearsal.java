@@ -26,20 +26,28 @@ final class Rehearsal {
     private static final int SCANNED_RECORDS = 1_000;
 
     /** What all gets of one transaction may read, bytes. */
-    private static final long READ_BYTES_MAX = 8L << 20;
+    static final long READ_BYTES_MAX = 8L << 20;
+
+    /** How much is read at a time, bytes. */
+    private static final long PAGE_BYTES_MAX = 1L << 20;
 
     private final KeyReader reader;
     private final long atRevision;
     private final TreeMap<Bytes, Written> written = new TreeMap<>();
-    private long bytesLeft = READ_BYTES_MAX;
+    private long bytesLeft;
 
     /** What an operation before did to a key; a record of null means it is gone. */
     private record Written(@Nullable KeyRecord record) {}
 
-    /** A rehearsal on the state at {@code atRevision}; 0: the newest. */
-    Rehearsal(KeyReader reader, long atRevision) {
+    /**
+     * A rehearsal on the state at {@code atRevision}; 0: the newest.
+     *
+     * @param readBytesMax how many bytes of keys and values it may answer with
+     */
+    Rehearsal(KeyReader reader, long atRevision, long readBytesMax) {
         this.reader = reader;
         this.atRevision = atRevision;
+        this.bytesLeft = readBytesMax;
     }
 
     /** What {@code txn} would answer. */
@@ -130,7 +138,14 @@ final class Rehearsal {
         if (operation instanceof Operation.Delete delete) {
             return delete(delete, results);
         }
-        results.add(get((Operation.Get) operation));
+        OperationResult.Get got = get((Operation.Get) operation);
+        if (!results.isEmpty() && bytesLeft < 0) {
+            return new Outcome.Refused(
+                    Outcome.Refusal.TOO_MANY_KEYS,
+                    reader.revision(),
+                    "the gets of the transaction answer too many bytes");
+        }
+        results.add(got);
         return null;
     }
 
@@ -195,9 +210,10 @@ final class Rehearsal {
         return null;
     }
 
-    private OperationResult get(Operation.Get get) {
+    private OperationResult.Get get(Operation.Get get) {
         if (get.keys() instanceof Keys.One one) {
             KeyRecord record = current(one.key());
+            bytesLeft -= record == null ? 0 : record.value().size();
             return new OperationResult.Get(record == null ? List.of() : List.of(record), false);
         }
         TreeMap<Bytes, KeyRecord> found = new TreeMap<>();
@@ -248,20 +264,16 @@ final class Rehearsal {
     }
 
     private KeyReader.Page page(KeyRange range, int limit, Order order, boolean keysOnly) {
-        KeyReader.Page page = reader.list(new KeyReader.ListQuery(
+        return reader.list(new KeyReader.ListQuery(
                 range,
                 atRevision,
                 limit,
-                Math.max(1, bytesLeft),
+                PAGE_BYTES_MAX,
                 KeyReader.Sort.KEY,
                 order,
                 keysOnly,
                 KeyReader.RevisionFilter.NONE,
                 null,
                 0));
-        for (KeyRecord record : page.records()) {
-            bytesLeft -= record.key().size() + record.value().size();
-        }
-        return page;
     }
 }

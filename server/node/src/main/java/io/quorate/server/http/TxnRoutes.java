@@ -68,7 +68,7 @@ final class TxnRoutes implements Routes {
         exchange.then(
                 reads.read(options.freshness(), exchange.deadline(), reader -> {
                     options.check(reader);
-                    return new Rehearsal(reader, options.revision()).run(parsed.txn());
+                    return new Rehearsal(reader, options.revision(), Rehearsal.READ_BYTES_MAX).run(parsed.txn());
                 }),
                 reading -> {
                     exchange.reading(reading);

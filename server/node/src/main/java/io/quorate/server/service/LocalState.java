@@ -1,6 +1,7 @@
 package io.quorate.server.service;
 
 import io.quorate.core.Effects;
+import io.quorate.core.HashPoint;
 import io.quorate.core.Position;
 import io.quorate.core.StateMachine;
 import io.quorate.core.log.LogCodec;
@@ -8,7 +9,9 @@ import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Snapshot;
 import io.quorate.core.store.Store;
 import io.quorate.core.store.StoreClosedException;
+import io.quorate.server.service.Questions.HashAt;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * This member's copy of the replicated state: the state machine over the store on disk.
@@ -68,6 +71,16 @@ final class LocalState implements ReplicatedState {
             }
             // A snapshot of another member was installed in between.
             return newer.snapshot();
+        }
+    }
+
+    /** The newest points of the state hash, to be compared with other members'. */
+    List<HashAt> newestHashes() {
+        try (Snapshot snapshot = snapshot()) {
+            List<HashPoint> points = StateMachine.hashPoints(snapshot);
+            return points.subList(Math.max(0, points.size() - Integrity.POINTS_SHOWN), points.size()).stream()
+                    .map(point -> new HashAt(point.index(), point.stateHash()))
+                    .toList();
         }
     }
 

@@ -86,8 +86,8 @@ public final class Member implements LogListener, AutoCloseable {
         this.reads = new BarrierReads(
                 log, barrier, applied, revisions, readers, settings.proposals().leaderlessMillisMax());
         this.writes = new ReplicatedWrites(proposals, freeDisk);
-        this.retention = new Retention(settings.retention(), state, proposals);
-        this.integrity = new Integrity(settings.name(), state, log, failStop);
+        this.retention = new Retention(settings.retention(), state::snapshot, proposals);
+        this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);
         this.cluster = new LocalClusterView(settings, log, state, proposals, storage, freeDisk);
     }
 
@@ -227,7 +227,7 @@ public final class Member implements LogListener, AutoCloseable {
                         settings.group(), settings.name(), asked.incarnation(), asked.round(), log.termSeen())));
             }
             case Questions.STATUS ->
-                CompletableFuture.completedFuture(Questions.status(cluster.memberStatus(integrity.points())));
+                CompletableFuture.completedFuture(Questions.status(cluster.memberStatus(state.newestHashes())));
             default -> CompletableFuture.failedFuture(new IllegalArgumentException("unknown question of kind " + kind));
         };
     }

@@ -77,7 +77,7 @@ final class ReadBarrier {
             }
             begin();
         }
-        prove(mine);
+        drive(mine);
         return mine.index;
     }
 
@@ -90,70 +90,87 @@ final class ReadBarrier {
         }
     }
 
-    private void finish(Round round, @Nullable Long index, @Nullable Throwable failure) {
-        Round following;
-        synchronized (lock) {
-            begin();
-            following = current;
+    /** Proves this round and those that follow while each is proved on the spot: a loop, however long that goes on. */
+    private void drive(Round first) {
+        Round round = first;
+        while (round != null) {
+            Round current = round;
+            CompletableFuture<Long> proof = prove(current);
+            if (!proof.isDone()) {
+                proof.whenComplete((index, failure) -> {
+                    Round following = finish(current, index, failure);
+                    if (following != null) {
+                        drive(following);
+                    }
+                });
+                return;
+            }
+            round = proof.isCompletedExceptionally()
+                    ? finish(
+                            current,
+                            null,
+                            proof.handle((index, failure) -> failure).join())
+                    : finish(current, proof.join(), null);
         }
+    }
+
+    /** Answers those who joined the round; gives the one to prove next, if anybody joined that. */
+    private @Nullable Round finish(Round round, @Nullable Long index, @Nullable Throwable failure) {
+        // While it is still the current one: whoever is answered and joins again waits for the next round, in the loop.
         if (index != null) {
             round.index.complete(index);
         } else {
             round.index.completeExceptionally(failure == null ? new IllegalStateException("no index") : failure);
         }
-        if (following != null) {
-            prove(following);
+        synchronized (lock) {
+            begin();
+            return current;
         }
     }
 
-    private void prove(Round round) {
+    private CompletableFuture<Long> prove(Round round) {
         long startNanos = System.nanoTime();
         Leadership leadership = log.leadership();
         String leader = leadership.leader();
-        CompletableFuture<Long> proof;
-        BarrierKind kind;
         if (leadership.ready()) {
             long commitIndex = log.commitIndex();
             Voters voters = log.voters();
+            boolean sole = voters.previous().isEmpty() && voters.current().equals(Set.of(self));
+            BarrierKind kind = sole ? BarrierKind.SOLE : BarrierKind.TERM;
             if (log.leadership().term() != leadership.term()) {
-                proof = CompletableFuture.failedFuture(new NotAppendedException("the term changed"));
-                kind = BarrierKind.TERM;
-            } else if (voters.previous().isEmpty() && voters.current().equals(Set.of(self))) {
-                proof = CompletableFuture.completedFuture(commitIndex);
-                kind = BarrierKind.SOLE;
-            } else {
-                proof = proveByTerm(round.number, leadership.term(), commitIndex, voters);
-                kind = BarrierKind.TERM;
+                return observed(round, kind, startNanos, none("the term changed"));
             }
-        } else if (leader != null && !leader.equals(self)) {
-            proof = log.ask(leader, Questions.barrier(), ROUND_MILLIS_MAX).thenApply(Questions::index);
-            kind = BarrierKind.FORWARDED;
-        } else {
-            proof = CompletableFuture.failedFuture(new NotAppendedException("there is no leader"));
-            kind = BarrierKind.FORWARDED;
+            if (sole) {
+                return observed(round, kind, startNanos, CompletableFuture.completedFuture(commitIndex));
+            }
+            return observed(round, kind, startNanos, proveByTerm(round.number, leadership.term(), commitIndex, voters))
+                    .handle((index, failure) -> failure == null
+                            ? CompletableFuture.completedFuture(index)
+                            : observed(round, BarrierKind.LOG, startNanos, proposals.barrier()))
+                    .thenCompose(proof -> proof);
         }
-        proof.whenComplete((index, failure) -> {
-            if (failure == null) {
-                observer.barrierPassed(kind, round.reads, System.nanoTime() - startNanos);
-                finish(round, index, null);
-            } else if (kind == BarrierKind.TERM) {
-                observer.barrierFailed(kind);
-                proveByLog(round, startNanos);
-            } else {
-                observer.barrierFailed(kind);
-                finish(round, null, failure);
-            }
-        });
+        if (leader != null && !leader.equals(self)) {
+            return observed(
+                    round,
+                    BarrierKind.FORWARDED,
+                    startNanos,
+                    log.ask(leader, Questions.barrier(), ROUND_MILLIS_MAX).thenApply(Questions::index));
+        }
+        return observed(round, BarrierKind.FORWARDED, startNanos, none("there is no leader"));
     }
 
-    private void proveByLog(Round round, long startNanos) {
-        proposals.barrier().whenComplete((index, failure) -> {
+    private static CompletableFuture<Long> none(String why) {
+        return CompletableFuture.failedFuture(new NotAppendedException(why));
+    }
+
+    private CompletableFuture<Long> observed(
+            Round round, BarrierKind kind, long startNanos, CompletableFuture<Long> proof) {
+        return proof.whenComplete((index, failure) -> {
             if (failure == null) {
-                observer.barrierPassed(BarrierKind.LOG, round.reads, System.nanoTime() - startNanos);
+                observer.barrierPassed(kind, round.reads, System.nanoTime() - startNanos);
             } else {
-                observer.barrierFailed(BarrierKind.LOG);
+                observer.barrierFailed(kind);
             }
-            finish(round, index, failure);
         });
     }
 

@@ -8,6 +8,7 @@ import io.quorate.server.service.ReplicatedLog.Leadership;
 import io.quorate.server.service.ReplicatedLog.Voters;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ReadBarrierTest {
@@ -175,5 +176,26 @@ class ReadBarrierTest {
     @Test
     void withoutALeaderTheRoundFails() {
         assertThat(barrier.join()).isCompletedExceptionally();
+    }
+
+    @Test
+    void longRowOfRoundsProvedOnTheSpotIsALoop() {
+        log.lead(3);
+        log.commitIndex = 41;
+        AtomicInteger rounds = new AtomicInteger();
+
+        joinAgainAndAgain(rounds, 100_000);
+
+        assertThat(rounds).hasValue(100_000);
+    }
+
+    /** Whoever is answered joins once more, as a crowd of readers does. */
+    private void joinAgainAndAgain(AtomicInteger rounds, int left) {
+        barrier.join().thenRun(() -> {
+            rounds.incrementAndGet();
+            if (left > 1) {
+                joinAgainAndAgain(rounds, left - 1);
+            }
+        });
     }
 }
