@@ -107,7 +107,8 @@ public final class Decoder {
 
     /** Passes over a string of bytes. */
     public void skipBytes() {
-        at += length();
+        int length = length();
+        at += length;
     }
 
     /** All that is left. */
