@@ -1,0 +1,189 @@
+package io.quorate.it.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Members that form one cluster, each a process with its own directory and log. Safe for any thread.
+ *
+ * <p>Closing it kills what still runs. Directories stay for whoever wants to know what happened, until a cluster of the
+ * same name is made.
+ */
+public final class Cluster implements AutoCloseable {
+
+    /** How long a start may take on a crowded machine. */
+    public static final Duration START = Duration.ofSeconds(60);
+
+    private final List<Member> members;
+
+    private Cluster(List<Member> members) {
+        this.members = List.copyOf(members);
+    }
+
+    /** What a cluster is made of: settings as flags, such as {@code --election-timeout-min=500ms}. Immutable. */
+    public record Plan(String name, int size, List<String> flags, Map<String, Map<String, String>> environments) {
+
+        public Plan {
+            flags = List.copyOf(flags);
+            environments = Map.copyOf(environments);
+        }
+
+        /** A plan with default settings. */
+        public static Plan of(String name, int size) {
+            return new Plan(name, size, List.of(), Map.of());
+        }
+
+        /** This plan with more flags for every member. */
+        public Plan flags(String... more) {
+            List<String> all = new ArrayList<>(flags);
+            all.addAll(List.of(more));
+            return new Plan(name, size, all, environments);
+        }
+
+        /** This plan with environment variables for the member called {@code member}. */
+        public Plan environment(String member, Map<String, String> variables) {
+            Map<String, Map<String, String>> all = new HashMap<>(environments);
+            all.put(member, Map.copyOf(variables));
+            return new Plan(name, size, flags, all);
+        }
+    }
+
+    /** A cluster with empty data directories, nothing started yet. */
+    public static Cluster create(Plan plan) {
+        Path quorated = Distribution.find().quorated();
+        Path directory = Path.of(System.getProperty("quorate.work", "target/clusters"))
+                .resolve(plan.name())
+                .toAbsolutePath();
+        deleteTree(directory);
+        List<Integer> peers = Stream.generate(Ports::free).limit(plan.size()).toList();
+        String list = "";
+        for (int i = 0; i < plan.size(); i++) {
+            list += (i == 0 ? "" : ",") + "n" + (i + 1) + "=127.0.0.1:" + peers.get(i);
+        }
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < plan.size(); i++) {
+            String name = "n" + (i + 1);
+            int http = Ports.free();
+            Path own = directory.resolve(name);
+            List<String> command = new ArrayList<>(List.of(
+                    quorated.toString(),
+                    "--name",
+                    name,
+                    "--cluster",
+                    list,
+                    "--data-dir",
+                    own.resolve("data").toString(),
+                    "--http",
+                    "127.0.0.1:" + http));
+            command.addAll(plan.flags());
+            members.add(new Member(
+                    name, http, peers.get(i), own, command, plan.environments().getOrDefault(name, Map.of())));
+        }
+        return new Cluster(members);
+    }
+
+    /** A cluster of {@code size} members with default settings, all ready. */
+    public static Cluster start(String name, int size) {
+        return start(Plan.of(name, size));
+    }
+
+    /** A cluster, all members ready. */
+    public static Cluster start(Plan plan) {
+        Cluster cluster = create(plan);
+        try {
+            cluster.startAll();
+            cluster.awaitReady();
+            return cluster;
+        } catch (Throwable e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** All members, in the order of their names. */
+    public List<Member> members() {
+        return members;
+    }
+
+    /** The member at {@code index}, from 0. */
+    public Member member(int index) {
+        return members.get(index);
+    }
+
+    /** Starts every member that isn't running, and returns at once. */
+    public void startAll() {
+        members.stream().filter(member -> !member.isRunning()).forEach(Member::start);
+    }
+
+    /** Kills every running member, all before any is waited for. */
+    public void killAll() {
+        List<Thread> killers = members.stream()
+                .filter(Member::isRunning)
+                .map(member -> new Thread(member::kill, "kill " + member.name()))
+                .toList();
+        killers.forEach(Thread::start);
+        for (Thread killer : killers) {
+            try {
+                killer.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+    }
+
+    /** Waits until every running member is ready. */
+    public void awaitReady() {
+        members.stream().filter(Member::isRunning).forEach(member -> member.awaitReady(START));
+    }
+
+    /** Waits until exactly one member says that it leads, and returns it. */
+    public Member leader() {
+        List<Member> leaders = new ArrayList<>();
+        Await.until(
+                () -> "exactly one member leads, now: " + leaders + "; they printed last:\n"
+                        + members.stream().map(Member::lastLines).collect(Collectors.joining("\n--\n")),
+                START,
+                () -> {
+                    leaders.clear();
+                    members.stream().filter(Member::leads).forEach(leaders::add);
+                    return leaders.size() == 1;
+                });
+        return leaders.get(0);
+    }
+
+    /** The members that don't lead, once one does. */
+    public List<Member> followers() {
+        Member leader = leader();
+        return members.stream().filter(member -> member != leader).toList();
+    }
+
+    /** Kills whatever still runs, paused members included. */
+    @Override
+    public void close() {
+        killAll();
+    }
+
+    private static void deleteTree(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("emptying " + root, e);
+        }
+    }
+}
