@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Members that form one cluster, each a process with its own directory and log. Safe for any thread.
@@ -25,13 +27,16 @@ public final class Cluster implements AutoCloseable {
     public static final Duration START = Duration.ofSeconds(60);
 
     private final List<Member> members;
+    private final @Nullable Network network;
 
-    private Cluster(List<Member> members) {
+    private Cluster(List<Member> members, @Nullable Network network) {
         this.members = List.copyOf(members);
+        this.network = network;
     }
 
     /** What a cluster is made of: settings as flags, such as {@code --election-timeout-min=500ms}. Immutable. */
-    public record Plan(String name, int size, List<String> flags, Map<String, Map<String, String>> environments) {
+    public record Plan(
+            String name, int size, List<String> flags, Map<String, Map<String, String>> environments, boolean relayed) {
 
         public Plan {
             flags = List.copyOf(flags);
@@ -40,21 +45,26 @@ public final class Cluster implements AutoCloseable {
 
         /** A plan with default settings. */
         public static Plan of(String name, int size) {
-            return new Plan(name, size, List.of(), Map.of());
+            return new Plan(name, size, List.of(), Map.of(), false);
         }
 
         /** This plan with more flags for every member. */
         public Plan flags(String... more) {
             List<String> all = new ArrayList<>(flags);
             all.addAll(List.of(more));
-            return new Plan(name, size, all, environments);
+            return new Plan(name, size, all, environments, relayed);
         }
 
         /** This plan with environment variables for the member called {@code member}. */
         public Plan environment(String member, Map<String, String> variables) {
             Map<String, Map<String, String>> all = new HashMap<>(environments);
             all.put(member, Map.copyOf(variables));
-            return new Plan(name, size, flags, all);
+            return new Plan(name, size, flags, all, relayed);
+        }
+
+        /** This plan with a {@link Network} between the members that can be cut. */
+        public Plan withNetwork() {
+            return new Plan(name, size, flags, environments, true);
         }
     }
 
@@ -65,31 +75,41 @@ public final class Cluster implements AutoCloseable {
                 .resolve(plan.name())
                 .toAbsolutePath();
         deleteTree(directory);
+        List<String> names =
+                IntStream.rangeClosed(1, plan.size()).mapToObj(i -> "n" + i).toList();
         List<Integer> peers = Stream.generate(Ports::free).limit(plan.size()).toList();
-        String list = "";
+        Network network = plan.relayed() ? new Network(names, peers) : null;
+        List<String> addresses = new ArrayList<>();
         for (int i = 0; i < plan.size(); i++) {
-            list += (i == 0 ? "" : ",") + "n" + (i + 1) + "=127.0.0.1:" + peers.get(i);
+            String host = network == null ? "127.0.0.1" : Network.host(names.get(i));
+            addresses.add(names.get(i) + "=" + host + ":" + peers.get(i));
         }
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < plan.size(); i++) {
-            String name = "n" + (i + 1);
+            String name = names.get(i);
             int http = Ports.free();
             Path own = directory.resolve(name);
+            Map<String, String> environment = new HashMap<>(plan.environments().getOrDefault(name, Map.of()));
+            if (network != null) {
+                Path hosts = own.resolve("hosts");
+                network.writeHosts(i, hosts);
+                environment.merge(
+                        "JDK_JAVA_OPTIONS", "-Djdk.net.hosts.file=" + hosts, (given, more) -> given + " " + more);
+            }
             List<String> command = new ArrayList<>(List.of(
                     quorated.toString(),
                     "--name",
                     name,
                     "--cluster",
-                    list,
+                    String.join(",", addresses),
                     "--data-dir",
                     own.resolve("data").toString(),
                     "--http",
                     "127.0.0.1:" + http));
             command.addAll(plan.flags());
-            members.add(new Member(
-                    name, http, peers.get(i), own, command, plan.environments().getOrDefault(name, Map.of())));
+            members.add(new Member(name, http, peers.get(i), own, command, environment));
         }
-        return new Cluster(members);
+        return new Cluster(members, network);
     }
 
     /** A cluster of {@code size} members with default settings, all ready. */
@@ -118,6 +138,14 @@ public final class Cluster implements AutoCloseable {
     /** The member at {@code index}, from 0. */
     public Member member(int index) {
         return members.get(index);
+    }
+
+    /** The network between the members; fails unless the plan asked for one. */
+    public Network network() {
+        if (network == null) {
+            throw new IllegalStateException("a cluster without a network of its own (expected: Plan.withNetwork)");
+        }
+        return network;
     }
 
     /** Starts every member that isn't running, and returns at once. */
@@ -172,6 +200,9 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void close() {
         killAll();
+        if (network != null) {
+            network.close();
+        }
     }
 
     private static void deleteTree(Path root) {
