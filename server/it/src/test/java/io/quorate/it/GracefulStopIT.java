@@ -20,14 +20,14 @@ final class GracefulStopIT {
     void stoppingEachMemberInTurnUnderLoadLosesNothing() {
         long seed = Seeds.next("rolling-restart");
         try (Cluster cluster = Cluster.start("rolling-restart", 3);
-                Workload load = Workload.start(cluster, Workload.Plan.of("w", seed))) {
+                Workload load = Workload.start(cluster.endpoints(), Workload.Plan.of("w", seed))) {
             for (Member member : cluster.members()) {
                 load.awaitAcknowledged(150, LONG);
                 assertThat(member.stop(STOP)).as(member.lastLines()).isZero();
                 load.awaitAcknowledged(150, LONG);
                 member.start().awaitReady(Cluster.START);
             }
-            Judgement judgement = Judgement.of(cluster, load.stop());
+            Judgement judgement = Judgement.of(cluster.endpoints(), load.stop());
             System.out.print(judgement.report());
             assertThat(judgement.holds()).as(judgement.report()).isTrue();
         }
@@ -37,12 +37,12 @@ final class GracefulStopIT {
     void leaderStopsUnderLoadAndKeepsWhatItAcknowledged() {
         long seed = Seeds.next("stop-alone");
         try (Cluster cluster = Cluster.start("stop-alone", 1);
-                Workload load = Workload.start(cluster, Workload.Plan.of("w", seed))) {
+                Workload load = Workload.start(cluster.endpoints(), Workload.Plan.of("w", seed))) {
             load.awaitAcknowledged(300, LONG);
             Member member = cluster.member(0);
             assertThat(member.stop(STOP)).as(member.lastLines()).isZero();
             member.start().awaitReady(Cluster.START);
-            Judgement judgement = Judgement.of(cluster, load.stop());
+            Judgement judgement = Judgement.of(cluster.endpoints(), load.stop());
             System.out.print(judgement.report());
             assertThat(judgement.holds()).as(judgement.report()).isTrue();
         }

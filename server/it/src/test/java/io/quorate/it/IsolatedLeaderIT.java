@@ -21,7 +21,7 @@ final class IsolatedLeaderIT {
         Workload.Plan plan = Workload.Plan.of("w", seed).timeout(Duration.ofSeconds(1));
         try (Cluster cluster =
                         Cluster.start(Cluster.Plan.of("isolated-leader", 3).withNetwork());
-                Workload load = Workload.start(cluster, plan)) {
+                Workload load = Workload.start(cluster.endpoints(), plan)) {
             for (int round = 0; round < 3; round++) {
                 load.awaitAcknowledged(150, LONG);
                 Member old = cluster.leader();
@@ -38,7 +38,7 @@ final class IsolatedLeaderIT {
                 cluster.network().heal();
                 cluster.awaitReady();
             }
-            Judgement judgement = Judgement.of(cluster, load.stop());
+            Judgement judgement = Judgement.of(cluster.endpoints(), load.stop());
             System.out.print(judgement.report());
             assertThat(judgement.holds()).as(judgement.report()).isTrue();
         }

@@ -17,7 +17,7 @@ final class LeaderKillIT {
     void nothingIsLostWhenTheLeaderIsKilledUnderLoad() {
         long seed = Seeds.next("leader-kill");
         try (Cluster cluster = Cluster.start("leader-kill", 3);
-                Workload load = Workload.start(cluster, Workload.Plan.of("w", seed))) {
+                Workload load = Workload.start(cluster.endpoints(), Workload.Plan.of("w", seed))) {
             for (int round = 0; round < 3; round++) {
                 load.awaitAcknowledged(300, LONG);
                 Member leader = cluster.leader();
@@ -25,7 +25,7 @@ final class LeaderKillIT {
                 load.awaitAcknowledged(300, LONG);
                 leader.start().awaitReady(Cluster.START);
             }
-            Judgement judgement = Judgement.of(cluster, load.stop());
+            Judgement judgement = Judgement.of(cluster.endpoints(), load.stop());
             System.out.print(judgement.report());
             assertThat(judgement.holds()).as(judgement.report()).isTrue();
         }
@@ -36,7 +36,7 @@ final class LeaderKillIT {
         long seed = Seeds.next("all-killed");
         Workload.Plan plan = Workload.Plan.of("w", seed).share(Workload.Share.CHANGES);
         try (Cluster cluster = Cluster.start("all-killed", 3);
-                Workload load = Workload.start(cluster, plan)) {
+                Workload load = Workload.start(cluster.endpoints(), plan)) {
             for (int round = 0; round < 2; round++) {
                 load.awaitAcknowledged(500, LONG);
                 cluster.killAll();
@@ -44,7 +44,7 @@ final class LeaderKillIT {
                 cluster.awaitReady();
             }
             load.awaitAcknowledged(100, LONG);
-            Judgement judgement = Judgement.of(cluster, load.stop());
+            Judgement judgement = Judgement.of(cluster.endpoints(), load.stop());
             System.out.print(judgement.report());
             assertThat(judgement.holds()).as(judgement.report()).isTrue();
         }

@@ -38,14 +38,14 @@ final class PausedLeaderIT {
         List<Operation> probes = new ArrayList<>();
         Workload.Plan plan = Workload.Plan.of("w", seed).timeout(Duration.ofSeconds(1));
         try (Cluster cluster = Cluster.start("paused-leader", 3);
-                Workload load = Workload.start(cluster, plan)) {
+                Workload load = Workload.start(cluster.endpoints(), plan)) {
             for (int round = 0; round < ROUNDS; round++) {
                 load.awaitAcknowledged(100, LONG);
                 probes.addAll(round(cluster, "p/" + round));
             }
             History history = load.stop();
             probes.addAll(history.operations());
-            Judgement judgement = Judgement.of(cluster, new History(probes, history.surprises()));
+            Judgement judgement = Judgement.of(cluster.endpoints(), new History(probes, history.surprises()));
             System.out.print(judgement.report());
             assertThat(judgement.holds()).as(judgement.report()).isTrue();
         }

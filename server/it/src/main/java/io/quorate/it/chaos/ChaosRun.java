@@ -52,7 +52,7 @@ public final class ChaosRun {
     public ChaosReport run() {
         Cluster.Plan cluster = Cluster.Plan.of(plan.name(), plan.members());
         try (Cluster running = Cluster.start(plan.needsNetwork() ? cluster.withNetwork() : cluster);
-                Workload load = Workload.start(running, Workload.Plan.of("c", plan.seed()))) {
+                Workload load = Workload.start(running.endpoints(), Workload.Plan.of("c", plan.seed()))) {
             long begun = System.nanoTime();
             List<Strike> strikes = new ArrayList<>();
             while (strikes.size() < plan.strikesMax()
@@ -62,7 +62,7 @@ public final class ChaosRun {
                 strikes.add(strike(running));
             }
             load.awaitAcknowledged(100, Duration.ofSeconds(60));
-            return new ChaosReport(plan.seed(), begun, strikes, Judgement.of(running, load.stop()));
+            return new ChaosReport(plan.seed(), begun, strikes, Judgement.of(running.endpoints(), load.stop()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.it.cluster;
 
+import io.quorate.it.wire.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -133,6 +134,11 @@ public final class Cluster implements AutoCloseable {
     /** All members, in the order of their names. */
     public List<Member> members() {
         return members;
+    }
+
+    /** Where clients find the members, running or not. */
+    public List<Endpoint> endpoints() {
+        return members.stream().map(Member::endpoint).toList();
     }
 
     /** The member at {@code index}, from 0. */

@@ -1,5 +1,6 @@
 package io.quorate.it.cluster;
 
+import io.quorate.it.wire.Endpoint;
 import io.quorate.it.wire.HttpConnection;
 import io.quorate.it.wire.Reply;
 import io.quorate.it.wire.Request;
@@ -61,6 +62,11 @@ public final class Member {
     /** Where it listens for clients. */
     public InetSocketAddress http() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), httpPort);
+    }
+
+    /** Its name, and where it listens for clients. */
+    public Endpoint endpoint() {
+        return new Endpoint(name, http());
     }
 
     /** The port on which it listens for other members. */

@@ -4,8 +4,7 @@ import io.quorate.it.check.Answer;
 import io.quorate.it.check.KeyVersion;
 import io.quorate.it.check.Linearizability;
 import io.quorate.it.check.RevisionOracle;
-import io.quorate.it.cluster.Cluster;
-import io.quorate.it.cluster.Member;
+import io.quorate.it.wire.Endpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,22 +24,22 @@ public record Judgement(
         disagreements = List.copyOf(disagreements);
     }
 
-    /** Judges {@code history} by the histories that all members of {@code cluster} tell now: all must run. */
-    public static Judgement of(Cluster cluster, History history) {
+    /** Judges {@code history} by the histories that {@code endpoints}, all members of the cluster, tell now. */
+    public static Judgement of(List<Endpoint> endpoints, History history) {
         List<String> disagreements = new ArrayList<>();
         Map<String, List<KeyVersion>> reference = new HashMap<>();
-        for (Member member : cluster.members()) {
-            try (KeyClient client = new KeyClient(member.http(), Duration.ofSeconds(20))) {
+        for (Endpoint endpoint : endpoints) {
+            try (KeyClient client = new KeyClient(endpoint.address(), Duration.ofSeconds(20))) {
                 for (String key : history.keys()) {
                     List<KeyVersion> told = client.history(key);
                     List<KeyVersion> first = reference.putIfAbsent(key, told);
                     if (first != null && !first.equals(told)) {
                         disagreements.add("%s: %s says %s, %s says %s"
-                                .formatted(key, cluster.member(0).name(), first, member.name(), told));
+                                .formatted(key, endpoints.get(0).name(), first, endpoint.name(), told));
                     }
                 }
             } catch (IOException e) {
-                throw new AssertionError("reading histories from " + member + ": " + e.getMessage(), e);
+                throw new AssertionError("reading histories from " + endpoint + ": " + e.getMessage(), e);
             }
         }
         return new Judgement(

@@ -4,8 +4,7 @@ import io.quorate.it.check.Answer;
 import io.quorate.it.check.Call;
 import io.quorate.it.check.Operation;
 import io.quorate.it.cluster.Await;
-import io.quorate.it.cluster.Cluster;
-import io.quorate.it.cluster.Member;
+import io.quorate.it.wire.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ public final class Workload implements AutoCloseable {
     /** After so many operations through another member a client tries its own again. */
     private static final int DETOUR = 30;
 
-    private final Cluster cluster;
+    private final List<Endpoint> endpoints;
     private final Plan plan;
     private final List<Client> clients = new ArrayList<>();
     private final AtomicLong issued = new AtomicLong();
@@ -95,14 +94,14 @@ public final class Workload implements AutoCloseable {
         public static final Share CHANGES = new Share(0);
     }
 
-    private Workload(Cluster cluster, Plan plan) {
-        this.cluster = cluster;
+    private Workload(List<Endpoint> endpoints, Plan plan) {
+        this.endpoints = List.copyOf(endpoints);
         this.plan = plan;
     }
 
-    /** Starts the clients and returns at once. */
-    public static Workload start(Cluster cluster, Plan plan) {
-        Workload workload = new Workload(cluster, plan);
+    /** Starts the clients of {@code endpoints}, all of one cluster, and returns at once. */
+    public static Workload start(List<Endpoint> endpoints, Plan plan) {
+        Workload workload = new Workload(endpoints, plan);
         for (int i = 0; i < plan.clients(); i++) {
             workload.clients.add(workload.new Client(i));
         }
@@ -168,14 +167,14 @@ public final class Workload implements AutoCloseable {
         @Override
         public void run() {
             while (!stopping) {
-                Member member = member();
-                KeyClient open = keys == null ? new KeyClient(member.http(), plan.timeout()) : keys;
+                Endpoint endpoint = endpoint();
+                KeyClient open = keys == null ? new KeyClient(endpoint.address(), plan.timeout()) : keys;
                 keys = open;
                 String key = key();
                 Call call = call(key);
                 long called = System.nanoTime();
                 Answer answer = execute(open, key, call);
-                Operation operation = new Operation(id, member.name(), key, call, answer, called, System.nanoTime());
+                Operation operation = new Operation(id, endpoint.name(), key, call, answer, called, System.nanoTime());
                 operations.add(operation);
                 learn(operation);
                 LockSupport.parkNanos(plan.pause().toNanos());
@@ -192,13 +191,12 @@ public final class Workload implements AutoCloseable {
             }
         }
 
-        private Member member() {
+        private Endpoint endpoint() {
             if (away != 0 && untilHome-- <= 0) {
                 away = 0;
                 leave();
             }
-            List<Member> members = cluster.members();
-            return members.get((index + away) % members.size());
+            return endpoints.get((index + away) % endpoints.size());
         }
 
         private String key() {
