@@ -95,7 +95,7 @@ public final class Cluster implements AutoCloseable {
                 Path hosts = own.resolve("hosts");
                 network.writeHosts(i, hosts);
                 environment.merge(
-                        "JDK_JAVA_OPTIONS", "-Djdk.net.hosts.file=" + hosts, (given, more) -> given + " " + more);
+                        "QUORATE_JAVA_OPTS", "-Djdk.net.hosts.file=" + hosts, (given, more) -> given + " " + more);
             }
             List<String> command = new ArrayList<>(List.of(
                     quorated.toString(),
