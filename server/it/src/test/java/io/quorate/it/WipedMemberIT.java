@@ -7,24 +7,20 @@ import io.quorate.it.cluster.Member;
 import io.quorate.it.wire.Request;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A member that lost its data has forgotten its votes and what it acknowledged: it must not come back as itself. */
 final class WipedMemberIT {
 
     @Test
-    void memberWhoseDataIsGoneRefusesToStart() throws IOException {
+    void memberWhoseDataIsGoneRefusesToStart() {
         try (Cluster cluster = Cluster.start("wiped", 3)) {
             Member wiped = cluster.followers().get(0);
             assertThat(cluster.leader().ask(Request.put("/v1/kv/a", "kept")).status())
                     .isEqualTo(201);
             wiped.kill();
-            deleteTree(wiped.data());
+            wiped.wipe();
             wiped.start();
             assertThat(wiped.awaitExit(Duration.ofSeconds(60)))
                     .as(wiped.lastLines())
@@ -44,15 +40,6 @@ final class WipedMemberIT {
                     .as(member.lastLines())
                     .isEqualTo(1);
             assertThat(member.lastLines()).contains("identity.properties");
-        }
-    }
-
-    private static void deleteTree(Path root) throws IOException {
-        try (Stream<Path> paths = Files.walk(root)) {
-            List<Path> children = paths.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : children) {
-                Files.delete(path);
-            }
         }
     }
 }

@@ -79,6 +79,14 @@ public final class Member {
         return directory.resolve("data");
     }
 
+    /** Deletes its data directory; it must not run. */
+    public void wipe() {
+        if (isRunning()) {
+            throw new IllegalStateException(name + " is running");
+        }
+        Cluster.deleteTree(data());
+    }
+
     /** What it printed so far, in all its lives. */
     public String log() {
         if (!Files.exists(logFile())) {
