@@ -14,6 +14,7 @@ public enum ProblemCode {
     DUPLICATE_KEY(400, Applied.NO, Retry.NEVER, "Two writes to one key"),
     INVALID_BODY(400, Applied.NO, Retry.NEVER, "Invalid body"),
     INVALID_PARAMETER(400, Applied.NO, Retry.NEVER, "Invalid parameter"),
+    INVALID_REQUEST(400, Applied.NO, Retry.NEVER, "Malformed HTTP request"),
     NAME_INVALID(400, Applied.NO, Retry.NEVER, "Invalid key or name"),
     PATH_NOT_STABLE(400, Applied.NO, Retry.NEVER, "Path would be rewritten on its way"),
     CONFIRM_REQUIRED(400, Applied.NO, Retry.NEVER, "Confirmation required"),

@@ -1,61 +1,155 @@
 package io.quorate.core;
 
 import io.quorate.core.kv.KeyReader;
+import io.quorate.core.log.Encoder;
 import io.quorate.core.log.Entry;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Cursor;
+import io.quorate.core.store.Order;
+import io.quorate.core.store.Space;
 import io.quorate.core.store.Store;
+import io.quorate.core.store.Transaction;
 import io.quorate.core.store.View;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The replicated state machine. Confined to the updater thread. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * The replicated state machine. Confined to the updater thread, but for the static methods, which may be used by
+ * whoever holds a sight of the store.
+ *
+ * <p>Whatever an entry does becomes visible, and durable, in one commit together with the entry's position. What a
+ * request does wrong is an answer; an exception means that this member is broken and must stop, and leaves the store as
+ * it was.
+ */
 public final class StateMachine {
+
+    private final Store store;
+    private final Encoder scratch = new Encoder();
+    private StateHeader header;
 
     /** The state machine over {@code store}, at the position the store is at. */
     public StateMachine(Store store) {
-        throw new UnsupportedOperationException(store.toString());
+        this.store = store;
+        this.header = StateHeader.read(store);
     }
 
-    /** Applies an entry: one store commit for all of it. */
+    /**
+     * Applies an entry: one store commit for all of it. An entry at or below the applied position is skipped: its effects
+     * hold no answers.
+     *
+     * @throws IllegalStateException if {@code index} leaves a gap
+     */
     public Effects apply(long term, long index, Entry entry) {
-        throw new UnsupportedOperationException(term + " " + index + entry);
+        if (isApplied(index)) {
+            return new Effects(index, header.revision(), List.of(), List.of());
+        }
+        Transaction transaction = new Transaction(store);
+        EntryRun run = new EntryRun(transaction, header, new Position(term, index), entry);
+        List<Effects.BatchAnswers> answers = run.run();
+        StateHeader next = run.header();
+        StateHash hash = new StateHash(scratch);
+        hash.begin(header.stateHash());
+        hash.header(next);
+        transaction.writes().forEach(hash);
+        for (Effects.BatchAnswers batch : answers) {
+            batch.answers().forEach(hash::answer);
+        }
+        commit(transaction, next.withHash(hash.value()));
+        return new Effects(index, next.revision(), answers, run.changes());
     }
 
-    /** Counts an entry of the log's own as applied. */
+    /**
+     * Counts an entry of the log's own as applied. It has no effects and does not touch the state hash.
+     *
+     * @throws IllegalStateException if {@code index} leaves a gap
+     */
     public void applyInternal(long term, long index) {
-        throw new UnsupportedOperationException(term + " " + index);
+        if (!isApplied(index)) {
+            commit(new Transaction(store), header.at(new Position(term, index)));
+        }
     }
 
     /** The position of the last applied entry. */
     public Position position() {
-        throw new UnsupportedOperationException();
+        return header.position();
     }
 
     /** The newest revision. */
     public long revision() {
-        throw new UnsupportedOperationException();
+        return header.revision();
     }
 
     /** The compaction mark. */
     public long compactRevision() {
-        throw new UnsupportedOperationException();
+        return header.compactRevision();
     }
 
     /** Cluster time, milliseconds. */
     public long clusterMillis() {
-        throw new UnsupportedOperationException();
+        return header.clusterMillis();
     }
 
     /** The rolling hash of everything applied. */
     public long stateHash() {
-        throw new UnsupportedOperationException();
+        return header.stateHash();
     }
 
     /** The cluster's id; empty before it is founded. */
     public String clusterId() {
-        throw new UnsupportedOperationException();
+        return clusterId(store);
+    }
+
+    /** The cluster's id in {@code view}; empty before it is founded. */
+    public static String clusterId(View view) {
+        Bytes id = view.get(Space.SYSTEM, SystemRows.CLUSTER);
+        return id == null ? "" : id.utf8();
+    }
+
+    /** The position {@code view} is at. */
+    public static Position position(View view) {
+        return StateHeader.read(view).position();
     }
 
     /** Answers questions from {@code view}. */
     public static KeyReader reader(View view) {
-        throw new UnsupportedOperationException(view.toString());
+        return new StateReader(view);
+    }
+
+    /** How much history {@code view} retains. */
+    public static History history(View view) {
+        return new History(view);
+    }
+
+    /** The hashes that members compare, oldest first. */
+    public static List<HashPoint> hashPoints(View view) {
+        List<HashPoint> points = new ArrayList<>();
+        try (Cursor cursor = view.scan(Space.SYSTEM, SystemRows.HASHES, Order.ASCENDING)) {
+            while (cursor.next()) {
+                points.add(new HashPoint(SystemRows.number(cursor.key()), SystemRows.number(cursor.value(), 0)));
+            }
+        }
+        return List.copyOf(points);
+    }
+
+    private boolean isApplied(long index) {
+        long applied = header.position().index();
+        if (index > applied + 1) {
+            throw new IllegalStateException("index: " + index + " (expected: " + (applied + 1) + ")");
+        }
+        return index <= applied;
+    }
+
+    private void commit(Transaction transaction, StateHeader next) {
+        long index = next.position().index();
+        if (index % HashPoint.INTERVAL == 0) {
+            transaction.put(Space.SYSTEM, SystemRows.hash(index), SystemRows.number(next.stateHash()));
+            long oldest = index - HashPoint.INTERVAL * HashPoint.POINTS_MAX;
+            if (oldest > 0) {
+                transaction.delete(Space.SYSTEM, SystemRows.hash(oldest));
+            }
+        }
+        transaction.put(Space.SYSTEM, StateHeader.ROW, next.write(scratch));
+        store.commit(transaction.writes());
+        header = next;
     }
 }

@@ -27,7 +27,8 @@ public interface KeyReader {
     Availability availability(long revision);
 
     /** The record of {@code key}, or null. */
-    @Nullable KeyRecord get(Bytes key, long atRevision);
+    @Nullable
+    KeyRecord get(Bytes key, long atRevision);
 
     /** A page of records. */
     Page list(ListQuery query);
@@ -42,7 +43,8 @@ public interface KeyReader {
     boolean changedSince(KeyRange range, long revision);
 
     /** What is known of a keyed request, or null: never seen, or forgotten. */
-    @Nullable RequestRecord request(RequestKey key);
+    @Nullable
+    RequestRecord request(RequestKey key);
 
     /** How far back the memory of requests reaches, milliseconds of cluster time. */
     long requestMemoryMillis();
@@ -108,9 +110,13 @@ public interface KeyReader {
      *
      * @param records the records, in the order asked for
      * @param prefixes the folded prefixes, in key order
-     * @param next the range that is left, to be asked for with the same query; null: this was the last page
+     * @param next the range that is left, to be asked for with the same query; null: this was the last page. A list
+     *     sorted by anything but the key is one page: the first {@code limit} of it, folded prefixes before records
      */
-    record Page(List<KeyRecord> records, List<Bytes> prefixes, @Nullable KeyRange next) {
+    record Page(
+            List<KeyRecord> records,
+            List<Bytes> prefixes,
+            @Nullable KeyRange next) {
 
         public Page {
             records = List.copyOf(records);

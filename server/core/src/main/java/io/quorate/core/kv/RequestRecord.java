@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param recordedAtMillis cluster time at which it was executed or settled
  * @param outcome what came of it; null: it was abandoned, and will never be executed
  */
-public record RequestRecord(Bytes digest, long recordedAtMillis, @Nullable Outcome outcome) {}
+public record RequestRecord(
+        Bytes digest, long recordedAtMillis, @Nullable Outcome outcome) {}

@@ -36,8 +36,12 @@ public sealed interface Change {
      * @param author who deleted it; null without authentication
      */
     record Delete(
-            Bytes key, long revision, long priorRevision, Cause cause, long atMillis, @Nullable String author)
-            implements Change {}
+            Bytes key,
+            long revision,
+            long priorRevision,
+            Cause cause,
+            long atMillis,
+            @Nullable String author) implements Change {}
 
     /** Why a key went away. */
     enum Cause {

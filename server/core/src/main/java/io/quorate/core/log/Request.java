@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest a fingerprint of the request, so that a key used for another one is noticed; empty without a key
  * @param author who asked, recorded beside what is written; null without authentication
  */
-public record Request(@Nullable RequestKey key, Bytes digest, @Nullable String author, Command command) {
+public record Request(
+        @Nullable RequestKey key, Bytes digest, @Nullable String author, Command command) {
 
     /** A request without a key and without an author. */
     public static Request of(Command command) {

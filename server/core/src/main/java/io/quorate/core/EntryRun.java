@@ -1,0 +1,168 @@
+package io.quorate.core;
+
+import io.quorate.core.Effects.BatchAnswers;
+import io.quorate.core.kv.Execution;
+import io.quorate.core.kv.Keyspace;
+import io.quorate.core.kv.Stamp;
+import io.quorate.core.kv.Trimming;
+import io.quorate.core.log.Applied;
+import io.quorate.core.log.Batch;
+import io.quorate.core.log.Change;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Entry;
+import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Outcome.Refused;
+import io.quorate.core.log.Request;
+import io.quorate.core.log.RequestKey;
+import io.quorate.core.request.Admission;
+import io.quorate.core.request.Requests;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Space;
+import io.quorate.core.store.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One entry being applied in a transaction. Confined to one thread. */
+final class EntryRun {
+
+    private final Transaction transaction;
+    private final Position position;
+    private final Entry entry;
+    private final Origins origins;
+    private final Requests requests;
+    private final List<Change> changes = new ArrayList<>();
+
+    private final long clusterMillis;
+    private final long revisionBefore;
+    private long revision;
+    private long compactRevision;
+    private long historyBytes;
+    private final long hashBefore;
+
+    /** Applies {@code entry} at {@code position}, after the state {@code before}. */
+    EntryRun(Transaction transaction, StateHeader before, Position position, Entry entry) {
+        this.transaction = transaction;
+        this.position = position;
+        this.entry = entry;
+        this.clusterMillis = entry.term() == position.term()
+                ? Math.max(before.clusterMillis(), entry.clusterMillis())
+                : before.clusterMillis();
+        this.revisionBefore = before.revision();
+        this.revision = before.revision();
+        this.compactRevision = before.compactRevision();
+        this.historyBytes = before.historyBytes();
+        this.hashBefore = before.stateHash();
+        this.origins = new Origins(transaction, position.index());
+        this.requests = new Requests(transaction, clusterMillis);
+    }
+
+    List<BatchAnswers> run() {
+        List<BatchAnswers> answers = new ArrayList<>(entry.batches().size());
+        for (Batch batch : entry.batches()) {
+            answers.add(run(batch));
+        }
+        requests.finish();
+        if (revision != revisionBefore) {
+            History.note(transaction, clusterMillis, revision);
+        }
+        return answers;
+    }
+
+    /** What the entry changed, in order. */
+    List<Change> changes() {
+        return changes;
+    }
+
+    /** The single values after the entry; the hash is still the one before. */
+    StateHeader header() {
+        return new StateHeader(position, revision, compactRevision, clusterMillis, historyBytes, hashBefore);
+    }
+
+    private BatchAnswers run(Batch batch) {
+        if (!origins.isNew(batch.origin(), batch.sequence())) {
+            return new BatchAnswers(batch.origin(), batch.sequence(), true, List.of());
+        }
+        List<Applied> answers = new ArrayList<>(batch.requests().size());
+        for (Request request : batch.requests()) {
+            answers.add(run(request));
+        }
+        return new BatchAnswers(batch.origin(), batch.sequence(), false, answers);
+    }
+
+    private Applied run(Request request) {
+        if (request.command() instanceof Command.Txn txn) {
+            RequestKey key = request.key();
+            return key == null ? fresh(execute(request, txn)) : once(key, request, txn);
+        }
+        // The others may be repeated: doing them again changes nothing, so their keys need not be remembered.
+        if (request.command() instanceof Command.Settle settle) {
+            return fresh(settle(settle.key()));
+        }
+        if (request.command() instanceof Command.Trim trim) {
+            return fresh(trim(trim.revision()));
+        }
+        if (request.command() instanceof Command.Found found) {
+            return fresh(found(found.clusterId()));
+        }
+        throw new IllegalStateException(request.command().getClass() + " can't be applied");
+    }
+
+    private static Applied fresh(Outcome outcome) {
+        return new Applied(outcome, false);
+    }
+
+    private Applied once(RequestKey key, Request request, Command.Txn txn) {
+        Admission admission = requests.admit(key, request.digest());
+        if (admission instanceof Admission.Replay replay) {
+            return new Applied(replay.outcome(), true);
+        }
+        if (admission instanceof Admission.Refuse refuse) {
+            return fresh(new Refused(refuse.refusal(), revision, refuse.detail()));
+        }
+        Outcome outcome = execute(request, txn);
+        requests.record(key, request.digest(), outcome);
+        return fresh(outcome);
+    }
+
+    private Outcome execute(Request request, Command.Txn txn) {
+        Stamp stamp = new Stamp(revision, compactRevision, entry.wallMillis(), request.author());
+        Execution execution = Keyspace.execute(transaction, stamp, txn);
+        if (!execution.changes().isEmpty()) {
+            revision++;
+            historyBytes += execution.historyBytes();
+            changes.addAll(execution.changes());
+        }
+        return execution.outcome();
+    }
+
+    private Outcome settle(RequestKey key) {
+        Admission admission = requests.settle(key);
+        if (admission instanceof Admission.Refuse refuse) {
+            return new Refused(refuse.refusal(), revision, refuse.detail());
+        }
+        if (admission instanceof Admission.Settle settle) {
+            return new Outcome.Settled(revision, settle.earlier());
+        }
+        throw new IllegalStateException(admission + " settles nothing");
+    }
+
+    /** The newest revision always stays, so that it can be read, and resumed from, by its number. */
+    private Outcome trim(long target) {
+        Trimming trimming = Keyspace.trim(transaction, compactRevision, Math.min(target, revision - 1));
+        if (trimming.compactRevision() > compactRevision) {
+            compactRevision = trimming.compactRevision();
+            historyBytes -= trimming.historyBytes();
+            History.forget(transaction, compactRevision);
+        }
+        return new Outcome.Trimmed(revision, compactRevision);
+    }
+
+    private Outcome found(String clusterId) {
+        Bytes id = transaction.get(Space.SYSTEM, SystemRows.CLUSTER);
+        if (id == null) {
+            id = Bytes.utf8(clusterId);
+            transaction.put(Space.SYSTEM, SystemRows.CLUSTER, id);
+        }
+        return new Outcome.Founded(revision, id.utf8());
+    }
+}

@@ -1,0 +1,65 @@
+package io.quorate.core;
+
+import io.quorate.core.log.Applied;
+import io.quorate.core.log.Encoder;
+import io.quorate.core.log.LogCodec;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Space;
+import io.quorate.core.store.Writes;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+
+/**
+ * One link of the chain of hashes over everything applied: the link before, what an entry wrote and what it answered.
+ * It finds members that went different ways; it does not withstand an attacker. Confined to one thread.
+ */
+final class StateHash implements Writes.Visitor {
+
+    private static final int PUT = 1;
+    private static final int DELETE = 2;
+
+    private final CRC32 one = new CRC32();
+    private final CRC32C other = new CRC32C();
+    private final Encoder scratch;
+
+    StateHash(Encoder scratch) {
+        this.scratch = scratch;
+    }
+
+    /** Begins the link that follows {@code previous}. */
+    void begin(long previous) {
+        one.reset();
+        other.reset();
+        add(scratch.reset().fixed64(previous).toBytes());
+    }
+
+    @Override
+    public void put(Space space, Bytes key, Bytes value) {
+        add(scratch.reset().octet(PUT).text(space.family()).bytes(key).toBytes());
+        add(value);
+    }
+
+    @Override
+    public void delete(Space space, Bytes key) {
+        add(scratch.reset().octet(DELETE).text(space.family()).bytes(key).toBytes());
+    }
+
+    void answer(Applied answer) {
+        scratch.reset().flag(answer.replayed());
+        LogCodec.write(scratch, answer.outcome());
+        add(scratch.toBytes());
+    }
+
+    void header(StateHeader header) {
+        add(header.write(scratch));
+    }
+
+    long value() {
+        return other.getValue() << 32 | one.getValue();
+    }
+
+    private void add(Bytes bytes) {
+        one.update(bytes.array(), 0, bytes.size());
+        other.update(bytes.array(), 0, bytes.size());
+    }
+}

@@ -1,0 +1,67 @@
+package io.quorate.core.kv;
+
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Operation;
+import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Outcome.Refusal;
+import io.quorate.core.log.Outcome.Refused;
+import io.quorate.core.store.Transaction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of changing keys. Stateless: everything is in the transaction. */
+public final class Keyspace {
+
+    private Keyspace() {}
+
+    /**
+     * Executes {@code txn} in {@code transaction}: all of it at revision {@link Stamp#nextRevision()}, or, when it is
+     * refused or its guards fail, nothing.
+     */
+    public static Execution execute(Transaction transaction, Stamp stamp, Command.Txn txn) {
+        Refused refused = TxnRules.check(txn, stamp.revision());
+        if (refused != null) {
+            return Execution.unchanged(refused);
+        }
+        boolean succeeded = true;
+        if (!txn.guards().isEmpty()) {
+            Guards guards = new Guards(transaction);
+            if (!guards.test(txn.guards())) {
+                return Execution.unchanged(
+                        new Refused(Refusal.TOO_MANY_KEYS, stamp.revision(), "the guards look at too many keys"));
+            }
+            succeeded = guards.failed().isEmpty();
+            if (!succeeded && !txn.hasOtherwise()) {
+                return Execution.unchanged(new Outcome.GuardsFailed(stamp.revision(), guards.failed()));
+            }
+        }
+        return execute(transaction, stamp, succeeded, succeeded ? txn.then() : txn.otherwise());
+    }
+
+    /** A single operation refuses itself before it writes; several are undone together. */
+    private static Execution execute(
+            Transaction transaction, Stamp stamp, boolean succeeded, List<Operation> operations) {
+        Transaction own = operations.size() > 1 ? transaction.nested() : transaction;
+        Branch branch = new Branch(own, stamp);
+        for (Operation operation : operations) {
+            @Nullable String tooMuch = branch.execute(operation);
+            if (tooMuch != null) {
+                return Execution.unchanged(new Refused(Refusal.TOO_MANY_KEYS, stamp.revision(), tooMuch));
+            }
+        }
+        if (operations.size() > 1) {
+            own.merge();
+        }
+        boolean changed = !branch.changes().isEmpty();
+        long revision = changed ? stamp.nextRevision() : stamp.revision();
+        return new Execution(
+                new Outcome.TxnDone(succeeded, revision, changed, branch.results()),
+                branch.changes(),
+                branch.historyBytes());
+    }
+
+    /** Forgets history up to {@code target} at most, after {@code compactRevision}, in one bounded step. */
+    public static Trimming trim(Transaction transaction, long compactRevision, long target) {
+        return new Trim(transaction, compactRevision).upTo(target);
+    }
+}

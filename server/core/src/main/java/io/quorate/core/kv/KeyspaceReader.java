@@ -1,0 +1,150 @@
+package io.quorate.core.kv;
+
+import io.quorate.core.kv.KeyReader.Availability;
+import io.quorate.core.kv.KeyReader.ListQuery;
+import io.quorate.core.kv.KeyReader.Page;
+import io.quorate.core.kv.KeyReader.RevisionFilter;
+import io.quorate.core.log.Change;
+import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.LogCodec;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Cursor;
+import io.quorate.core.store.KeyRange;
+import io.quorate.core.store.Order;
+import io.quorate.core.store.Space;
+import io.quorate.core.store.View;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads keys from one sight of the store: the part of a {@link KeyReader} that is about keys. Confined to one thread. */
+public final class KeyspaceReader {
+
+    /** Up to so many revisions back it is cheaper to look through the changes than through the range. */
+    private static final long RECENT_REVISIONS = 1_000;
+
+    private final View view;
+    private final long revision;
+    private final long compactRevision;
+    private final Versions versions;
+
+    /** Reads {@code view}, which shows {@code revision} and remembers history after {@code compactRevision}. */
+    public KeyspaceReader(View view, long revision, long compactRevision) {
+        this.view = view;
+        this.revision = revision;
+        this.compactRevision = compactRevision;
+        this.versions = new Versions(view);
+    }
+
+    /** As {@link KeyReader#availability}. */
+    public Availability availability(long at) {
+        if (at > revision) {
+            return Availability.FUTURE;
+        }
+        return at <= compactRevision ? Availability.COMPACTED : Availability.READABLE;
+    }
+
+    /** As {@link KeyReader#get}. */
+    public @Nullable KeyRecord get(Bytes key, long atRevision) {
+        refuseUnreadable(atRevision);
+        if (atRevision != 0) {
+            return versions.at(key, atRevision);
+        }
+        StoredRecord current = versions.current(key);
+        return current == null ? null : current.record(key, true);
+    }
+
+    /** As {@link KeyReader#list}. */
+    public Page list(ListQuery query) {
+        refuseUnreadable(query.atRevision());
+        return new Listing(view, query).page();
+    }
+
+    /** As {@link KeyReader#count}. */
+    public long count(KeyRange range, long atRevision, RevisionFilter filter) {
+        refuseUnreadable(atRevision);
+        boolean all = filter.equals(RevisionFilter.NONE);
+        long count = 0;
+        try (Walk walk = Walk.of(view, range, Order.ASCENDING, atRevision)) {
+            while (walk.next()) {
+                if (all || Listing.matches(filter, walk)) {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    /** As {@link KeyReader#history}. */
+    public List<Change> history(Bytes key, int limit, long before) {
+        List<Change> history = new ArrayList<>();
+        StoredRecord current = versions.current(key);
+        if (current != null && current.modRevision() < before && limit > 0) {
+            history.add(
+                    current.modRevision() > compactRevision
+                            ? versions.change(current.modRevision(), current.changeIndex())
+                            : new Change.Put(current.record(key, true), 0));
+        }
+        try (Cursor cursor = view.scan(Space.VERSIONS, Layout.versionsUpTo(key, before - 1), Order.ASCENDING)) {
+            while (history.size() < limit && cursor.next()) {
+                history.add(versions.changeOf(key, Layout.revisionOfVersion(cursor.key()), cursor.value()));
+            }
+        }
+        return List.copyOf(history);
+    }
+
+    /** As {@link KeyReader#changedSince}. */
+    public boolean changedSince(KeyRange range, long since) {
+        if (since < compactRevision) {
+            return true;
+        }
+        if (since >= revision) {
+            return false;
+        }
+        if (revision - since <= RECENT_REVISIONS && !range.equals(KeyRange.only(range.from()))) {
+            return changeIn(range, since);
+        }
+        return recordChangedIn(range, since) || versionChangedIn(range, since);
+    }
+
+    private boolean changeIn(KeyRange range, long since) {
+        try (Cursor cursor = view.scan(Space.CHANGES, Layout.changes(since, revision), Order.ASCENDING)) {
+            while (cursor.next()) {
+                if (range.contains(LogCodec.decodeChangeHead(cursor.value()).key())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean recordChangedIn(KeyRange range, long since) {
+        try (Walk walk = Walk.of(view, range, Order.ASCENDING, 0)) {
+            while (walk.next()) {
+                if (walk.modRevision() > since) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A key that was deleted after {@code since} has its tombstone there. */
+    private boolean versionChangedIn(KeyRange range, long since) {
+        try (Cursor cursor = view.scan(Space.VERSIONS, Layout.versions(range), Order.ASCENDING)) {
+            while (cursor.next()) {
+                if (Layout.revisionOfVersion(cursor.key()) > since) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void refuseUnreadable(long atRevision) {
+        if (atRevision != 0 && availability(atRevision) != Availability.READABLE) {
+            throw new IllegalArgumentException(
+                    "atRevision: " + atRevision + " (expected: 0 or " + (compactRevision + 1) + ".." + revision + ")");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.quorate.core.kv;
+
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.KeyRange;
+import java.util.Arrays;
+
+/**
+ * How rows of keys are named in the store, so that byte order is the order wanted.
+ *
+ * <pre>
+ * CURRENT   kind, key                                  in the order of keys
+ * VERSIONS  kind, escaped key, 00 01, ~revision (8)    in the order of keys, the newest version of each first
+ * CHANGES   revision (8), index (4)                    in the order of history
+ * </pre>
+ *
+ * <p>In an escaped key a zero byte is followed by FF, so that the terminator, which is less than any continuation,
+ * keeps a key before every longer one it begins. Stateless; safe for any thread.
+ */
+final class Layout {
+
+    private static final byte USER_KEY = 1;
+    private static final byte ESCAPED_ZERO = (byte) 0xFF;
+    private static final byte TERMINATOR = 1;
+    private static final int TERMINATOR_BYTES = 2;
+
+    /** The end of the rows of user keys. */
+    private static final Bytes KIND_END = Bytes.wrap(new byte[] {USER_KEY + 1});
+
+    private Layout() {}
+
+    static Bytes current(Bytes key) {
+        byte[] row = new byte[1 + key.size()];
+        row[0] = USER_KEY;
+        System.arraycopy(key.array(), 0, row, 1, key.size());
+        return Bytes.wrap(row);
+    }
+
+    static KeyRange current(KeyRange keys) {
+        Bytes to = keys.to();
+        return new KeyRange(current(keys.from()), to == null ? KIND_END : current(to));
+    }
+
+    /** The key of a row of CURRENT. */
+    static Bytes keyOfCurrent(Bytes row) {
+        return Bytes.copyOf(row.array(), 1, row.size());
+    }
+
+    static Bytes version(Bytes key, long revision) {
+        byte[] row = escaped(key, TERMINATOR_BYTES + Long.BYTES);
+        int terminator = row.length - Long.BYTES - TERMINATOR_BYTES;
+        row[terminator + 1] = TERMINATOR;
+        putLong(row, terminator + TERMINATOR_BYTES, ~revision);
+        return Bytes.wrap(row);
+    }
+
+    /** The rows of the versions of {@code key} at or before {@code revision}. */
+    static KeyRange versionsUpTo(Bytes key, long revision) {
+        return new KeyRange(version(key, revision), versionsEnd(key));
+    }
+
+    static KeyRange versions(KeyRange keys) {
+        Bytes to = keys.to();
+        return new KeyRange(versionsStart(keys.from()), to == null ? KIND_END : versionsStart(to));
+    }
+
+    /** Before every version of {@code key}, and after those of every lesser key. */
+    static Bytes versionsStart(Bytes key) {
+        return Bytes.wrap(escaped(key, 0));
+    }
+
+    /** After every version of {@code key}, and before those of every greater key. */
+    static Bytes versionsEnd(Bytes key) {
+        byte[] row = escaped(key, TERMINATOR_BYTES);
+        row[row.length - 1] = TERMINATOR + 1;
+        return Bytes.wrap(row);
+    }
+
+    static long revisionOfVersion(Bytes row) {
+        return ~getLong(row.array(), row.size() - Long.BYTES);
+    }
+
+    /** The key of a row of VERSIONS. */
+    static Bytes keyOfVersion(Bytes row) {
+        byte[] array = row.array();
+        int end = array.length - Long.BYTES - TERMINATOR_BYTES;
+        byte[] key = new byte[end - 1];
+        int size = 0;
+        for (int at = 1; at < end; at++) {
+            key[size++] = array[at];
+            if (array[at] == 0) {
+                at++;
+            }
+        }
+        return Bytes.copyOf(key, 0, size);
+    }
+
+    /** Whether two rows of VERSIONS are of one key. */
+    static boolean isSameKey(Bytes row, Bytes other) {
+        return row.size() == other.size()
+                && Arrays.equals(row.array(), 0, row.size() - Long.BYTES, other.array(), 0, other.size() - Long.BYTES);
+    }
+
+    static Bytes change(long revision, int index) {
+        byte[] row = new byte[Long.BYTES + Integer.BYTES];
+        putLong(row, 0, revision);
+        row[8] = (byte) (index >>> 24);
+        row[9] = (byte) (index >>> 16);
+        row[10] = (byte) (index >>> 8);
+        row[11] = (byte) index;
+        return Bytes.wrap(row);
+    }
+
+    /** The rows of the changes after revision {@code after}, up to and including {@code last}. */
+    static KeyRange changes(long after, long last) {
+        return new KeyRange(change(after + 1, 0), last == Long.MAX_VALUE ? null : change(last + 1, 0));
+    }
+
+    static long revisionOfChange(Bytes row) {
+        return getLong(row.array(), 0);
+    }
+
+    static int indexOfChange(Bytes row) {
+        return (int) getLong(row.array(), Integer.BYTES);
+    }
+
+    private static byte[] escaped(Bytes key, int more) {
+        byte[] source = key.array();
+        int zeros = 0;
+        for (byte octet : source) {
+            if (octet == 0) {
+                zeros++;
+            }
+        }
+        byte[] row = new byte[1 + source.length + zeros + more];
+        row[0] = USER_KEY;
+        int size = 1;
+        for (byte octet : source) {
+            row[size++] = octet;
+            if (octet == 0) {
+                row[size++] = ESCAPED_ZERO;
+            }
+        }
+        return row;
+    }
+
+    private static void putLong(byte[] row, int at, long value) {
+        for (int octet = 0; octet < Long.BYTES; octet++) {
+            row[at + octet] = (byte) (value >>> (56 - 8 * octet));
+        }
+    }
+
+    private static long getLong(byte[] row, int at) {
+        long value = 0;
+        for (int octet = 0; octet < Long.BYTES; octet++) {
+            value = value << 8 | (row[at + octet] & 0xFF);
+        }
+        return value;
+    }
+}

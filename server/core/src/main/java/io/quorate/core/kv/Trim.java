@@ -1,0 +1,113 @@
+package io.quorate.core.kv;
+
+import io.quorate.core.log.Change;
+import io.quorate.core.log.Encoder;
+import io.quorate.core.log.Limits;
+import io.quorate.core.log.LogCodec;
+import io.quorate.core.log.LogCodec.ChangeHead;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Cursor;
+import io.quorate.core.store.Order;
+import io.quorate.core.store.Space;
+import io.quorate.core.store.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One step of forgetting history: the oldest changes go, and with them the versions that only they could show. Confined
+ * to one thread.
+ *
+ * <p>With a change at revision r, at or below the new mark, the version before it can no longer be read, for that takes
+ * a revision below r. The version it made stays readable until the next one; if that next one comes after the mark, the
+ * version loses the change that keeps it and is kept whole instead. Going from the newest change to the oldest, a
+ * version that is to go is gone before it could be kept for nothing:
+ *
+ * <pre>
+ * changes  a@2  a@3  a@5        mark 4: a@3 drops a@2 and is kept whole, superseded by a@5;
+ *                               a@2 is found dropped already
+ * </pre>
+ */
+final class Trim {
+
+    private final Transaction transaction;
+    private final Encoder scratch = new Encoder();
+    private final List<Doomed> doomed = new ArrayList<>();
+    private long compactRevision;
+    private long historyBytes;
+
+    Trim(Transaction transaction, long compactRevision) {
+        this.transaction = transaction;
+        this.compactRevision = compactRevision;
+    }
+
+    Trimming upTo(long target) {
+        if (target > compactRevision) {
+            collect(target);
+            for (int at = doomed.size() - 1; at >= 0; at--) {
+                forget(doomed.get(at));
+            }
+        }
+        return new Trimming(compactRevision, historyBytes);
+    }
+
+    /** Takes whole revisions, in order, until there is enough to do. */
+    private void collect(long target) {
+        try (Cursor cursor =
+                transaction.scan(Space.CHANGES, Layout.changes(compactRevision, target), Order.ASCENDING)) {
+            while (cursor.next()) {
+                Bytes row = cursor.key();
+                long revision = Layout.revisionOfChange(row);
+                boolean complete = !doomed.isEmpty()
+                        && revision > doomed.get(doomed.size() - 1).revision();
+                if (complete) {
+                    compactRevision = revision - 1;
+                    if (doomed.size() >= Limits.TRIMMED_CHANGES_MAX || historyBytes >= Limits.TRIMMED_BYTES_MAX) {
+                        return;
+                    }
+                }
+                Bytes change = cursor.value();
+                historyBytes += row.size() + change.size();
+                doomed.add(new Doomed(row, LogCodec.decodeChangeHead(change)));
+            }
+        }
+        compactRevision = target;
+    }
+
+    private void forget(Doomed change) {
+        ChangeHead head = change.head();
+        if (head.priorRevision() > 0) {
+            transaction.delete(Space.VERSIONS, Layout.version(head.key(), head.priorRevision()));
+        }
+        Bytes versionRow = Layout.version(head.key(), change.revision());
+        Bytes row = transaction.get(Space.VERSIONS, versionRow);
+        if (row != null) {
+            StoredVersion version = StoredVersion.read(row);
+            if (version instanceof StoredVersion.Tombstone tombstone && tombstone.changeIndex() == change.index()) {
+                transaction.delete(Space.VERSIONS, versionRow);
+            } else if (version instanceof StoredVersion.Pointer pointer && pointer.changeIndex() == change.index()) {
+                transaction.put(Space.VERSIONS, versionRow, inlined(change));
+            }
+        }
+        transaction.delete(Space.CHANGES, change.row());
+    }
+
+    private Bytes inlined(Doomed change) {
+        if (new Versions(transaction).change(change.revision(), change.index()) instanceof Change.Put put) {
+            StoredRecord.write(scratch.reset(), put.record(), change.index());
+            return StoredVersion.inline(scratch, scratch.toBytes());
+        }
+        throw new IllegalStateException("change " + change.revision() + "/" + change.index() + " is no put");
+    }
+
+    /** A change that goes, by the key of its row. */
+    private record Doomed(Bytes row, ChangeHead head) {
+
+        long revision() {
+            return Layout.revisionOfChange(row);
+        }
+
+        int index() {
+            return Layout.indexOfChange(row);
+        }
+    }
+}

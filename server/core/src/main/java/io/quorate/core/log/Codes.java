@@ -1,0 +1,57 @@
+package io.quorate.core.log;
+
+import io.quorate.core.store.Order;
+import java.util.List;
+
+/**
+ * The numbers that stand for the choices of an enumeration in a binary form: a choice's place in its list. Lists grow at
+ * their end only. Immutable.
+ */
+final class Codes<E extends Enum<E>> {
+
+    static final Codes<Guard.Field> FIELDS = new Codes<>(
+            List.of(Guard.Field.MOD_REVISION, Guard.Field.CREATE_REVISION, Guard.Field.VERSION, Guard.Field.LEASE));
+
+    static final Codes<Guard.Relation> RELATIONS = new Codes<>(List.of(
+            Guard.Relation.EQ,
+            Guard.Relation.NE,
+            Guard.Relation.LT,
+            Guard.Relation.LE,
+            Guard.Relation.GT,
+            Guard.Relation.GE));
+
+    static final Codes<Order> ORDERS = new Codes<>(List.of(Order.ASCENDING, Order.DESCENDING));
+
+    static final Codes<Change.Cause> CAUSES = new Codes<>(List.of(Change.Cause.DELETED, Change.Cause.RANGE));
+
+    static final Codes<Outcome.Refusal> REFUSALS = new Codes<>(List.of(
+            Outcome.Refusal.REQUEST_KEY_REUSED,
+            Outcome.Refusal.REQUEST_FORGOTTEN,
+            Outcome.Refusal.REQUEST_ABANDONED,
+            Outcome.Refusal.REQUESTS_FULL,
+            Outcome.Refusal.DUPLICATE_KEY,
+            Outcome.Refusal.TOO_MANY_KEYS,
+            Outcome.Refusal.INVALID));
+
+    private final List<E> choices;
+
+    private Codes(List<E> choices) {
+        this.choices = choices;
+    }
+
+    void write(Encoder out, E choice) {
+        int code = choices.indexOf(choice);
+        if (code < 0) {
+            throw new IllegalStateException(choice + " has no code");
+        }
+        out.octet(code);
+    }
+
+    E read(Decoder in) {
+        int code = in.octet();
+        if (code >= choices.size()) {
+            throw new MalformedException("choice: " + code + " (expected: 0.." + (choices.size() - 1) + ")");
+        }
+        return choices.get(code);
+    }
+}

@@ -1,0 +1,41 @@
+package io.quorate.server.http;
+
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.Writes;
+import java.util.List;
+
+/** {@code POST /v1/batch}: independent operations, one a line, answered as they are done. Safe for any event loop. */
+final class BatchRoutes implements Routes {
+
+    private final Writes writes;
+    private final Reads reads;
+
+    BatchRoutes(Writes writes, Reads reads) {
+        this.writes = writes;
+        this.reads = reads;
+    }
+
+    /** The words of {@code on_error=}. */
+    private enum OnError {
+        CONTINUE,
+        STOP
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(Route.of("POST", "/v1/batch", Route.Body.STREAM, this::batch, "on_error"));
+    }
+
+    private void batch(Exchange exchange) {
+        OnError onError = exchange.word("on_error", OnError.class, OnError.CONTINUE);
+        Conditions.refuse(exchange, "each line has its own \"cas\"");
+        if (exchange.requestHeader(Names.IDEMPOTENCY_KEY) != null) {
+            exchange.fault("header.Idempotency-Key", "Idempotency-Key: a batch is many requests (expected: none)");
+        }
+        if (!exchange.faults().isEmpty()) {
+            exchange.refuseUnread(exchange.faults().problem());
+            return;
+        }
+        BatchStream.start(exchange, writes, reads, onError == OnError.STOP);
+    }
+}

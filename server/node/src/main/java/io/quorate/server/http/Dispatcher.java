@@ -1,0 +1,123 @@
+package io.quorate.server.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import org.jspecify.annotations.Nullable;
+
+/** Takes each request, refuses what no operation should see, and hands on the rest. Safe for any event loop. */
+final class Dispatcher implements Handler<HttpServerRequest> {
+
+    private final HttpState state;
+    private final Admission admission;
+
+    Dispatcher(HttpState state) {
+        this.state = state;
+        this.admission = new Admission(state);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        long now = System.nanoTime();
+        String target = request.uri();
+        int pathStart = pathStart(target);
+        int question = target.indexOf('?', pathStart);
+        String path = target.substring(pathStart, question < 0 ? target.length() : question);
+        String rawQuery = question < 0 ? "" : target.substring(question + 1);
+        Exchange exchange = new Exchange(request, ((HttpServerRequestInternal) request).context(), state, path, now);
+        ConnectionGuard guard = guardOf(request);
+        if (guard != null) {
+            guard.requestBegan();
+            exchange.guard(guard);
+        }
+        BodyCollector collector = new BodyCollector(exchange, request, guard);
+        if (path.isEmpty() || path.charAt(0) != '/') {
+            collector.refuse(Problem.of(ProblemCode.NOT_FOUND, "'" + Text.shown(path) + "' is no path of this API"));
+            return;
+        }
+        RouteTable.Resource resource = state.table.find(path);
+        if (resource == null) {
+            collector.refuse(noSuchPath(path));
+            return;
+        }
+        Route route = resource.route(request.method().name());
+        if (route == null) {
+            exchange.header(HttpHeaders.ALLOW, resource.allow());
+            collector.refuse(Problem.of(
+                    ProblemCode.METHOD_NOT_ALLOWED,
+                    request.method().name() + " is not possible on " + resource.template + " (possible: "
+                            + resource.allow() + ")"));
+            return;
+        }
+        exchange.begin(resource, route, rawQuery);
+        Problem problem = admission.check(request, exchange, route);
+        if (problem != null) {
+            collector.refuse(problem);
+            return;
+        }
+        collector.collect(route);
+    }
+
+    /** Answers a request that could not even be read. */
+    void handleInvalid(HttpServerRequest request) {
+        Exchange exchange = new Exchange(
+                request, ((HttpServerRequestInternal) request).context(), state, "/v1/", System.nanoTime());
+        Throwable cause =
+                request.decoderResult() == null ? null : request.decoderResult().cause();
+        exchange.problem(invalid(cause));
+    }
+
+    private static Problem invalid(@Nullable Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return Problem.of(
+                    ProblemCode.URI_TOO_LONG,
+                    "the request line is longer than " + HttpSettings.REQUEST_LINE_BYTES_MAX + " bytes");
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return Problem.of(
+                    ProblemCode.HEADERS_TOO_LARGE,
+                    "the headers are larger than " + HttpSettings.HEADER_BYTES_MAX + " bytes");
+        }
+        return Problem.of(ProblemCode.INVALID_REQUEST, "this is not a well-formed HTTP request");
+    }
+
+    private static Problem noSuchPath(String path) {
+        if (!KeyPath.isStable(path, 1)) {
+            return Problem.of(
+                    ProblemCode.PATH_NOT_STABLE,
+                    "'" + Text.shown(path) + "' has an empty or dot segment, which is rewritten on its way");
+        }
+        return Problem.of(ProblemCode.NOT_FOUND, "there is nothing at '" + Text.shown(path) + "'");
+    }
+
+    /** Where the path begins: at 0, or behind the authority of an absolute target. */
+    private static int pathStart(String target) {
+        if (!target.isEmpty() && target.charAt(0) == '/') {
+            return 0;
+        }
+        int scheme = target.indexOf("://");
+        if (scheme < 0 || scheme > 8) {
+            return 0;
+        }
+        int slash = target.indexOf('/', scheme + 3);
+        return slash < 0 ? target.length() : slash;
+    }
+
+    private static @Nullable ConnectionGuard guardOf(HttpServerRequest request) {
+        return request.connection() instanceof ConnectionBase connection
+                ? connection.channel().attr(ConnectionGuard.KEY).get()
+                : null;
+    }
+
+    /** Whether a method can change state, and so is closed to foreign pages. */
+    static boolean changesState(HttpMethod method) {
+        return !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD) && !method.equals(HttpMethod.OPTIONS);
+    }
+}

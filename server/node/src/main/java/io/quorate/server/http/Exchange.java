@@ -1,0 +1,676 @@
+package io.quorate.server.http;
+
+import io.netty.buffer.Unpooled;
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.ClusterView;
+import io.quorate.server.service.Deadline;
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.RefusedException;
+import io.quorate.server.service.Writes;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer.
+ *
+ * <p>Confined to the event loop of its connection, but for the methods that answer ({@link #json}, {@link #text},
+ * {@link #bytes}, {@link #problem}, {@link #fail}, {@link #then}): those may be called from any thread. It is answered
+ * exactly once; what comes after that, or after the client has gone, is dropped.
+ */
+public final class Exchange {
+
+    private static final byte[] TEXT_WORD = {'t', 'e', 'x', 't'};
+
+    private static final int REQUEST_ID_CHARS_MAX = 128;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /** Answers above this count against the memory set aside for bodies until they are written. */
+    private static final int LARGE_ANSWER_BYTES = 64 << 10;
+
+    /** What is told to the observer when the client left before the answer. */
+    private static final int CLIENT_GONE = 499;
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final ContextInternal context;
+    private final HttpState state;
+    private final long startedNanos;
+    private final String path;
+    private final Faults faults = new Faults();
+    private final RequestParameters parameters = new RequestParameters(faults);
+    private @Nullable Route route;
+    private RouteTable.@Nullable Resource resource;
+    private @Nullable String requestId;
+    private @Nullable StringBuilder timing;
+    private @Nullable ConnectionGuard guard;
+    private @Nullable ConnectionGuard watcher;
+    private String rawQuery = "";
+    private byte[] body = Bytes.EMPTY.array();
+    private @Nullable Deadline deadline;
+    private long revision = -1;
+    private long reserved;
+    private boolean admitted;
+    private boolean minimal;
+    private boolean answered;
+    private int status;
+
+    Exchange(HttpServerRequest request, ContextInternal context, HttpState state, String path, long startedNanos) {
+        this.request = request;
+        this.response = request.response();
+        this.context = context;
+        this.state = state;
+        this.path = path;
+        this.startedNanos = startedNanos;
+    }
+
+    /** Reads the parameters and headers that every operation has; faults are noted, not answered. */
+    void begin(RouteTable.Resource here, Route operation, String rawQuery) {
+        resource = here;
+        route = operation;
+        this.rawQuery = rawQuery;
+        readPreferences(request.getHeader(Names.PREFER));
+        String id = request.getHeader(Names.REQUEST_ID);
+        if (id != null) {
+            if (id.length() <= REQUEST_ID_CHARS_MAX && Numbers.isVisible(id)) {
+                requestId = id;
+            } else {
+                fault(
+                        "header.Request-Id",
+                        "Request-Id: expected 1 to " + REQUEST_ID_CHARS_MAX + " visible ASCII characters");
+            }
+        }
+        if (!rawQuery.isEmpty()) {
+            parameters.read(rawQuery, operation.parameters(), state.table.parameters());
+        }
+        deadline();
+        pretty();
+    }
+
+    private void readPreferences(@Nullable String prefer) {
+        if (prefer == null) {
+            return;
+        }
+        for (String preference : prefer.toLowerCase(Locale.ROOT).split("[,;]", 16)) {
+            String wish = preference.strip().replace("\"", "");
+            if (wish.equals("handling=lenient")) {
+                parameters.lenient();
+            }
+            minimal |= wish.equals("return=minimal");
+        }
+    }
+
+    // ---- what was asked
+
+    /** The method as it was sent. */
+    public String method() {
+        return request.method().name();
+    }
+
+    /** The operation that answers. */
+    Route route() {
+        Route operation = route;
+        if (operation == null) {
+            throw new IllegalStateException("no route yet");
+        }
+        return operation;
+    }
+
+    /** The raw path. */
+    String path() {
+        return path;
+    }
+
+    /** The query as it was written. */
+    String rawQuery() {
+        return rawQuery;
+    }
+
+    /** The body, for operations that collect it. */
+    byte[] body() {
+        return body;
+    }
+
+    /** The path parameter {@code name}, decoded. */
+    public String segment(String name) {
+        RouteTable.Resource here = resource;
+        if (here == null) {
+            throw new IllegalStateException("no route yet");
+        }
+        String raw = RouteTable.segment(here, path, name);
+        byte[] bytes = Percent.decode(raw, 0, raw.length(), false);
+        if (bytes == null) {
+            fault(
+                    ProblemCode.BAD_ESCAPE,
+                    "path." + name,
+                    "'" + raw + "' has a malformed percent-escape (expected: %XX)");
+            return raw;
+        }
+        String text = Percent.utf8(bytes);
+        if (text == null) {
+            fault(ProblemCode.NAME_INVALID, "path." + name, "'" + raw + "' is not UTF-8");
+            return raw;
+        }
+        return text;
+    }
+
+    /** The value of a request header, or null. */
+    public @Nullable String requestHeader(CharSequence name) {
+        return request.getHeader(name);
+    }
+
+    /** The query parameters. */
+    RequestParameters parameters() {
+        return parameters;
+    }
+
+    /** A flag: {@code ?x}, {@code ?x=true}, {@code ?x=1} are true; absent, {@code false} and {@code 0} are false. */
+    public boolean flag(String name) {
+        return parameters.flag(name);
+    }
+
+    /** The parameter {@code name} as text; empty when it was given without a value, null when it was not given. */
+    public @Nullable String parameter(String name) {
+        return parameters.text(name);
+    }
+
+    /** All values of the repeatable parameter {@code name}. */
+    public List<String> parameters(String name) {
+        return parameters.all(name);
+    }
+
+    /** The parameter {@code name} as a number; {@code otherwise} when it was not given. */
+    public long number(String name, long min, long max, long otherwise) {
+        return parameters.number(name, min, max, otherwise);
+    }
+
+    /** The parameter {@code name} as one of the words of an enum, lower-case; {@code otherwise} when not given. */
+    public <E extends Enum<E>> E word(String name, Class<E> words, E otherwise) {
+        return parameters.word(name, words, otherwise);
+    }
+
+    /** When the client stops waiting. */
+    public Deadline deadline() {
+        Deadline known = deadline;
+        if (known == null) {
+            known = new Deadline(startedNanos + timeoutMillis() * 1_000_000);
+            deadline = known;
+        }
+        return known;
+    }
+
+    /** As long a time as the request has, from now on. */
+    Deadline newDeadline() {
+        return Deadline.in(timeoutMillis());
+    }
+
+    private long timeoutMillis() {
+        String at = "query.timeout";
+        String spelled = parameter("timeout");
+        if (spelled == null) {
+            at = "header.Quorate-Timeout";
+            spelled = request.getHeader(Names.QUORATE_TIMEOUT);
+        }
+        if (spelled == null) {
+            return state.settings.requestTimeoutMillis();
+        }
+        long millis = Durations.parseMillis(spelled);
+        long max = state.settings.requestTimeoutMillisMax();
+        if (millis < 1 || millis > max) {
+            fault(at, "timeout: '" + spelled + "' (expected: " + Durations.EXPECTED + ", 1ms to " + max + "ms)");
+            return state.settings.requestTimeoutMillis();
+        }
+        return millis;
+    }
+
+    /** Whether writes should be answered without a body. */
+    boolean minimal() {
+        return minimal;
+    }
+
+    /** The rendering asked for by {@code as} or {@code Accept}: {@code first} is the default. */
+    public Rendering rendering(Rendering first, Rendering... others) {
+        List<Rendering> offered = new ArrayList<>(others.length + 1);
+        offered.add(first);
+        offered.addAll(List.of(others));
+        if (parameters.has("as")) {
+            Rendering chosen = word("as", Rendering.class, first);
+            if (!offered.contains(chosen)) {
+                String name = chosen.name().toLowerCase(Locale.ROOT);
+                fault(
+                        ProblemCode.NOT_ACCEPTABLE,
+                        "query.as",
+                        "as: '" + name + "' (expected here: " + Accepts.words(offered) + ")");
+                return first;
+            }
+            return chosen;
+        }
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        if (accept == null || accept.equals("*/*")) {
+            return first;
+        }
+        Rendering chosen = Accepts.choose(accept, offered);
+        if (chosen == null) {
+            fault(
+                    ProblemCode.NOT_ACCEPTABLE,
+                    "header.Accept",
+                    "Accept: '" + accept + "' (available: " + Accepts.mediaTypes(offered) + ")");
+            return first;
+        }
+        return chosen;
+    }
+
+    // ---- its course
+
+    /** Who watches its connection. */
+    void guard(ConnectionGuard known) {
+        guard = known;
+        watcher = known;
+    }
+
+    /** Counts it among the requests in work; false when there are too many. */
+    boolean admit() {
+        admitted = true;
+        return state.inFlight.incrementAndGet() <= state.settings.inFlightMax();
+    }
+
+    /** Sets memory aside till the answer; false when there is not so much left. */
+    boolean reserve(long bytes) {
+        if (bytes > 0 && !state.reserve(bytes)) {
+            return false;
+        }
+        reserved += bytes;
+        return true;
+    }
+
+    /** Gives the collected body. */
+    void body(byte[] bytes) {
+        body = bytes;
+    }
+
+    /** Lets the operation answer. */
+    void run() {
+        Route operation = route;
+        if (operation == null || answered) {
+            return;
+        }
+        try {
+            operation.handler().handle(this);
+        } catch (RuntimeException failed) {
+            fail(failed);
+        }
+    }
+
+    /** Whether it has been answered. */
+    boolean answered() {
+        return answered;
+    }
+
+    /** Marks it as answered by other means than {@link #send}: by a stream, which calls {@link #finish} at its end. */
+    HttpServerResponse stream(int status, CharSequence contentType) {
+        answered = true;
+        this.status = status;
+        response.setStatusCode(status);
+        putHeaders();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        return response;
+    }
+
+    /** The request itself, for operations that stream. */
+    HttpServerRequest request() {
+        return request;
+    }
+
+    /** The context of the connection. */
+    ContextInternal context() {
+        return context;
+    }
+
+    /** The settings of the server. */
+    HttpSettings settings() {
+        return state.settings;
+    }
+
+    /** Answers with a problem although a body is still coming: the rest is thrown away, the connection closed. */
+    void refuseUnread(Problem problem) {
+        header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        problem(problem);
+        drain();
+    }
+
+    /** Throws away what is left of the body, and closes the connection. */
+    void drain() {
+        Drain.start(request, state.settings, watcher);
+    }
+
+    /** Has something watched that the client must finish in time. */
+    void watch(ConnectionGuard.Watched unfinished) {
+        if (watcher != null) {
+            watcher.add(unfinished);
+        }
+    }
+
+    /** Ends what {@link #watch} began. */
+    void unwatch(ConnectionGuard.Watched finished) {
+        if (watcher != null) {
+            watcher.remove(finished);
+        }
+    }
+
+    /** Runs {@code task} on the event loop: at once if this is it. */
+    void onLoop(Runnable task) {
+        if (context.inThread()) {
+            task.run();
+        } else {
+            context.execute(task);
+        }
+    }
+
+    /** A buffer around {@code bytes}, which are given up. */
+    static Buffer buffer(byte[] bytes) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
+    }
+
+    /** The client has gone: nothing is answered any more. */
+    void abandon() {
+        if (!answered) {
+            answered = true;
+            status = CLIENT_GONE;
+            finish();
+        }
+    }
+
+    /** Ends it: gives back what it held, and tells the observer. */
+    void finish() {
+        if (admitted) {
+            admitted = false;
+            state.inFlight.decrementAndGet();
+        }
+        if (reserved > 0) {
+            state.release(reserved);
+            reserved = 0;
+        }
+        if (guard != null) {
+            guard.requestEnded();
+            guard = null;
+        }
+        Route operation = route;
+        String template = operation == null ? "other" : operation.template();
+        state.observer.onRequest(template, knownMethod(), status, System.nanoTime() - startedNanos);
+    }
+
+    private String knownMethod() {
+        String name = request.method().name();
+        return switch (name) {
+            case "GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS" -> name;
+            default -> "OTHER";
+        };
+    }
+
+    // ---- what is wrong with it
+
+    /** Notes a fault at a place such as {@code query.limit} or {@code header.If-Match}. */
+    public void fault(String at, String message) {
+        fault(ProblemCode.INVALID_PARAMETER, at, message);
+    }
+
+    /** Notes a fault of another kind. */
+    void fault(ProblemCode code, String at, String message) {
+        faults.add(code, at, message);
+    }
+
+    /** Where the faults of this request are collected. */
+    Faults faults() {
+        return faults;
+    }
+
+    /** Whether faults were noted; if so they are now answered, and the handler returns at once. */
+    public boolean refused() {
+        if (faults.isEmpty()) {
+            return false;
+        }
+        problem(faults.problem());
+        return true;
+    }
+
+    // ---- the answer
+
+    /** Sets a response header. On the event loop only. */
+    public void header(CharSequence name, CharSequence value) {
+        response.putHeader(name, value);
+    }
+
+    /** The revision the answer reflects. */
+    void revision(long value) {
+        revision = value;
+    }
+
+    /** Adds a step to {@code Server-Timing}. */
+    void timing(String step, long nanos) {
+        StringBuilder list = timing;
+        if (list == null) {
+            list = new StringBuilder(64);
+            timing = list;
+        } else {
+            list.append(", ");
+        }
+        Numbers.appendMillis(list.append(step).append(";dur="), nanos);
+    }
+
+    /** Notes how a read was answered. */
+    void reading(Reads.Reading<?> reading) {
+        revision = reading.revision();
+        header(Names.QUORATE_CONSISTENCY, reading.linearizable() ? Names.LINEARIZABLE : Names.SERIALIZABLE);
+        if (!reading.linearizable()) {
+            header(Names.QUORATE_STALENESS, Long.toString(reading.stalenessMillis()));
+        }
+        if (reading.barrierNanos() > 0) {
+            timing("barrier", reading.barrierNanos());
+        }
+        timing("total", System.nanoTime() - startedNanos);
+    }
+
+    /** Notes how a write was answered. */
+    void written(Writes.Answer answer) {
+        revision = answer.outcome().revision();
+        header(Names.QUORATE_CONSISTENCY, Names.LINEARIZABLE);
+        if (answer.replayed()) {
+            header(Names.IDEMPOTENCY_REPLAYED, "true");
+        }
+        if (answer.forwardNanos() > 0) {
+            timing("forward", answer.forwardNanos());
+        }
+        timing("raft", answer.raftNanos());
+        timing("total", System.nanoTime() - startedNanos);
+    }
+
+    /** Answers with a JSON document. */
+    public void json(int status, JsonBody document) {
+        byte[] bytes;
+        try {
+            bytes = Json.render(document, pretty());
+        } catch (RuntimeException bug) {
+            fail(bug);
+            return;
+        }
+        send(status, Names.TYPE_JSON, bytes);
+    }
+
+    /** Answers with plain text. */
+    public void text(int status, String text) {
+        send(status, Names.TYPE_TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Answers with bytes of any type. */
+    public void bytes(int status, String contentType, byte[] bytes) {
+        send(status, contentType, bytes);
+    }
+
+    /** Answers with a problem. */
+    public void problem(Problem problem) {
+        if (!context.inThread()) {
+            context.execute(() -> problem(problem));
+            return;
+        }
+        faults.clear();
+        if (Problems.wantsRetryAfter(problem) && !response.headWritten() && !answered) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+        }
+        boolean text = wantsTextProblem();
+        byte[] bytes = text ? Problems.text(problem) : Problems.json(problem, requestId(), prettyLeniently());
+        send(problem.code().status(), text ? Names.TYPE_TEXT : Names.TYPE_PROBLEM, bytes);
+    }
+
+    /** Answers with what a failure means: the problem it carries, or an internal error. */
+    public void fail(Throwable failure) {
+        problem(problemOf(failure));
+    }
+
+    /** What a failure means to a client. */
+    static Problem problemOf(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof RefusedException refused) {
+            return refused.problem();
+        }
+        LOG.error("A request failed in an unforeseen way", cause);
+        return Problem.of(ProblemCode.INTERNAL_ERROR, "the member failed to answer; its log says why");
+    }
+
+    /** Runs {@code next} with the result of {@code future} on the event loop; a failure is answered by {@link #fail}. */
+    public <T> void then(CompletableFuture<T> future, Consumer<? super T> next) {
+        // The outcome is handled there; nothing follows it.
+        var unused = future.whenComplete(new Arrival<>(this, next));
+    }
+
+    /** Answers without a body. */
+    void empty(int status) {
+        send(status, null, Bytes.EMPTY.array());
+    }
+
+    /** Answers a write without a body, as the client prefers. */
+    void minimalAnswer() {
+        header(Names.PREFERENCE_APPLIED, "return=minimal");
+        empty(204);
+    }
+
+    /** Answers with bytes of any type. */
+    void send(int status, @Nullable CharSequence contentType, byte[] bytes) {
+        if (!context.inThread()) {
+            context.execute(() -> send(status, contentType, bytes));
+            return;
+        }
+        if (answered) {
+            return;
+        }
+        if (!faults.isEmpty()) {
+            refused();
+            return;
+        }
+        answered = true;
+        this.status = status;
+        if (response.ended() || response.closed()) {
+            finish();
+            return;
+        }
+        response.setStatusCode(status);
+        putHeaders();
+        if (contentType != null) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        }
+        write(bytes);
+        finish();
+    }
+
+    private void write(byte[] bytes) {
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length));
+            response.end();
+        } else if (bytes.length == 0) {
+            response.end();
+        } else if (bytes.length <= LARGE_ANSWER_BYTES) {
+            response.end(buffer(bytes));
+        } else {
+            state.memoryBytes.addAndGet(bytes.length);
+            response.end(buffer(bytes)).onComplete(done -> state.release(bytes.length));
+        }
+    }
+
+    /** Puts the headers that every answer has. */
+    void putHeaders() {
+        response.putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE);
+        response.putHeader(Names.REQUEST_ID, requestId());
+        response.putHeader(Names.NOSNIFF_NAME, Names.NOSNIFF);
+        String trace = request.getHeader(Names.TRACEPARENT);
+        if (trace != null && trace.length() <= 64 && Numbers.isVisible(trace)) {
+            response.putHeader(Names.TRACEPARENT, trace);
+        }
+        if (path.startsWith("/v1/")) {
+            ClusterView.Here here = state.cluster.here();
+            HttpState.Standing standing = state.standing(here);
+            response.putHeader(Names.QUORATE_REVISION, Long.toString(revision >= 0 ? revision : here.revision()));
+            response.putHeader(Names.QUORATE_TERM, standing.term());
+            response.putHeader(Names.QUORATE_LEADER, standing.leader());
+            response.putHeader(Names.QUORATE_MEMBER, standing.member());
+            response.putHeader(Names.QUORATE_CLUSTER, standing.cluster());
+        }
+        if (timing != null) {
+            response.putHeader(Names.SERVER_TIMING, timing.toString());
+        }
+        String ignored = parameters.ignored();
+        if (ignored != null) {
+            response.putHeader(Names.QUORATE_IGNORED, ignored);
+        }
+    }
+
+    /** The id of this request: the caller's, or a new one. */
+    String requestId() {
+        String known = requestId;
+        if (known == null) {
+            known = HttpState.newRequestId();
+            requestId = known;
+        }
+        return known;
+    }
+
+    /** Whether JSON is to be indented. */
+    boolean pretty() {
+        return parameters.any() && flag("pretty");
+    }
+
+    private boolean prettyLeniently() {
+        byte[] value = parameters.bytes("pretty");
+        return value != null && (value.length == 0 || value[0] == '1' || value[0] == 't');
+    }
+
+    private boolean wantsTextProblem() {
+        byte[] as = parameters.bytes("as");
+        if (as != null) {
+            return Arrays.equals(as, TEXT_WORD);
+        }
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept != null
+                && !accept.equals("*/*")
+                && Accepts.choose(accept, List.of(Rendering.JSON, Rendering.RAW, Rendering.TEXT)) == Rendering.TEXT;
+    }
+}

@@ -1,0 +1,189 @@
+package io.quorate.server.http;
+
+import io.quorate.server.service.ClusterView;
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.Writes;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server of one member: own event loops, one listening port. Safe for any thread; started once, stopped once.
+ */
+public final class HttpServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    /** How often a stopping server looks whether its requests are answered, milliseconds. */
+    private static final long DRAIN_CHECK_MILLIS = 10;
+
+    private final HttpState state;
+    private final Transport transport;
+    private @Nullable Vertx vertx;
+
+    /**
+     * A server that is not yet listening.
+     *
+     * @param more operations besides those on keys, transactions, batches and requests
+     */
+    public HttpServer(
+            HttpSettings settings,
+            Writes writes,
+            Reads reads,
+            ClusterView cluster,
+            RequestObserver observer,
+            List<? extends Routes> more) {
+        this.state = new HttpState(settings, cluster, observer);
+        List<Routes> all = new ArrayList<>(List.of(
+                new KeyRoutes(state, writes, reads), new TxnRoutes(writes, reads), new RequestRoutes(writes, reads)));
+        all.addAll(more);
+        state.table = new RouteTable(all);
+        Transport preferred = Transport.nativeTransport();
+        this.transport = preferred != null && preferred.available() ? preferred : Transport.NIO;
+    }
+
+    /** Listens; answers the port. */
+    public synchronized CompletableFuture<Integer> start() {
+        if (vertx != null) {
+            throw new IllegalStateException("already started");
+        }
+        HttpSettings settings = state.settings;
+        Vertx started = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(settings.eventLoops())
+                        .setWorkerPoolSize(1)
+                        .setInternalBlockingPoolSize(1)
+                        .setUseDaemonThread(true))
+                .withTransport(new GuardedTransport(transport, state))
+                .build();
+        vertx = started;
+        AtomicInteger port = new AtomicInteger();
+        CompletableFuture<Integer> listening = new CompletableFuture<>();
+        started.deployVerticle(
+                        () -> new Listener(state, port), new DeploymentOptions().setInstances(settings.eventLoops()))
+                .onComplete(deployed -> {
+                    if (deployed.succeeded()) {
+                        LOG.info("Listening on {}:{} ({})", settings.host(), port.get(), transport.name());
+                        listening.complete(port.get());
+                    } else {
+                        started.close().onComplete(closed -> listening.completeExceptionally(deployed.cause()));
+                    }
+                });
+        return listening;
+    }
+
+    /**
+     * Stops: new requests are answered {@code shutting-down}, those in work are finished, then all connections close.
+     *
+     * @param graceMillis how long requests in work are waited for
+     */
+    public synchronized CompletableFuture<Void> stop(long graceMillis) {
+        state.stopping = true;
+        Vertx running = vertx;
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        if (running == null) {
+            stopped.complete(null);
+            return stopped;
+        }
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
+        closeDrained(running, end, stopped);
+        return stopped;
+    }
+
+    /** One timer after the other: a periodic one may fire before it can be cancelled. */
+    private void closeDrained(Vertx running, long end, CompletableFuture<Void> stopped) {
+        running.setTimer(DRAIN_CHECK_MILLIS, timer -> {
+            if (state.inFlight.get() <= 0 || System.nanoTime() - end >= 0) {
+                running.close().onComplete(closed -> stopped.complete(null));
+            } else {
+                closeDrained(running, end, stopped);
+            }
+        });
+    }
+
+    /** What carries the connections: {@code epoll}, {@code nio} and the like. */
+    public String transport() {
+        return transport.name();
+    }
+
+    /** Every operation there is. */
+    public List<Route> routes() {
+        return state.table.routes();
+    }
+
+    /** How many requests are in work. */
+    public int inFlight() {
+        return state.inFlight.get();
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return state.connections.get();
+    }
+
+    /** One event loop's share of the server. */
+    private static final class Listener extends AbstractVerticle {
+
+        private final HttpState state;
+        private final AtomicInteger port;
+
+        Listener(HttpState state, AtomicInteger port) {
+            this.state = state;
+            this.port = port;
+        }
+
+        @Override
+        public void start(Promise<Void> started) {
+            HttpSettings settings = state.settings;
+            Dispatcher dispatcher = new Dispatcher(state);
+            // A negative port means: any free one, the same for all loops.
+            int wanted = settings.port() == 0 ? -1 : settings.port();
+            vertx.createHttpServer(options(settings))
+                    .requestHandler(dispatcher)
+                    .invalidRequestHandler(dispatcher::handleInvalid)
+                    .exceptionHandler(broken -> LOG.debug("A connection broke", broken))
+                    .listen(wanted, settings.host())
+                    .onComplete(listening -> {
+                        if (listening.succeeded()) {
+                            port.set(listening.result().actualPort());
+                            started.complete();
+                        } else {
+                            started.fail(listening.cause());
+                        }
+                    });
+        }
+
+        private static HttpServerOptions options(HttpSettings settings) {
+            HttpServerOptions options = new HttpServerOptions()
+                    .setMaxInitialLineLength(HttpSettings.REQUEST_LINE_BYTES_MAX)
+                    .setMaxHeaderSize(HttpSettings.HEADER_BYTES_MAX)
+                    .setHandle100ContinueAutomatically(false)
+                    .setDecompressionSupported(false)
+                    .setCompressionSupported(false)
+                    .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, settings.idleTimeoutMillis()))
+                    .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                    .setTcpNoDelay(true)
+                    .setTcpKeepAlive(true)
+                    .setAcceptBacklog(1_024)
+                    .setHttp2RstFloodMaxRstFramePerWindow(400)
+                    .setHttp2RstFloodWindowDuration(30)
+                    .setInitialSettings(new Http2Settings()
+                            .setMaxConcurrentStreams(settings.connectionStreamsMax())
+                            .setMaxHeaderListSize(HttpSettings.HEADER_BYTES_MAX));
+            return options;
+        }
+    }
+}

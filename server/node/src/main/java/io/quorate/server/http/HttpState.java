@@ -1,0 +1,92 @@
+package io.quorate.server.http;
+
+import io.quorate.server.service.ClusterView;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What all requests of one server share: its settings, its counters, its standing in the cluster. Safe for any thread. */
+final class HttpState {
+
+    /** Header values that change only when the leader does. Immutable. */
+    record Standing(ClusterView.Here here, String term, String leader, String member, String cluster) {
+
+        static Standing of(ClusterView.Here here) {
+            String leader = here.leader();
+            return new Standing(
+                    here,
+                    Long.toString(here.term()),
+                    leader == null ? "none" : leader,
+                    here.member(),
+                    here.clusterId());
+        }
+
+        /** Whether these values still say what {@code now} says. */
+        boolean stillHolds(ClusterView.Here now) {
+            return now.term() == here.term()
+                    && Objects.equals(now.leader(), here.leader())
+                    && now.clusterId().equals(here.clusterId());
+        }
+    }
+
+    private static final String ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    final HttpSettings settings;
+    final ClusterView cluster;
+    final RequestObserver observer;
+    /** Set once, before the server listens. */
+    RouteTable table = new RouteTable(List.of());
+
+    final AtomicInteger inFlight = new AtomicInteger();
+    final AtomicInteger connections = new AtomicInteger();
+    final AtomicLong memoryBytes = new AtomicLong();
+    volatile boolean stopping;
+    private volatile Standing standing;
+
+    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.observer = observer;
+        this.standing = Standing.of(cluster.here());
+    }
+
+    /** This member's standing as of {@code now}. */
+    Standing standing(ClusterView.Here now) {
+        Standing known = standing;
+        if (!known.stillHolds(now)) {
+            known = Standing.of(now);
+            standing = known;
+        }
+        return known;
+    }
+
+    /** Sets {@code bytes} of memory aside; false if there is not so much left. */
+    boolean reserve(long bytes) {
+        if (memoryBytes.addAndGet(bytes) <= settings.memoryBytesMax()) {
+            return true;
+        }
+        memoryBytes.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Gives back what {@link #reserve} set aside. */
+    void release(long bytes) {
+        memoryBytes.addAndGet(-bytes);
+    }
+
+    /** A new request id. */
+    static String newRequestId() {
+        long random = ThreadLocalRandom.current().nextLong();
+        char[] id = new char[15];
+        id[0] = 'r';
+        id[1] = 'q';
+        id[2] = '_';
+        for (int i = 3; i < id.length; i++) {
+            id[i] = ID_ALPHABET.charAt((int) (random & 31));
+            random >>>= 5;
+        }
+        return new String(id);
+    }
+}

@@ -1,0 +1,287 @@
+package io.quorate.server.http;
+
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
+import io.quorate.core.kv.KeyReader;
+import io.quorate.core.log.Change;
+import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Keys;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.KeyRange;
+import io.quorate.core.store.Order;
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.RefusedException;
+import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of one key: its value, its record, its history. Lists go on to {@link KeyLists}. Safe for any event loop. */
+final class KeyReads {
+
+    static final List<String> PARAMETERS = parameters();
+
+    /** How many versions of a history are read at a time, so that large values don't pile up. */
+    private static final int HISTORY_STEP = 8;
+
+    private final Reads reads;
+    private final KeyLists lists;
+
+    KeyReads(HttpState state, Reads reads) {
+        this.reads = reads;
+        this.lists = new KeyLists(state, reads);
+    }
+
+    private static List<String> parameters() {
+        List<String> all =
+                new ArrayList<>(List.of("as", "values", "prefix", "end", "end64", "limit", "cursor", "history"));
+        all.addAll(List.of(ReadOptions.PARAMETERS));
+        all.addAll(List.of(KeyLists.ONLY_PARAMETERS));
+        return all;
+    }
+
+    /** {@code GET /v1/kv/{key}} and {@code GET /v1/kv} */
+    void get(Exchange exchange) {
+        KeyTarget target = KeyTarget.of(exchange);
+        if (!exchange.parameters().any() && target.named()) {
+            KeyPath.check(target.key());
+            one(exchange, target.key());
+            return;
+        }
+        Keys keys = KeySpan.of(exchange, target);
+        if (keys instanceof Keys.Span || !target.named()) {
+            exchange.parameters().inapplicable("history", "it is about one key");
+            KeyRange range = target.named() ? keys.range() : KeyRange.ALL;
+            lists.list(exchange, range, exchange.flag("prefix") ? target.key().size() : 0);
+            return;
+        }
+        for (String name : KeyLists.ONLY_PARAMETERS) {
+            exchange.parameters().inapplicable(name, "it is about lists (which need prefix or end)");
+        }
+        boolean history = exchange.flag("history");
+        if (!history) {
+            exchange.parameters().inapplicable("limit", "it is about lists and histories");
+            exchange.parameters().inapplicable("cursor", "it is about lists and histories");
+        }
+        if (!exchange.refused()) {
+            KeyPath.check(target.key());
+            if (history) {
+                history(exchange, target.key());
+            } else {
+                one(exchange, target.key());
+            }
+        }
+    }
+
+    // ---- one key
+
+    private void one(Exchange exchange, Bytes key) {
+        Rendering rendering = exchange.rendering(Rendering.RAW, Rendering.JSON, Rendering.TEXT);
+        ReadOptions options = ReadOptions.of(exchange);
+        ValueForm form = exchange.word("values", ValueForm.class, ValueForm.AUTO);
+        if (rendering != Rendering.JSON) {
+            exchange.parameters().inapplicable("values", "it is about JSON (as=json)");
+        }
+        refuseIfMatch(exchange);
+        boolean pretty = exchange.pretty();
+        if (exchange.refused()) {
+            return;
+        }
+        // Documents are rendered on the reader thread; raw bytes need no rendering.
+        Function<KeyReader, Found> look = reader -> {
+            options.check(reader);
+            KeyRecord record = reader.get(key, options.revision());
+            if (record == null) {
+                throw notFound(reader, key, options);
+            }
+            byte[] body = switch (rendering) {
+                case JSON -> Json.render(out -> Entries.write(out, record, form), pretty);
+                case TEXT -> text(record.value());
+                default -> record.value().array();
+            };
+            return new Found(record, body);
+        };
+        exchange.then(reads.read(options.freshness(), exchange.deadline(), look), reading -> {
+            exchange.reading(reading);
+            answer(exchange, reading.value(), rendering);
+        });
+    }
+
+    /** A record and how it is shown. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Found(KeyRecord record, byte[] body) {}
+
+    private static void answer(Exchange exchange, Found found, Rendering rendering) {
+        KeyRecord record = found.record();
+        String revision = Long.toString(record.modRevision());
+        exchange.header(HttpHeaders.ETAG, "\"" + revision + "\"");
+        exchange.header(HttpHeaders.VARY, Names.ACCEPT);
+        exchange.header(Names.QUORATE_MOD_REVISION, revision);
+        exchange.header(Names.QUORATE_CREATE_REVISION, Long.toString(record.createRevision()));
+        exchange.header(Names.QUORATE_VERSION, Long.toString(record.version()));
+        String known = exchange.requestHeader(HttpHeaders.IF_NONE_MATCH);
+        if (known != null && (known.equals("*") || names(known, record.modRevision()))) {
+            exchange.empty(304);
+            return;
+        }
+        exchange.header(Names.CONTENT_SECURITY_POLICY, Names.SANDBOX);
+        CharSequence type = switch (rendering) {
+            case JSON -> Names.TYPE_JSON;
+            case TEXT -> Names.TYPE_TEXT;
+            default -> Names.TYPE_RAW;
+        };
+        exchange.send(200, type, found.body());
+    }
+
+    /** Whether a list of entity tags names {@code revision}. */
+    static boolean names(String tags, long revision) {
+        for (String tag : tags.split(",", 32)) {
+            if (Conditions.anyTag(tag.strip()) == revision) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] text(Bytes value) {
+        if (Percent.utf8(value.array()) == null) {
+            throw new RefusedException(
+                    ProblemCode.NOT_TEXT,
+                    "the value is not UTF-8 text (ask for as=raw, or as=json with values=base64)");
+        }
+        byte[] bytes = value.array();
+        if (bytes.length > 0 && bytes[bytes.length - 1] == '\n') {
+            return bytes;
+        }
+        byte[] line = Arrays.copyOf(bytes, bytes.length + 1);
+        line[bytes.length] = '\n';
+        return line;
+    }
+
+    private static RefusedException notFound(KeyReader reader, Bytes key, ReadOptions options) {
+        String at = options.revision() == 0 ? "" : " at revision " + options.revision();
+        Problem problem = Problem.of(ProblemCode.KEY_NOT_FOUND, "there is no key " + Entries.shown(key) + at);
+        String text = Percent.utf8(key.array());
+        if (text != null) {
+            problem = problem.with("key", text);
+        }
+        boolean directory = key.at(key.size() - 1) == '/' && anyBelow(reader, key, options.revision());
+        return new RefusedException(
+                directory ? problem.hint("there are keys below it: list them with ?prefix") : problem);
+    }
+
+    private static boolean anyBelow(KeyReader reader, Bytes prefix, long atRevision) {
+        return !reader.list(new KeyReader.ListQuery(
+                        KeyRange.prefix(prefix),
+                        atRevision,
+                        1,
+                        1,
+                        KeyReader.Sort.KEY,
+                        Order.ASCENDING,
+                        true,
+                        KeyReader.RevisionFilter.NONE,
+                        null,
+                        0))
+                .records()
+                .isEmpty();
+    }
+
+    static void refuseIfMatch(Exchange exchange) {
+        if (exchange.requestHeader(HttpHeaders.IF_MATCH) != null) {
+            exchange.fault("header.If-Match", "If-Match is a condition of writes (a read takes If-None-Match)");
+        }
+    }
+
+    // ---- history
+
+    private void history(Exchange exchange, Bytes key) {
+        exchange.rendering(Rendering.JSON);
+        exchange.parameters().inapplicable("rev", "a history has all revisions");
+        ReadOptions options = ReadOptions.of(exchange);
+        ValueForm form = exchange.word("values", ValueForm.class, ValueForm.AUTO);
+        int limit = (int) exchange.number("limit", 1, KeyLists.LIMIT_MAX, KeyLists.LIMIT_DEFAULT);
+        ListCursor cursor = cursor(exchange, key.hashCode());
+        refuseIfMatch(exchange);
+        boolean pretty = exchange.pretty();
+        if (exchange.refused()) {
+            return;
+        }
+        long before = cursor == null ? Long.MAX_VALUE : cursor.revision();
+        exchange.then(
+                reads.read(options.freshness(), exchange.deadline(), reader -> {
+                    options.check(reader);
+                    return page(reader, key, limit, before, form, pretty);
+                }),
+                reading -> {
+                    exchange.reading(reading);
+                    HistoryPage page = reading.value();
+                    if (page.next() != null) {
+                        exchange.header(Names.LINK, KeyLists.link(exchange, page.next()));
+                    }
+                    exchange.send(200, Names.TYPE_JSON, page.body());
+                });
+    }
+
+    /** A rendered page of a history and the cursor to the next one. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record HistoryPage(byte[] body, @Nullable String next) {}
+
+    private static HistoryPage page(
+            KeyReader reader, Bytes key, int limit, long before, ValueForm form, boolean pretty) {
+        List<Change> changes = new ArrayList<>();
+        long bytes = 0;
+        long from = before;
+        boolean more = true;
+        while (more && changes.size() < limit && bytes < KeyLists.PAGE_BYTES_MAX) {
+            List<Change> step = reader.history(key, Math.min(HISTORY_STEP, limit - changes.size()), from);
+            more = !step.isEmpty();
+            for (Change change : step) {
+                changes.add(change);
+                from = change.revision();
+                bytes += change instanceof Change.Put put ? put.record().value().size() : 0;
+            }
+        }
+        if (changes.isEmpty() && before == Long.MAX_VALUE) {
+            throw notFound(reader, key, ReadOptions.DEFAULT);
+        }
+        boolean left = more && !reader.history(key, 1, from).isEmpty();
+        String next = left ? new ListCursor(from, key.hashCode(), KeyRange.only(key), 0).encode() : null;
+        byte[] body = Json.render(
+                out -> {
+                    out.writeStartObject();
+                    out.writeArrayFieldStart("items");
+                    for (Change change : changes) {
+                        Entries.writeChange(out, change, form);
+                    }
+                    out.writeEndArray();
+                    out.writeNumberField("revision", reader.revision());
+                    out.writeNumberField("compact_revision", reader.compactRevision());
+                    if (next != null) {
+                        out.writeStringField("next", next);
+                    }
+                    out.writeEndObject();
+                },
+                pretty);
+        return new HistoryPage(body, next);
+    }
+
+    /** The cursor of a request; null if it has none. */
+    static @Nullable ListCursor cursor(Exchange exchange, int query) {
+        String text = exchange.parameter("cursor");
+        if (text == null) {
+            return null;
+        }
+        ListCursor cursor = ListCursor.decode(text);
+        if (cursor == null) {
+            exchange.fault("query.cursor", "cursor: expected the 'next' of an earlier page, unchanged");
+        } else if (cursor.query() != query) {
+            exchange.fault(
+                    "query.cursor",
+                    "cursor: it belongs to another list (expected: the same request but for the cursor)");
+            return null;
+        }
+        return cursor;
+    }
+}

@@ -1,0 +1,42 @@
+package io.quorate.server.http;
+
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.Writes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The operations on keys. Immutable. */
+final class KeyRoutes implements Routes {
+
+    private static final String TAIL = KeyTarget.PATH + "/{key}";
+
+    private final KeyWrites writes;
+    private final KeyReads reads;
+
+    KeyRoutes(HttpState state, Writes writes, Reads reads) {
+        this.writes = new KeyWrites(writes, reads);
+        this.reads = new KeyReads(state, reads);
+    }
+
+    @Override
+    public List<Route> routes() {
+        List<Route> all = new ArrayList<>();
+        for (boolean tail : new boolean[] {true, false}) {
+            all.add(route("PUT", tail, Route.Body.VALUE, writes::put, KeyWrites.PUT_PARAMETERS));
+            all.add(route("GET", tail, Route.Body.NONE, reads::get, KeyReads.PARAMETERS));
+            all.add(route("DELETE", tail, Route.Body.NONE, writes::delete, KeyWrites.DELETE_PARAMETERS));
+            all.add(route("POST", tail, Route.Body.VALUE, writes::append, KeyWrites.APPEND_PARAMETERS));
+        }
+        return all;
+    }
+
+    private static Route route(
+            String method, boolean tail, Route.Body body, Route.Handler handler, List<String> parameters) {
+        String[] names = new String[parameters.size() + 2];
+        parameters.toArray(names);
+        names[parameters.size()] = "key";
+        names[parameters.size() + 1] = "key64";
+        Route route = Route.of(method, tail ? TAIL : KeyTarget.PATH, body, handler, names);
+        return tail ? route.withTail() : route;
+    }
+}

@@ -1,0 +1,271 @@
+package io.quorate.server.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Keys;
+import io.quorate.core.log.Limits;
+import io.quorate.core.log.Operation;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Order;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the operations of transactions and batches from JSON; faults are noted with their JSON pointer. Confined to one request. */
+final class OperationParser {
+
+    private static final List<String> PUT_FIELDS =
+            List.of("key", "key64", "value", "value64", "value_json", "if_changed", "prev");
+    private static final List<String> DELETE_FIELDS = List.of("key", "key64", "prefix", "end", "end64", "prev");
+    private static final List<String> GET_FIELDS =
+            List.of("key", "key64", "prefix", "end", "end64", "limit", "order", "values");
+
+    private final JsonParser in;
+    private final Faults faults;
+    private final int valueBytesMax;
+
+    OperationParser(JsonParser in, Faults faults, int valueBytesMax) {
+        this.in = in;
+        this.faults = faults;
+        this.valueBytesMax = valueBytesMax;
+    }
+
+    /**
+     * An operation and how its answer shows values.
+     *
+     * @param operation null if it had faults
+     */
+    record Parsed(@Nullable Operation operation, ValueForm form) {}
+
+    /** What an operation says, whatever its kind. */
+    private static final class Fields {
+        @Nullable
+        Bytes key;
+
+        @Nullable
+        Bytes end;
+
+        @Nullable
+        Bytes value;
+
+        boolean ends;
+        boolean prefix;
+        boolean ifChanged;
+        boolean prior;
+        int limit = KeyLists.LIMIT_DEFAULT;
+        Order order = Order.ASCENDING;
+        ValueForm form = ValueForm.AUTO;
+        int values;
+        int keys;
+    }
+
+    /** Whether {@code name} names a kind of operation. */
+    static boolean isKind(String name) {
+        return name.equals("put") || name.equals("delete") || name.equals("get");
+    }
+
+    /** Reads the object that the parser stands on: what the field {@code kind} holds. */
+    Parsed parse(String kind, String pointer) throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            invalid(pointer, "expected an object");
+            in.skipChildren();
+            return new Parsed(null, ValueForm.AUTO);
+        }
+        List<String> known = switch (kind) {
+            case "put" -> PUT_FIELDS;
+            case "delete" -> DELETE_FIELDS;
+            default -> GET_FIELDS;
+        };
+        Fields fields = new Fields();
+        boolean sound = true;
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            in.nextToken();
+            String at = pointer + "/" + name;
+            if (!known.contains(name)) {
+                faults.unknown(
+                        ProblemCode.UNKNOWN_FIELD,
+                        pointer + "/" + Text.shown(name),
+                        "'" + Text.shown(name) + "' is no field of a " + kind,
+                        Suggestions.closest(name, known));
+                in.skipChildren();
+                sound = false;
+            } else {
+                sound &= field(fields, name, at);
+            }
+        }
+        return new Parsed(sound && complete(fields, kind, pointer) ? operation(fields, kind) : null, fields.form);
+    }
+
+    private boolean field(Fields fields, String name, String at) throws IOException {
+        switch (name) {
+            case "key", "key64" -> {
+                fields.keys++;
+                fields.key = bytes(name.equals("key64"), at);
+                return fields.key != null;
+            }
+            case "end", "end64" -> {
+                fields.ends = true;
+                fields.end = bytes(name.equals("end64"), at);
+                return fields.end != null;
+            }
+            case "value", "value64" -> {
+                fields.values++;
+                fields.value = bytes(name.equals("value64"), at);
+                return fields.value != null;
+            }
+            case "value_json" -> {
+                fields.values++;
+                fields.value = document();
+                return true;
+            }
+            case "prefix" -> fields.prefix = bool(at);
+            case "if_changed" -> fields.ifChanged = bool(at);
+            case "prev" -> fields.prior = bool(at);
+            case "limit" -> fields.limit = (int) number(at, 1, Limits.PAGE_RECORDS_MAX, fields.limit);
+            case "order" ->
+                fields.order = "desc".equals(word(at, List.of("asc", "desc"))) ? Order.DESCENDING : Order.ASCENDING;
+            default -> fields.form = form(at);
+        }
+        return true;
+    }
+
+    private boolean complete(Fields fields, String kind, String pointer) {
+        Bytes key = fields.key;
+        if (fields.keys != 1 || key == null) {
+            invalid(pointer, "expected exactly one of key and key64");
+            return false;
+        }
+        boolean range = fields.prefix || fields.ends;
+        if (fields.prefix && fields.ends) {
+            invalid(pointer, "prefix beside end (expected one of them)");
+            return false;
+        }
+        if (key.size() > Limits.KEY_BYTES_MAX || (key.isEmpty() && !range)) {
+            faults.add(
+                    ProblemCode.NAME_INVALID,
+                    pointer + "/key",
+                    "the key has " + key.size() + " bytes (expected: 1.." + Limits.KEY_BYTES_MAX + ")");
+            return false;
+        }
+        if (fields.end != null && fields.end.size() > Limits.KEY_BYTES_MAX) {
+            faults.add(ProblemCode.NAME_INVALID, pointer + "/end", "longer than " + Limits.KEY_BYTES_MAX + " bytes");
+            return false;
+        }
+        Bytes value = fields.value;
+        if (kind.equals("put") && (fields.values != 1 || value == null)) {
+            invalid(pointer, "expected exactly one of value, value64 and value_json");
+            return false;
+        }
+        if (value != null && value.size() > valueBytesMax) {
+            faults.add(
+                    ProblemCode.TOO_LARGE,
+                    pointer,
+                    "the value has " + value.size() + " bytes (value_bytes_max: " + valueBytesMax + ")");
+            return false;
+        }
+        return true;
+    }
+
+    private static @Nullable Operation operation(Fields fields, String kind) {
+        Bytes key = fields.key;
+        Bytes value = fields.value;
+        if (key == null) {
+            return null;
+        }
+        if (kind.equals("put")) {
+            return value == null ? null : new Operation.Put(key, value, fields.ifChanged, fields.prior);
+        }
+        Bytes end = fields.end;
+        Keys keys;
+        if (fields.prefix) {
+            keys = Keys.prefix(key);
+        } else if (fields.ends) {
+            keys = new Keys.Span(key, end == null || end.isEmpty() ? null : end);
+        } else {
+            keys = Keys.one(key);
+        }
+        return kind.equals("delete")
+                ? new Operation.Delete(keys, fields.prior)
+                : new Operation.Get(keys, fields.limit, fields.order, fields.form == ValueForm.NONE);
+    }
+
+    // ---- scalars
+
+    /** The string the parser stands on, as bytes; null if it is none. */
+    @Nullable
+    Bytes bytes(boolean base64, String at) throws IOException {
+        if (in.currentToken() != JsonToken.VALUE_STRING) {
+            invalid(at, "expected a string");
+            in.skipChildren();
+            return null;
+        }
+        String text = in.getText();
+        if (!base64) {
+            return Bytes.utf8(text);
+        }
+        try {
+            return Bytes.wrap(Base64.getDecoder().decode(text));
+        } catch (IllegalArgumentException notBase64) {
+            invalid(at, "expected base64 with padding");
+            return null;
+        }
+    }
+
+    /** The value the parser stands on, whatever it is, in compact form. */
+    private Bytes document() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+        try (JsonGenerator out = Json.FACTORY.createGenerator(bytes)) {
+            out.copyCurrentStructureExact(in);
+        }
+        return Bytes.wrap(bytes.toByteArray());
+    }
+
+    /** The boolean the parser stands on. */
+    boolean bool(String at) throws IOException {
+        if (in.currentToken() == JsonToken.VALUE_TRUE) {
+            return true;
+        }
+        if (in.currentToken() != JsonToken.VALUE_FALSE) {
+            invalid(at, "expected true or false");
+            in.skipChildren();
+        }
+        return false;
+    }
+
+    /** The whole number the parser stands on. */
+    long number(String at, long min, long max, long otherwise) throws IOException {
+        if (in.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            long number = Numbers.parse(in.getText());
+            if (number >= min && number <= max) {
+                return number;
+            }
+        }
+        invalid(at, "expected a whole number, " + min + ".." + max);
+        in.skipChildren();
+        return otherwise;
+    }
+
+    private String word(String at, List<String> words) throws IOException {
+        if (in.currentToken() == JsonToken.VALUE_STRING && words.contains(in.getText())) {
+            return in.getText();
+        }
+        invalid(at, "expected one of " + String.join(", ", words));
+        in.skipChildren();
+        return words.get(0);
+    }
+
+    private ValueForm form(String at) throws IOException {
+        String word = word(at, List.of("auto", "text", "base64", "json", "none"));
+        return ValueForm.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private void invalid(String at, String message) {
+        faults.add(ProblemCode.INVALID_BODY, at, message);
+    }
+}

@@ -1,0 +1,68 @@
+package io.quorate.server.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode.Retry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Problems as documents. Stateless. */
+final class Problems {
+
+    private Problems() {}
+
+    /** The problem as RFC 9457 has it. */
+    static byte[] json(Problem problem, String requestId, boolean pretty) {
+        return Json.render(out -> write(out, problem, requestId), pretty);
+    }
+
+    /** The problem in two lines: what happened, and what to do if there is something to say. */
+    static byte[] text(Problem problem) {
+        String line = problem.code().code() + ": " + problem.detail() + "\n";
+        String hint = problem.hint();
+        return (hint == null ? line : line + hint + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Writes the problem as one JSON object. */
+    static void write(JsonGenerator out, Problem problem, String requestId) throws IOException {
+        String code = problem.code().code();
+        out.writeStartObject();
+        out.writeStringField("type", "urn:quorate:problem:" + code);
+        out.writeStringField("title", problem.code().title());
+        out.writeNumberField("status", problem.code().status());
+        out.writeStringField("code", code);
+        out.writeStringField("detail", problem.detail());
+        out.writeStringField("applied", problem.code().applied().word());
+        out.writeStringField("retry", problem.code().retry().word());
+        String hint = problem.hint();
+        if (hint != null) {
+            out.writeStringField("hint", hint);
+        }
+        if (!requestId.isEmpty()) {
+            out.writeStringField("request_id", requestId);
+        }
+        out.writeStringField("help", "/problems/" + code);
+        for (Map.Entry<String, Object> member : problem.members().entrySet()) {
+            out.writeFieldName(member.getKey());
+            Json.writePlain(out, member.getValue());
+        }
+        if (!problem.faults().isEmpty()) {
+            out.writeArrayFieldStart("errors");
+            for (Problem.Fault fault : problem.faults()) {
+                out.writeStartObject();
+                out.writeStringField("at", fault.at());
+                out.writeStringField("message", fault.message());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        }
+        out.writeEndObject();
+    }
+
+    /** Whether a client should be told when to come back. */
+    static boolean wantsRetryAfter(Problem problem) {
+        int status = problem.code().status();
+        return problem.code().retry() == Retry.LATER && (status == 409 || status == 429 || status == 503);
+    }
+}

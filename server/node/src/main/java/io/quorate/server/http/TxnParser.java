@@ -1,0 +1,356 @@
+package io.quorate.server.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Guard;
+import io.quorate.core.log.Keys;
+import io.quorate.core.log.Limits;
+import io.quorate.core.log.Operation;
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.RefusedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the document of a transaction; faults are noted with their JSON pointer. Confined to one request. */
+final class TxnParser {
+
+    private static final List<String> FIELDS = List.of("if", "then", "else");
+    private static final List<String> GUARD_FIELDS = List.of(
+            "key",
+            "key64",
+            "prefix",
+            "prefix64",
+            "exists",
+            "value",
+            "value64",
+            "mod_revision",
+            "create_revision",
+            "version");
+    private static final List<String> KINDS = List.of("put", "delete", "get");
+    private static final List<String> RELATIONS = List.of("eq", "ne", "lt", "le", "gt", "ge");
+
+    private final JsonParser in;
+    private final Faults faults;
+    private final OperationParser operations;
+    private final List<Guard> guards = new ArrayList<>();
+    private final List<Integer> guardPlaces = new ArrayList<>();
+    private final Branch then = new Branch();
+    private final Branch otherwise = new Branch();
+    private boolean hasThen;
+    private boolean hasOtherwise;
+
+    /**
+     * A transaction as it was read.
+     *
+     * @param guardPlaces for each guard its place in the document: one place can give several
+     * @param thenForms how the answers of the branch show values
+     */
+    record Parsed(
+            Command.Txn txn, List<Integer> guardPlaces, List<ValueForm> thenForms, List<ValueForm> otherwiseForms) {
+
+        /** Whether it changes nothing. */
+        boolean readsOnly() {
+            return readsOnly(txn.then()) && readsOnly(txn.otherwise());
+        }
+
+        private static boolean readsOnly(List<Operation> branch) {
+            for (Operation operation : branch) {
+                if (!(operation instanceof Operation.Get)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** One list of operations. */
+    private static final class Branch {
+        final List<Operation> operations = new ArrayList<>();
+        final List<ValueForm> forms = new ArrayList<>();
+        final TreeSet<Bytes> written = new TreeSet<>();
+    }
+
+    private TxnParser(JsonParser in, Faults faults, int valueBytesMax) {
+        this.in = in;
+        this.faults = faults;
+        this.operations = new OperationParser(in, faults, valueBytesMax);
+    }
+
+    /** Reads {@code document}; what is wrong is added to {@code faults}. */
+    static Parsed parse(byte[] document, Faults faults, int valueBytesMax) {
+        try (JsonParser in = Json.FACTORY.createParser(document)) {
+            TxnParser parser = new TxnParser(in, faults, valueBytesMax);
+            parser.document();
+            Command.Txn txn = new Command.Txn(
+                    parser.guards, parser.then.operations, parser.otherwise.operations, parser.hasOtherwise);
+            return new Parsed(txn, parser.guardPlaces, parser.then.forms, parser.otherwise.forms);
+        } catch (JsonProcessingException malformed) {
+            throw malformed(malformed);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** What is wrong with a document that is no JSON, without a copy of it. */
+    static RefusedException malformed(JsonProcessingException malformed) {
+        String where = malformed.getLocation() == null
+                ? ""
+                : " (line " + malformed.getLocation().getLineNr() + ", column "
+                        + malformed.getLocation().getColumnNr() + ")";
+        return new RefusedException(
+                ProblemCode.INVALID_BODY, "not valid JSON: " + Text.shown(malformed.getOriginalMessage()) + where);
+    }
+
+    private void document() throws IOException {
+        if (in.nextToken() != JsonToken.START_OBJECT) {
+            throw new RefusedException(
+                    ProblemCode.INVALID_BODY, "expected a JSON object with \"if\", \"then\" and \"else\"");
+        }
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            in.nextToken();
+            switch (name) {
+                case "if" -> guards();
+                case "then" -> {
+                    hasThen = true;
+                    branch(then, "/then");
+                }
+                case "else" -> {
+                    hasOtherwise = true;
+                    branch(otherwise, "/else");
+                }
+                default -> unknown("/" + Text.shown(name), name, FIELDS, "a transaction");
+            }
+        }
+        if (in.nextToken() != null) {
+            invalid("", "something follows the document");
+        }
+        if (!hasThen) {
+            invalid("/then", "expected a list of operations");
+        }
+    }
+
+    // ---- guards
+
+    private void guards() throws IOException {
+        if (!list("/if")) {
+            return;
+        }
+        int place = 0;
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            guard(place, "/if/" + place);
+            place++;
+            checkCount("guards", Math.max(place, guards.size()));
+        }
+    }
+
+    private void guard(int place, String pointer) throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            invalid(pointer, "expected an object");
+            in.skipChildren();
+            return;
+        }
+        // The targets may come before the key, so they are kept until it is known.
+        List<Target> targets = new ArrayList<>(2);
+        Keys keys = null;
+        int named = 0;
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            in.nextToken();
+            String at = pointer + "/" + name;
+            switch (name) {
+                case "key", "key64", "prefix", "prefix64" -> {
+                    named++;
+                    Bytes bytes = operations.bytes(name.endsWith("64"), at);
+                    if (bytes != null) {
+                        keys = keys(name, bytes, at);
+                    }
+                }
+                case "exists" -> {
+                    boolean expected = operations.bool(at);
+                    targets.add(of -> new Guard.Exists(of, expected));
+                }
+                case "value", "value64" -> relations(at, relation -> valueTarget(name, relation, at), targets);
+                case "mod_revision" -> number(Guard.Field.MOD_REVISION, at, targets);
+                case "create_revision" -> number(Guard.Field.CREATE_REVISION, at, targets);
+                case "version" -> number(Guard.Field.VERSION, at, targets);
+                default -> unknown(pointer + "/" + Text.shown(name), name, GUARD_FIELDS, "a guard");
+            }
+        }
+        if (named != 1) {
+            invalid(pointer, "expected exactly one of key, key64, prefix and prefix64");
+        } else if (targets.isEmpty()) {
+            invalid(pointer, "expected a condition: exists, value, mod_revision, create_revision or version");
+        } else if (keys != null) {
+            for (Target target : targets) {
+                guards.add(target.guard(keys));
+                guardPlaces.add(place);
+            }
+        }
+    }
+
+    /** A condition that waits for its keys. */
+    private interface Target {
+        Guard guard(Keys keys);
+    }
+
+    /** Reads the operand the parser stands on. */
+    private interface Operand {
+        @Nullable
+        Target read(Guard.Relation relation) throws IOException;
+    }
+
+    private @Nullable Keys keys(String name, Bytes bytes, String at) {
+        boolean prefix = name.startsWith("prefix");
+        if (bytes.size() > Limits.KEY_BYTES_MAX || (bytes.isEmpty() && !prefix)) {
+            faults.add(
+                    ProblemCode.NAME_INVALID,
+                    at,
+                    "the key has " + bytes.size() + " bytes (expected: 1.." + Limits.KEY_BYTES_MAX + ")");
+            return null;
+        }
+        return prefix ? Keys.prefix(bytes) : Keys.one(bytes);
+    }
+
+    private void number(Guard.Field field, String at, List<Target> targets) throws IOException {
+        relations(
+                at,
+                relation -> {
+                    long operand = operations.number(at, 0, Numbers.MAX, 0);
+                    return of -> new Guard.Metadata(of, field, relation, operand);
+                },
+                targets);
+    }
+
+    private @Nullable Target valueTarget(String name, Guard.Relation relation, String at) throws IOException {
+        Bytes operand = operations.bytes(name.equals("value64"), at);
+        return operand == null ? null : of -> new Guard.Value(of, relation, operand);
+    }
+
+    /** Reads a bare operand, which means equality, or an object of relations and operands. */
+    private void relations(String at, Operand operand, List<Target> targets) throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            add(targets, operand.read(Guard.Relation.EQ));
+            return;
+        }
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            in.nextToken();
+            if (RELATIONS.contains(name)) {
+                add(targets, operand.read(Guard.Relation.valueOf(name.toUpperCase(Locale.ROOT))));
+            } else {
+                unknown(at + "/" + Text.shown(name), name, RELATIONS, "a comparison");
+            }
+        }
+    }
+
+    private static void add(List<Target> targets, @Nullable Target target) {
+        if (target != null) {
+            targets.add(target);
+        }
+    }
+
+    // ---- operations
+
+    private void branch(Branch branch, String pointer) throws IOException {
+        if (!list(pointer)) {
+            return;
+        }
+        int place = 0;
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            operation(branch, pointer + "/" + place);
+            place++;
+            checkCount("operations of a branch", place);
+        }
+    }
+
+    private void operation(Branch branch, String pointer) throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            invalid(pointer, "expected an object");
+            in.skipChildren();
+            return;
+        }
+        int kinds = 0;
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            in.nextToken();
+            if (!OperationParser.isKind(name)) {
+                unknown(pointer + "/" + Text.shown(name), name, KINDS, "an operation");
+                continue;
+            }
+            kinds++;
+            OperationParser.Parsed parsed = operations.parse(name, pointer + "/" + name);
+            Operation operation = parsed.operation();
+            if (operation != null) {
+                checkWritten(branch, operation, pointer + "/" + name);
+                branch.operations.add(operation);
+                branch.forms.add(parsed.form());
+            }
+        }
+        if (kinds != 1) {
+            invalid(pointer, "expected exactly one of put, delete and get");
+        }
+    }
+
+    /** No two operations may write one key; but a range may be cleared before keys in it are written. */
+    private void checkWritten(Branch branch, Operation operation, String pointer) {
+        Bytes twice = null;
+        Bytes key = null;
+        if (operation instanceof Operation.Put put) {
+            key = put.key();
+        } else if (operation instanceof Operation.Delete delete) {
+            if (delete.keys() instanceof Keys.One one) {
+                key = one.key();
+            } else {
+                Bytes next = branch.written.ceiling(delete.keys().range().from());
+                twice = next != null && delete.keys().range().contains(next) ? next : null;
+            }
+        }
+        if (key != null && !branch.written.add(key)) {
+            twice = key;
+        }
+        if (twice != null) {
+            faults.add(ProblemCode.DUPLICATE_KEY, pointer, "key " + Entries.shown(twice) + " is written twice");
+        }
+    }
+
+    // ---- common
+
+    private boolean list(String pointer) throws IOException {
+        if (in.currentToken() == JsonToken.START_ARRAY) {
+            return true;
+        }
+        invalid(pointer, "expected a list");
+        in.skipChildren();
+        return false;
+    }
+
+    private static void checkCount(String what, int count) {
+        if (count > Limits.TXN_OPERATIONS_MAX) {
+            throw new RefusedException(
+                    ProblemCode.TOO_LARGE,
+                    "more " + what + " than a transaction may have: " + Limits.TXN_OPERATIONS_MAX);
+        }
+    }
+
+    private void unknown(String at, String name, List<String> known, String what) throws IOException {
+        faults.unknown(
+                ProblemCode.UNKNOWN_FIELD,
+                at,
+                "'" + Text.shown(name) + "' is no field of " + what,
+                Suggestions.closest(name, known));
+        in.skipChildren();
+    }
+
+    private void invalid(String at, String message) {
+        faults.add(ProblemCode.INVALID_BODY, at.isEmpty() ? "/" : at, message);
+    }
+}

@@ -1,0 +1,195 @@
+package io.quorate.server.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
+import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Keys;
+import io.quorate.core.log.Operation;
+import io.quorate.core.log.OperationResult;
+import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Request;
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.Writes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code POST /v1/txn}: compare, then one of two lists of operations, at one revision. Safe for any event loop. */
+final class TxnRoutes implements Routes {
+
+    private static final String TEMPLATE = "/v1/txn";
+
+    private final Writes writes;
+    private final Reads reads;
+
+    TxnRoutes(Writes writes, Reads reads) {
+        this.writes = writes;
+        this.reads = reads;
+    }
+
+    @Override
+    public List<Route> routes() {
+        List<String> parameters = new ArrayList<>(List.of(ReadOptions.PARAMETERS));
+        parameters.add("dry_run");
+        return List.of(Route.of("POST", TEMPLATE, Route.Body.DOCUMENT, this::txn, parameters.toArray(new String[0])));
+    }
+
+    private void txn(Exchange exchange) {
+        TxnParser.Parsed parsed = TxnParser.parse(
+                exchange.body(), exchange.faults(), exchange.settings().valueBytesMax());
+        boolean dryRun = exchange.flag("dry_run");
+        Conditions.refuse(exchange, "the conditions of a transaction are its \"if\"");
+        if (parsed.readsOnly() || dryRun) {
+            read(exchange, parsed, dryRun);
+            return;
+        }
+        for (String name : ReadOptions.PARAMETERS) {
+            exchange.parameters().inapplicable(name, "it is about transactions that only read");
+        }
+        Request request = IdempotencyKeys.request(exchange, Bytes.EMPTY, parsed.txn());
+        if (exchange.refused()) {
+            return;
+        }
+        exchange.then(writes.submit(request, exchange.deadline()), answer -> {
+            exchange.written(answer);
+            answer(exchange, parsed, answer.outcome(), false);
+        });
+    }
+
+    private void read(Exchange exchange, TxnParser.Parsed parsed, boolean dryRun) {
+        ReadOptions options = ReadOptions.of(exchange);
+        if (exchange.refused()) {
+            return;
+        }
+        exchange.then(
+                reads.read(options.freshness(), exchange.deadline(), reader -> {
+                    options.check(reader);
+                    return new Rehearsal(reader, options.revision(), Rehearsal.READ_BYTES_MAX).run(parsed.txn());
+                }),
+                reading -> {
+                    exchange.reading(reading);
+                    answer(exchange, parsed, reading.value(), dryRun);
+                });
+    }
+
+    private static void answer(Exchange exchange, TxnParser.Parsed parsed, Outcome outcome, boolean dryRun) {
+        if (outcome instanceof Outcome.Refused refused) {
+            exchange.problem(Outcomes.problem(refused));
+        } else if (outcome instanceof Outcome.GuardsFailed failed) {
+            exchange.problem(guardFailed(parsed, failed));
+        } else if (outcome instanceof Outcome.TxnDone done) {
+            if (exchange.minimal()) {
+                exchange.minimalAnswer();
+                return;
+            }
+            exchange.json(200, out -> {
+                out.writeStartObject();
+                out.writeBooleanField("succeeded", done.succeeded());
+                if (dryRun) {
+                    out.writeBooleanField("dry_run", true);
+                } else {
+                    out.writeNumberField("revision", done.revision());
+                }
+                out.writeArrayFieldStart("results");
+                List<Operation> branch =
+                        done.succeeded() ? parsed.txn().then() : parsed.txn().otherwise();
+                List<ValueForm> forms = done.succeeded() ? parsed.thenForms() : parsed.otherwiseForms();
+                for (int i = 0; i < branch.size(); i++) {
+                    out.writeStartObject();
+                    writeResult(out, branch.get(i), done.results().get(i), forms.get(i));
+                    out.writeEndObject();
+                }
+                out.writeEndArray();
+                out.writeEndObject();
+            });
+        } else {
+            throw new IllegalStateException("a transaction ended as " + outcome);
+        }
+    }
+
+    /** Writes the result of one operation as a field of the object that is open. */
+    static void writeResult(JsonGenerator out, Operation operation, OperationResult result, ValueForm form)
+            throws IOException {
+        if (result instanceof OperationResult.Put put) {
+            out.writeObjectFieldStart("put");
+            Entries.writeFields(out, put.record(), ValueForm.NONE);
+            if (!put.changed()) {
+                out.writeBooleanField("changed", false);
+            }
+            KeyRecord prior = put.prior();
+            if (prior != null) {
+                out.writeFieldName("prev");
+                Entries.write(out, prior, ValueForm.AUTO);
+            }
+            out.writeEndObject();
+        } else if (result instanceof OperationResult.Delete delete) {
+            out.writeObjectFieldStart("delete");
+            out.writeNumberField("deleted", delete.deleted());
+            if (!delete.prior().isEmpty()) {
+                writeRecords(out, "prev", delete.prior(), ValueForm.AUTO);
+            }
+            out.writeEndObject();
+        } else if (result instanceof OperationResult.Get get) {
+            out.writeFieldName("get");
+            writeGet(out, operation, get, form);
+        }
+    }
+
+    private static void writeGet(JsonGenerator out, Operation operation, OperationResult.Get get, ValueForm form)
+            throws IOException {
+        boolean one = operation instanceof Operation.Get wanted && wanted.keys() instanceof Keys.One;
+        if (!one) {
+            out.writeStartObject();
+            writeRecords(out, "items", get.records(), form);
+            out.writeBooleanField("more", get.more());
+            out.writeEndObject();
+        } else if (get.records().isEmpty()) {
+            out.writeNull();
+        } else {
+            Entries.write(out, get.records().get(0), form);
+        }
+    }
+
+    private static void writeRecords(JsonGenerator out, String name, List<KeyRecord> records, ValueForm form)
+            throws IOException {
+        out.writeArrayFieldStart(name);
+        for (KeyRecord record : records) {
+            Entries.write(out, record, form);
+        }
+        out.writeEndArray();
+    }
+
+    private static Problem guardFailed(TxnParser.Parsed parsed, Outcome.GuardsFailed failed) {
+        Map<Integer, Object> byPlace = new LinkedHashMap<>();
+        for (Outcome.FailedGuard guard : failed.failed()) {
+            int place = parsed.guardPlaces().get(guard.index());
+            if (!byPlace.containsKey(place)) {
+                byPlace.put(place, plain(place, guard));
+            }
+        }
+        Outcome.FailedGuard first = failed.failed().get(0);
+        int place = parsed.guardPlaces().get(first.index());
+        KeyRecord current = first.current();
+        String is = current == null ? " does not exist" : " is at revision " + current.modRevision();
+        return Problem.of(
+                        ProblemCode.TXN_GUARD_FAILED,
+                        "guard " + place + " does not hold: key " + Entries.shown(first.key()) + is)
+                .hint("read again, then decide; with an \"else\", even an empty one, this is no failure")
+                .with("failed", new ArrayList<>(byPlace.values()));
+    }
+
+    private static Map<String, Object> plain(int place, Outcome.FailedGuard guard) {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        plain.put("index", (long) place);
+        Entries.putKey(plain, guard.key());
+        KeyRecord current = guard.current();
+        if (current != null) {
+            plain.put("current", Entries.plain(current));
+        }
+        return plain;
+    }
+}
