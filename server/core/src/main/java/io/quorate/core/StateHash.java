@@ -20,6 +20,7 @@ final class StateHash implements Writes.Visitor {
 
     private final CRC32 one = new CRC32();
     private final CRC32C other = new CRC32C();
+    private final byte[] head = new byte[2 + 2 * Integer.BYTES];
     private final Encoder scratch;
 
     StateHash(Encoder scratch) {
@@ -35,13 +36,13 @@ final class StateHash implements Writes.Visitor {
 
     @Override
     public void put(Space space, Bytes key, Bytes value) {
-        add(scratch.reset().octet(PUT).text(space.family()).bytes(key).toBytes());
+        head(PUT, space, key, value.size());
         add(value);
     }
 
     @Override
     public void delete(Space space, Bytes key) {
-        add(scratch.reset().octet(DELETE).text(space.family()).bytes(key).toBytes());
+        head(DELETE, space, key, 0);
     }
 
     void answer(Applied answer) {
@@ -56,6 +57,32 @@ final class StateHash implements Writes.Visitor {
 
     long value() {
         return other.getValue() << 32 | one.getValue();
+    }
+
+    private void head(int kind, Space space, Bytes key, int valueSize) {
+        head[0] = (byte) kind;
+        head[1] = (byte) code(space);
+        putInt(2, key.size());
+        putInt(6, valueSize);
+        one.update(head, 0, head.length);
+        other.update(head, 0, head.length);
+        add(key);
+    }
+
+    private void putInt(int at, int value) {
+        for (int octet = 0; octet < Integer.BYTES; octet++) {
+            head[at + octet] = (byte) (value >>> (24 - 8 * octet));
+        }
+    }
+
+    private static int code(Space space) {
+        return switch (space) {
+            case CURRENT -> 1;
+            case VERSIONS -> 2;
+            case CHANGES -> 3;
+            case REQUESTS -> 4;
+            case SYSTEM -> 5;
+        };
     }
 
     private void add(Bytes bytes) {

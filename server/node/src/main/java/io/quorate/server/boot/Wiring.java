@@ -69,7 +69,7 @@ final class Wiring {
     RocksStorage storage() {
         ServerConfig.Storage storage = config.storage();
         return new RocksStorage(
-                dataDir.resolve("store"), new RocksSettings(storage.blockCacheBytes(), storage.writeBufferBytes()));
+                dataDir.resolve("store"), RocksSettings.of(storage.blockCacheBytes(), storage.writeBufferBytes()));
     }
 
     RaftSettings raftSettings() {
@@ -91,7 +91,9 @@ final class Wiring {
     }
 
     private int entryBytesMax() {
-        return Math.max(ENTRY_BYTES_FLOOR, config.limits().txnBytesMax() + ENTRY_SLACK_BYTES);
+        return Math.max(
+                ENTRY_BYTES_FLOOR,
+                Math.max(config.limits().txnBytesMax(), config.limits().valueBytesMax()) + ENTRY_SLACK_BYTES);
     }
 
     MemberSettings memberSettings() {

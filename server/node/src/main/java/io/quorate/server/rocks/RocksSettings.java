@@ -20,6 +20,12 @@ public record RocksSettings(long blockCacheBytes, long writeBufferBytes, int ope
         check("backgroundJobs", backgroundJobs, 1, 64);
     }
 
+    /** These two, and defaults for the rest. */
+    public static RocksSettings of(long blockCacheBytes, long writeBufferBytes) {
+        return new RocksSettings(
+                blockCacheBytes, writeBufferBytes, DEFAULT.openFilesMax(), DEFAULT.backgroundJobs());
+    }
+
     private static void check(String name, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: " + min + ".." + max + ")");

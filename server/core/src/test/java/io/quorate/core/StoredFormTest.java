@@ -1,0 +1,78 @@
+package io.quorate.core;
+
+import static io.quorate.core.Machine.bytes;
+import static io.quorate.core.Machine.putting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Keys;
+import io.quorate.core.log.Operation;
+import io.quorate.core.log.RequestKey;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Cursor;
+import io.quorate.core.store.KeyRange;
+import io.quorate.core.store.Order;
+import io.quorate.core.store.Space;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Stores outlive the server that wrote them, and members of two versions compare their hashes: one small history must
+ * leave the same rows, and the same hash, for ever.
+ */
+class StoredFormTest {
+
+    @Test
+    void oneHistoryLeavesTheSameRowsForEver() throws IOException {
+        Machine machine = new Machine();
+        machine.apply(new Command.Found("c-4711"));
+        machine.run(putting("a", "1"), putting("b\0", "2"));
+        machine.put("a", "3");
+        machine.put("a", "4");
+        machine.delete("b\0");
+        machine.trim(3);
+        machine.run(new Operation.Delete(Keys.prefix(bytes("a")), false), putting("a", "5"));
+        machine.keyed(new RequestKey.Free("alice", "k"), "d", Command.Txn.of(List.of(), putting("c", "6")));
+        machine.keyed(new RequestKey.Sequenced("alice", "s", 2, 2), "d", Command.Txn.of(List.of(), putting("d", "7")));
+        machine.apply(new Command.Settle(new RequestKey.Free("", "never")));
+        machine.machine.applyInternal(2, machine.machine.position().index() + 1);
+
+        String rows = rows(machine);
+        String folder = System.getProperty("golden.write");
+        if (folder != null) {
+            Files.writeString(Path.of(folder, "Store.txt"), rows);
+        }
+        assertThat(rows).isEqualTo(golden());
+    }
+
+    private static String rows(Machine machine) {
+        StringBuilder rows = new StringBuilder();
+        for (Space space : Space.values()) {
+            try (Cursor cursor = machine.store.scan(space, KeyRange.ALL, Order.ASCENDING)) {
+                while (cursor.next()) {
+                    rows.append(space.family()).append(' ');
+                    rows.append(hex(cursor.key())).append(' ');
+                    rows.append(hex(cursor.value())).append('\n');
+                }
+            }
+        }
+        return rows.toString();
+    }
+
+    private static String golden() throws IOException {
+        try (InputStream file = StoredFormTest.class.getResourceAsStream("/golden/Store.txt")) {
+            assertThat(file).as("golden file of the store").isNotNull();
+            return new String(file.readAllBytes(), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private static String hex(Bytes bytes) {
+        return HexFormat.of().formatHex(bytes.array());
+    }
+}
