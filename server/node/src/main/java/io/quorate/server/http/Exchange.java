@@ -444,18 +444,19 @@ public final class Exchange {
 
     /** Whether faults were noted; if so they are now answered, and the handler returns at once. */
     public boolean refused() {
-        if (faults.isEmpty()) {
-            return false;
+        if (!answered && !faults.isEmpty()) {
+            problem(faults.problem());
         }
-        problem(faults.problem());
-        return true;
+        return answered;
     }
 
     // ---- the answer
 
     /** Sets a response header. On the event loop only. */
     public void header(CharSequence name, CharSequence value) {
-        response.putHeader(name, value);
+        if (!answered) {
+            response.putHeader(name, value);
+        }
     }
 
     /** The revision the answer reflects. */
