@@ -349,14 +349,16 @@ public final class Exchange {
         return state.settings;
     }
 
-    /** Answers with a problem although a body is still coming: the rest is thrown away, the connection closed. */
+    /** Answers with a problem although a body is still coming, which is thrown away. */
     void refuseUnread(Problem problem) {
-        header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (Drain.closes(request)) {
+            header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         problem(problem);
         drain();
     }
 
-    /** Throws away what is left of the body, and closes the connection. */
+    /** Throws away what is left of the body, and closes the connection unless that is little. */
     void drain() {
         Drain.start(request, state.settings, watcher);
     }
