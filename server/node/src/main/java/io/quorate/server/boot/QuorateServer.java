@@ -58,6 +58,7 @@ public final class QuorateServer implements AutoCloseable {
     private static final long HAND_OVER_MILLIS_MAX = 2_000;
     /** How long requests in work are waited for by a stop. */
     private static final long DRAIN_MILLIS_MAX = 2_000;
+
     private static final long READY_POLL_MILLIS = 10;
 
     private final ServerConfig config;
@@ -294,7 +295,7 @@ public final class QuorateServer implements AutoCloseable {
     }
 
     /** Called from threads that must not wait, some of which would be waited for by a stop. */
-    private void failed(String why, @Nullable Throwable cause) {
+    void failed(String why, @Nullable Throwable cause) {
         if (isClosing.get() || failure.isDone()) {
             return;
         }

@@ -349,14 +349,16 @@ public final class Exchange {
         return state.settings;
     }
 
-    /** Answers with a problem although a body is still coming: the rest is thrown away, the connection closed. */
+    /** Answers with a problem although a body is still coming, which is thrown away. */
     void refuseUnread(Problem problem) {
-        header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (Drain.closes(request)) {
+            header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         problem(problem);
         drain();
     }
 
-    /** Throws away what is left of the body, and closes the connection. */
+    /** Throws away what is left of the body, and closes the connection unless that is little. */
     void drain() {
         Drain.start(request, state.settings, watcher);
     }
@@ -444,18 +446,19 @@ public final class Exchange {
 
     /** Whether faults were noted; if so they are now answered, and the handler returns at once. */
     public boolean refused() {
-        if (faults.isEmpty()) {
-            return false;
+        if (!answered && !faults.isEmpty()) {
+            problem(faults.problem());
         }
-        problem(faults.problem());
-        return true;
+        return answered;
     }
 
     // ---- the answer
 
     /** Sets a response header. On the event loop only. */
     public void header(CharSequence name, CharSequence value) {
-        response.putHeader(name, value);
+        if (!answered) {
+            response.putHeader(name, value);
+        }
     }
 
     /** The revision the answer reflects. */

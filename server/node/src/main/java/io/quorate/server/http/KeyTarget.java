@@ -40,7 +40,7 @@ record KeyTarget(Bytes key, boolean named) {
     /** The key alone, for operations on one key. */
     static Bytes one(Exchange exchange) {
         KeyTarget target = of(exchange);
-        if (!exchange.refused()) {
+        if (exchange.faults().isEmpty()) {
             KeyPath.check(target.key());
         }
         return target.key();

@@ -56,7 +56,7 @@ final class KeyWrites {
         KeyTarget target = KeyTarget.of(exchange);
         target.requireNamed();
         Bytes prefix = target.key();
-        if (!exchange.refused()) {
+        if (exchange.faults().isEmpty()) {
             KeyPath.check(prefix);
         }
         if (prefix.size() > Limits.KEY_BYTES_MAX - SUFFIX_BYTES) {
@@ -108,7 +108,7 @@ final class KeyWrites {
             target.requireNamed();
             exchange.parameters().inapplicable("all", "it confirms that every key is meant");
             guards = Conditions.of(exchange, one.key());
-            if (!exchange.refused()) {
+            if (exchange.faults().isEmpty()) {
                 KeyPath.check(one.key());
             }
         } else {

@@ -86,7 +86,7 @@ public record RaftSettings(
                 500,
                 1_000,
                 ENTRY_BYTES_FLOOR,
-                100_000,
+                50_000,
                 256L * MEGABYTE,
                 20_000,
                 16 * MEGABYTE,

@@ -358,6 +358,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             last.watchThread.shutdownNow();
             last.admin.shutdownNow();
             last.peers.close();
+            last.stateMachine.stopping();
             last.server.close();
         }
         DataLock held = lock;

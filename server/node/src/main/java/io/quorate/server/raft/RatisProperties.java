@@ -63,6 +63,8 @@ final class RatisProperties {
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, size(48 * MEGABYTE));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, size(envelope));
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, size(envelope + 64 * KILOBYTE));
+        // A follower that comes back must not wait for the five seconds at which Ratis would arrive.
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "10ms,10, 200ms,100000000");
         RaftServerConfigKeys.Write.setElementLimit(properties, 4_096);
         RaftServerConfigKeys.Write.setByteLimit(properties, size(Math.max(64 * MEGABYTE, 2 * envelope)));
         // Repeats are told apart by the state machine; nothing is ever submitted to Ratis twice.
@@ -74,8 +76,8 @@ final class RatisProperties {
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, size(2 * MEGABYTE));
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
         RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, settings.snapshotEntries());
-        // The log is whole without one, and stopping is to be quick.
-        RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
+        // The state machine declines when the next start has little to replay.
+        RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, true);
         RaftServerConfigKeys.Snapshot.setTriggerWhenRemoveEnabled(properties, false);
         RaftServerConfigKeys.Snapshot.setCreationGap(properties, 1);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RatisStateMachine extends BaseStateMachine {
 
+    /** Replaying so many entries takes a noticeable part of a second. */
+    private static final long STOP_SNAPSHOT_ENTRIES = 2_000;
+
     private final ReplicatedState state;
     private final Snapshots snapshots;
     private final LeaderEvents leaderEvents;
@@ -43,6 +46,7 @@ final class RatisStateMachine extends BaseStateMachine {
     private final AtomicLong bytesSinceSnapshot = new AtomicLong();
     private volatile @Nullable LeaderReady leaderReady;
     private volatile long readyTerm = -1;
+    private volatile boolean stopping;
     private boolean startsTerm;
 
     /** Says whether this member is, at this moment, the leader of a term and Ratis takes it for ready. */
@@ -94,6 +98,11 @@ final class RatisStateMachine extends BaseStateMachine {
     /** The newest term in which this member led and applied the first entry; -1 when there is none. */
     long readyTerm() {
         return readyTerm;
+    }
+
+    /** From here on a snapshot is only taken if it spares the next start much. */
+    void stopping() {
+        stopping = true;
     }
 
     /** How many bytes of entries were applied since the last snapshot. */
@@ -208,6 +217,9 @@ final class RatisStateMachine extends BaseStateMachine {
 
     @Override
     public long takeSnapshot() {
+        if (stopping && entriesSinceSnapshot() < STOP_SNAPSHOT_ENTRIES) {
+            return -1;
+        }
         try {
             Position taken = snapshots.take(state);
             bytesSinceSnapshot.set(0);
@@ -216,6 +228,12 @@ final class RatisStateMachine extends BaseStateMachine {
             failStop.fail("no snapshot could be taken at " + state.position(), e);
             throw new IllegalStateException("no snapshot could be taken", e);
         }
+    }
+
+    private long entriesSinceSnapshot() {
+        Snapshots.Sealed newest = snapshots.newest();
+        return state.position().index()
+                - (newest == null ? 0 : newest.position().index());
     }
 
     /** All of a snapshot was received; Ratis puts it in place next, and purges the log. */

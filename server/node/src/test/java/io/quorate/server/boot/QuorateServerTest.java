@@ -7,6 +7,7 @@ import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -126,8 +128,24 @@ class QuorateServerTest {
     }
 
     @Test
+    void memberThatCannotGoOnStopsItselfAndSaysWhy() throws Exception {
+        try (QuorateServer server = QuorateServer.start(alone("a"))) {
+            assertThat(server.awaitReady(LONG)).isTrue();
+            assertThat(server.failure()).isNotDone();
+
+            server.failed("the log can't be written", null);
+
+            assertThat(server.failure().get(LONG.toSeconds(), TimeUnit.SECONDS).why())
+                    .isEqualTo("the log can't be written");
+            assertThat(server.isReady()).isFalse();
+            assertThat(FreePorts.isFree("127.0.0.1", server.httpAddress().port()))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void takenPortIsSaidAtOnce() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ServerConfig config = ServerConfig.builder()
                     .set(Settings.DATA_DIR, directory.resolve("a"))
                     .set(Settings.HTTP, new Address("127.0.0.1", taken.getLocalPort()))

@@ -112,6 +112,23 @@ class OneMemberTest {
     }
 
     @Test
+    void stopAfterManyEntriesLeavesASnapshot() throws Exception {
+        member.startAndLead();
+        List<CompletableFuture<Long>> appends = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++) {
+            appends.add(member.log().append(Bytes.utf8("e" + i)));
+        }
+        CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+
+        member.close();
+
+        assertThat(snapshotNames()).hasSize(1);
+        member.forgetState().startAndLead();
+        assertThat(member.state().entries()).hasSize(2_500);
+        assertThat(member.state().installs()).isEqualTo(1);
+    }
+
+    @Test
     void snapshotIsTakenWhenTheLogHasGrownByEnoughBytes() throws Exception {
         member.with(member.settings().withSnapshots(1_000_000, 10_000, 0, 1 << 20))
                 .startAndLead();
