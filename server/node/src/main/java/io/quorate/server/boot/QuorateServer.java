@@ -58,6 +58,7 @@ public final class QuorateServer implements AutoCloseable {
     private static final long HAND_OVER_MILLIS_MAX = 2_000;
     /** How long requests in work are waited for by a stop. */
     private static final long DRAIN_MILLIS_MAX = 2_000;
+
     private static final long READY_POLL_MILLIS = 10;
 
     private final ServerConfig config;

@@ -62,8 +62,7 @@ final class Wiring {
         }
         Address listen = config.http().listen();
         boolean isEverywhere = listen.host().equals("0.0.0.0") || listen.host().equals("::");
-        return List.of(
-                "http://" + (isEverywhere ? new Address(config.peer().host(), listen.port()) : listen));
+        return List.of("http://" + (isEverywhere ? new Address(config.peer().host(), listen.port()) : listen));
     }
 
     RocksStorage storage() {
@@ -111,10 +110,7 @@ final class Wiring {
                 electionMillisMax,
                 ProposalLimits.of(entryBytesMax(), 2 * electionMillisMax),
                 new RetentionPolicy(
-                        history.keep().toMillis(),
-                        history.revisionsMin(),
-                        history.revisionsMax(),
-                        history.bytesMax()),
+                        history.keep().toMillis(), history.revisionsMin(), history.revisionsMax(), history.bytesMax()),
                 storage.freeDiskMinBytes(),
                 storage.freeDiskMinPercent() / 100.0,
                 Math.max(READERS_MIN, Math.min(READERS_MAX, cpus)),
@@ -148,7 +144,8 @@ final class Wiring {
         boolean isOpen = !config.http().listen().isLoopback()
                 || config.members().values().stream().anyMatch(address -> !address.isLoopback());
         if (isOpen) {
-            warnings.add("no authentication and no encryption: whoever reaches the ports may read and change everything");
+            warnings.add(
+                    "no authentication and no encryption: whoever reaches the ports may read and change everything");
         }
         if (config.dev()) {
             warnings.add("development mode");

@@ -90,8 +90,8 @@ public record ServerConfig(
 
     /** This configuration with another address for clients. */
     public ServerConfig withHttp(Address other) {
-        Http listening = new Http(
-                other, http.advertised(), http.allowedOrigins(), http.insecure(), http.requestTimeout());
+        Http listening =
+                new Http(other, http.advertised(), http.allowedOrigins(), http.insecure(), http.requestTimeout());
         return new ServerConfig(
                 name,
                 clusterName,

@@ -22,8 +22,7 @@ public record RocksSettings(long blockCacheBytes, long writeBufferBytes, int ope
 
     /** These two, and defaults for the rest. */
     public static RocksSettings of(long blockCacheBytes, long writeBufferBytes) {
-        return new RocksSettings(
-                blockCacheBytes, writeBufferBytes, DEFAULT.openFilesMax(), DEFAULT.backgroundJobs());
+        return new RocksSettings(blockCacheBytes, writeBufferBytes, DEFAULT.openFilesMax(), DEFAULT.backgroundJobs());
     }
 
     private static void check(String name, long value, long min, long max) {

@@ -51,7 +51,8 @@ class DaemonProcessTest {
     @Test
     void failedStartIsOneLineAndEnds() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Process process = start("--data-dir=" + directory.resolve("data"), "--http=127.0.0.1:" + taken.getLocalPort());
+            Process process =
+                    start("--data-dir=" + directory.resolve("data"), "--http=127.0.0.1:" + taken.getLocalPort());
 
             assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(ExitCode.START_FAILED.number());
@@ -62,7 +63,8 @@ class DaemonProcessTest {
 
     @Test
     void devClusterGoesOnWhenAMemberDiesAndStopsTogether() throws Exception {
-        Process process = start("--dev", "--members=3", "--http=127.0.0.1:0", "--data-dir=" + directory.resolve("data"));
+        Process process =
+                start("--dev", "--members=3", "--http=127.0.0.1:0", "--data-dir=" + directory.resolve("data"));
         awaitSaid("(stop) {5}Ctrl-C");
         List<ProcessHandle> members = process.children().toList();
         assertThat(members).hasSize(3);
@@ -84,7 +86,8 @@ class DaemonProcessTest {
 
     @Test
     void membersOfADevClusterEndWhenItIsKilled() throws Exception {
-        Process process = start("--dev", "--members=2", "--http=127.0.0.1:0", "--data-dir=" + directory.resolve("data"));
+        Process process =
+                start("--dev", "--members=2", "--http=127.0.0.1:0", "--data-dir=" + directory.resolve("data"));
         awaitSaid("(stop) {5}Ctrl-C");
         List<ProcessHandle> members = process.children().toList();
 

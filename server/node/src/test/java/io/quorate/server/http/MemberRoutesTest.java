@@ -97,7 +97,8 @@ class MemberRoutesTest {
         assertThat(get("/v1/cluster/members/n3").body())
                 .isEqualTo("{\"id\":\"mb_n3\",\"name\":\"n3\",\"role\":\"voter\",\"leader\":false,\"reachable\":false,"
                         + "\"peer_url\":\"127.0.0.1:3\"}\n");
-        assertThat(get("/v1/cluster/members/mb_n1").body()).isEqualTo(get("/v1/cluster/members/n1").body());
+        assertThat(get("/v1/cluster/members/mb_n1").body())
+                .isEqualTo(get("/v1/cluster/members/n1").body());
         assertThat(get("/v1/cluster/members/n9").body()).contains("\"code\":\"member-not-found\"");
     }
 
@@ -217,7 +218,8 @@ class MemberRoutesTest {
 
     @Test
     void markdownIsEscaped() {
-        assertThat(Markdown.page("t<", "# a < b\n\n- `x` and **y**\n- z\n\n```\n<p>\n```\n\n| a | b |\ntext [l](/problems)\n"))
+        assertThat(Markdown.page(
+                        "t<", "# a < b\n\n- `x` and **y**\n- z\n\n```\n<p>\n```\n\n| a | b |\ntext [l](/problems)\n"))
                 .contains("<title>t&lt;</title>")
                 .contains("<h1>a &lt; b</h1>\n<ul><li><code>x</code> and <strong>y</strong>\n<li>z\n</ul>")
                 .contains("<pre>&lt;p&gt;\n</pre>")
