@@ -108,13 +108,19 @@ public final class HttpServer {
             return done;
         }
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
-        running.setPeriodic(1, DRAIN_CHECK_MILLIS, timer -> {
+        closeDrained(running, end, done);
+        return done;
+    }
+
+    /** One timer after the other: a periodic one may fire before it can be cancelled. */
+    private void closeDrained(Vertx running, long end, CompletableFuture<Void> done) {
+        running.setTimer(DRAIN_CHECK_MILLIS, timer -> {
             if (state.inFlight.get() <= 0 || System.nanoTime() - end >= 0) {
-                running.cancelTimer(timer);
                 running.close().onComplete(closed -> done.complete(null));
+            } else {
+                closeDrained(running, end, done);
             }
         });
-        return done;
     }
 
     /** What carries the connections: {@code epoll}, {@code nio} and the like. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON in and out, by streaming, within bounds. Stateless. */
 final class Json {
@@ -48,9 +49,11 @@ final class Json {
         return bytes.toByteArray();
     }
 
-    /** Writes a plain value: text, a number, a boolean, a list or a map of such. */
-    static void writePlain(JsonGenerator out, Object value) throws IOException {
-        if (value instanceof Map<?, ?> map) {
+    /** Writes a plain value: text, a number, a boolean, null, a list or a map of such. */
+    static void writePlain(JsonGenerator out, @Nullable Object value) throws IOException {
+        if (value == null) {
+            out.writeNull();
+        } else if (value instanceof Map<?, ?> map) {
             out.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 out.writeFieldName(String.valueOf(entry.getKey()));

@@ -23,6 +23,9 @@ public interface ReplicatedLog {
     /** Who leads, as this member sees it now. */
     Leadership leadership();
 
+    /** How long ago this member last heard the leader, milliseconds; 0 on the leader itself. */
+    long sinceLeaderMillis();
+
     /** The highest index this member knows to be committed. */
     long commitIndex();
 

@@ -1,0 +1,32 @@
+package io.quorate.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/** A command cannot go on, for a reason of its own. Immutable. */
+public final class CommandException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int exitCode;
+    private final @Nullable String hint;
+
+    public CommandException(int exitCode, String message, @Nullable String hint) {
+        super(message);
+        this.exitCode = exitCode;
+        this.hint = hint;
+    }
+
+    /** The command was not given as it has to be. */
+    public static CommandException usage(String message, String hint) {
+        return new CommandException(ExitCode.USAGE, message, hint);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    @Nullable
+    String hint() {
+        return hint;
+    }
+}

@@ -1,0 +1,36 @@
+package io.quorate.cli;
+
+import java.util.Locale;
+
+/** How data is printed. */
+public enum OutputFormat {
+    /** What suits the command. */
+    AUTO,
+    /** Aligned columns. */
+    TABLE,
+    /** The API's own document. */
+    JSON,
+    /** One JSON object per line and item. */
+    JSONL,
+    /** The bytes of values, nothing else. */
+    RAW,
+    /** Keys or names, one per line. */
+    NAMES;
+
+    static OutputFormat of(String text) {
+        for (OutputFormat format : values()) {
+            if (format.toString().equals(text)) {
+                return format;
+            }
+        }
+        throw CommandException.usage(
+                "output format '" + text + "' (expected: auto, table, json, jsonl, raw or names)",
+                "give it by -o or QUORATE_OUTPUT");
+    }
+
+    /** As it is spelled on the command line. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,193 @@
+package io.quorate.cli;
+
+import io.quorate.client.error.Failure;
+import io.quorate.client.error.QuorateException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line. Confined to the main thread. */
+@Command(
+        name = "quorate",
+        description = "Coordination that curl can use: keys, transactions and history, replicated.",
+        subcommands = {
+            GetCommand.class,
+            PutCommand.class,
+            DelCommand.class,
+            LsCommand.class,
+            TxnCommand.class,
+            HistoryCommand.class,
+            StatusCommand.class,
+            MemberCommand.class,
+            DevCommand.class,
+            BenchCommand.class,
+            ApiCommand.class,
+            VersionCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 failed, 2 usage or rejected request, 3 not found, 4 condition failed,",
+            "5 not acquired, 6 not permitted, 7 unavailable (nothing applied), 8 outcome unknown, 9 history compacted.",
+            "Any command with --curl prints the curl command that does the same."
+        })
+public final class Quorate implements Runnable {
+
+    @Mixin
+    final GlobalOptions flags = new GlobalOptions();
+
+    private final Terminal terminal;
+    private @Nullable Console console;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private Quorate(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        PrintStream out = stream(FileDescriptor.out);
+        PrintStream err = stream(FileDescriptor.err);
+        Terminal terminal = new Terminal(System.getenv(), System.in, out, err, isTerminal());
+        int code = run(terminal, args);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    /** Whether a person is at it. Newer versions of Java have a console even without a terminal, so the system is asked. */
+    @SuppressWarnings("SystemConsoleNull") // only where there is no /proc
+    private static boolean isTerminal() {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return System.console() != null;
+        }
+        return isTerminal(descriptors.resolve("0")) && isTerminal(descriptors.resolve("1"));
+    }
+
+    private static boolean isTerminal(Path descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor), 16384), false, StandardCharsets.UTF_8);
+    }
+
+    /** Runs a command; its exit code. */
+    static int run(Terminal terminal, String... args) {
+        Quorate quorate = new Quorate(terminal);
+        CommandLine line = new CommandLine(quorate);
+        line.setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setAllowOptionsAsOptionParameters(false);
+        line.setParameterExceptionHandler((fault, arguments) -> quorate.usageFault(fault));
+        line.setExecutionExceptionHandler((fault, command, parsed) -> quorate.fault(fault));
+        try {
+            return line.execute(args);
+        } finally {
+            quorate.close();
+            terminal.out().flush();
+            terminal.err().flush();
+        }
+    }
+
+    /** What the command that runs does its work with. */
+    Console console() {
+        Console made = console;
+        if (made == null) {
+            made = new Console(terminal, flags);
+            console = made;
+        }
+        return made;
+    }
+
+    private void close() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(terminal.out());
+        }
+    }
+
+    private int usageFault(ParameterException fault) {
+        terminal.err().println("error: " + Table.shown(String.valueOf(fault.getMessage())));
+        List<String> suggestions =
+                fault instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        String command = fault.getCommandLine().getCommandSpec().qualifiedName();
+        if (!suggestions.isEmpty()) {
+            terminal.err().println("hint: did you mean " + String.join(" or ", nearest(suggestions)) + "?");
+        } else {
+            terminal.err().println("hint: " + command + " --help explains the command");
+        }
+        return ExitCode.USAGE;
+    }
+
+    private static List<String> nearest(List<String> suggestions) {
+        return suggestions.subList(0, Math.min(3, suggestions.size()));
+    }
+
+    private int fault(Exception fault) throws Exception {
+        // Data that is out already comes before the error in a terminal.
+        terminal.out().flush();
+        if (fault instanceof QuorateException refused) {
+            report(refused.failure());
+            return ExitCode.of(refused.failure());
+        }
+        if (fault instanceof CommandException own) {
+            report("error: " + Table.shown(String.valueOf(own.getMessage())), own.hint());
+            return own.exitCode();
+        }
+        throw fault;
+    }
+
+    private void report(Failure failure) {
+        boolean asJson = "json".equals(flags.output);
+        if (asJson && !failure.document().isEmpty()) {
+            terminal.err().println(Json.write(failure.document()));
+            return;
+        }
+        report("error: " + failure.code() + ": " + Table.shown(failure.detail()), failure.hint());
+        if (flags.verbose) {
+            String requestId = failure.requestId();
+            terminal.err()
+                    .println("status " + failure.status() + ", applied: "
+                            + failure.applied().word() + ", retry: "
+                            + failure.retry().word() + (requestId == null ? "" : ", request " + requestId));
+        }
+    }
+
+    private void report(String line, @Nullable String hint) {
+        terminal.err().println(line);
+        if (hint != null) {
+            terminal.err().println("hint: " + Table.shown(hint));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.quorate.cli.bench;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to measure. Immutable.
+ *
+ * @param endpoints connections are spread over them in turn
+ * @param prefix what all keys of the run start with
+ * @param connections how many requests may be under way at once
+ * @param rate requests per second to begin, whatever becomes of earlier ones; 0: each connection begins its next when
+ *     the one before has ended
+ * @param readRatio the share of gets in a mixed workload, 0 to 1
+ * @param consistency of gets; null: the server's default
+ * @param timeout after which a request counts as failed and its connection is replaced
+ */
+public record BenchPlan(
+        Workload workload,
+        List<URI> endpoints,
+        String prefix,
+        int connections,
+        double rate,
+        int threads,
+        Duration warmup,
+        Duration duration,
+        int valueBytes,
+        int keys,
+        double readRatio,
+        @Nullable String consistency,
+        Duration timeout) {
+
+    public BenchPlan {
+        endpoints = List.copyOf(endpoints);
+    }
+
+    boolean isOpenLoop() {
+        return rate > 0;
+    }
+}

@@ -1,0 +1,94 @@
+package io.quorate.cli.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run showed. Immutable once made; the tally is not changed any more.
+ *
+ * @param seconds the measured time
+ * @param completed requests that were answered in that time, whenever they began
+ * @param serverCpuSeconds of the processes named; null if none was
+ * @param ownCpuSeconds of the load generator
+ */
+public record BenchReport(
+        BenchPlan plan,
+        Tally tally,
+        double seconds,
+        long completed,
+        @Nullable Double serverCpuSeconds,
+        @Nullable Double ownCpuSeconds) {
+
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
+
+    /** Requests a second. */
+    public double perSecond() {
+        return completed / seconds;
+    }
+
+    /** Whether any request failed. */
+    public boolean hasErrors() {
+        return tally.failed() > 0;
+    }
+
+    /** The report as plain values, for JSON. */
+    public Map<String, @Nullable Object> document() {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("quorate_bench", 1L);
+        document.put("workload", plan.workload().toString());
+        document.put("loop", plan.isOpenLoop() ? "open" : "closed");
+        document.put("clients", (long) plan.connections());
+        if (plan.isOpenLoop()) {
+            document.put("rate", plan.rate());
+        }
+        document.put("endpoints", (long) plan.endpoints().size());
+        document.put("duration_ms", plan.duration().toMillis());
+        document.put("warmup_ms", plan.warmup().toMillis());
+        document.put("value_bytes", (long) plan.valueBytes());
+        document.put("keys", (long) plan.keys());
+        if (plan.workload() == Workload.MIXED) {
+            document.put("read_ratio", plan.readRatio());
+        }
+        document.put("completed", completed);
+        document.put("per_second", round(perSecond()));
+        document.put("succeeded", tally.succeeded());
+        document.put("failed", tally.failed());
+        document.put("unsent", tally.unsent);
+        document.put("errors", new LinkedHashMap<>(tally.errors));
+        document.put("latency_us", latency(tally.all()));
+        if (plan.workload() == Workload.MIXED) {
+            document.put("read_latency_us", latency(tally.reads));
+            document.put("write_latency_us", latency(tally.writes));
+        }
+        if (serverCpuSeconds != null) {
+            document.put("server_cpu_seconds", round(serverCpuSeconds));
+            document.put("server_cpu_seconds_per_1000", round(per1000(serverCpuSeconds)));
+        }
+        if (ownCpuSeconds != null) {
+            document.put("bench_cpu_seconds", round(ownCpuSeconds));
+            document.put("bench_cpu_seconds_per_1000", round(per1000(ownCpuSeconds)));
+        }
+        return document;
+    }
+
+    private double per1000(double cpuSeconds) {
+        return completed == 0 ? 0 : cpuSeconds * 1000 / completed;
+    }
+
+    private static Map<String, @Nullable Object> latency(Histogram histogram) {
+        Map<String, @Nullable Object> latency = new LinkedHashMap<>();
+        latency.put("mean", histogram.getTotalCount() == 0 ? 0.0 : round(histogram.getMean()));
+        for (double percentile : PERCENTILES) {
+            String name = percentile == Math.rint(percentile) ? Integer.toString((int) percentile) : "" + percentile;
+            latency.put("p" + name, histogram.getValueAtPercentile(percentile));
+        }
+        latency.put("max", histogram.getMaxValue());
+        return latency;
+    }
+
+    private static double round(double number) {
+        return Math.round(number * 1e5) / 1e5;
+    }
+}

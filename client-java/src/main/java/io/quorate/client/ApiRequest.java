@@ -1,0 +1,137 @@
+package io.quorate.client;
+
+import io.quorate.client.internal.KeyPaths;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of the HTTP API, spelled out: method, target, headers, body. Says nothing of where it goes.
+ *
+ * <p>Immutable; each method that adds something returns another request.
+ */
+public final class ApiRequest {
+
+    private final String method;
+    private final String target;
+    private final Map<String, String> headers;
+    private final byte @Nullable [] body;
+
+    private ApiRequest(String method, String target, Map<String, String> headers, byte @Nullable [] body) {
+        this.method = method;
+        this.target = target;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    /** A request for {@code target}: a path, perhaps with a query, percent-encoded as it goes on the wire. */
+    public static ApiRequest of(String method, String target) {
+        if (!target.startsWith("/")) {
+            throw new IllegalArgumentException("target: '" + target + "' (expected: a path such as /v1/status)");
+        }
+        return new ApiRequest(method, target, Map.of(), null);
+    }
+
+    /** A request about one key, or about the keys that start with it. */
+    public static ApiRequest onKey(String method, Bytes key) {
+        return of(method, KeyPaths.target(key));
+    }
+
+    /** With a flag in its query. */
+    public ApiRequest flag(String name) {
+        return withTarget(target + separator() + encode(name));
+    }
+
+    /** With a parameter in its query; null: as it is. */
+    public ApiRequest query(String name, @Nullable String value) {
+        return value == null ? this : withTarget(target + separator() + encode(name) + "=" + encode(value));
+    }
+
+    /** With a header, in place of one of the same name. */
+    public ApiRequest header(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.keySet().removeIf(name::equalsIgnoreCase);
+        more.put(name, value);
+        return new ApiRequest(method, target, more, body);
+    }
+
+    /** With a body. */
+    public ApiRequest body(byte[] bytes) {
+        return new ApiRequest(method, target, headers, bytes.clone());
+    }
+
+    private ApiRequest withTarget(String longer) {
+        return new ApiRequest(method, longer, headers, body);
+    }
+
+    private char separator() {
+        return target.indexOf('?') < 0 ? '?' : '&';
+    }
+
+    /** Slashes, commas and colons stay readable: a query may hold them as they are. */
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2F", "/")
+                .replace("%3A", ":")
+                .replace("%40", "@");
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** Path and query, percent-encoded. */
+    public String target() {
+        return target;
+    }
+
+    /** In the order in which they were given. */
+    public Map<String, String> headers() {
+        return java.util.Collections.unmodifiableMap(headers);
+    }
+
+    /** The header of that name, in whatever case. */
+    public @Nullable String header(String name) {
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return header.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** A copy of the body; null if there is none. */
+    public byte @Nullable [] body() {
+        return body == null ? null : body.clone();
+    }
+
+    /** Whether the request changes nothing, whatever comes of it. */
+    public boolean isRead() {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    /** Whether its query has a parameter of that name. */
+    public boolean hasQuery(String name) {
+        int query = target.indexOf('?');
+        if (query < 0) {
+            return false;
+        }
+        List<String> names = new ArrayList<>();
+        for (String pair : target.substring(query + 1).split("&", -1)) {
+            int equals = pair.indexOf('=');
+            names.add(equals < 0 ? pair : pair.substring(0, equals));
+        }
+        return names.contains(Objects.requireNonNull(name));
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + target;
+    }
+}

@@ -1,0 +1,80 @@
+package io.quorate.client.kv;
+
+import java.util.Map;
+
+/** A guard of a transaction. Immutable. */
+public final class Cmp {
+
+    private final Map<String, Object> document;
+
+    private Cmp(Map<String, Object> document) {
+        this.document = document;
+    }
+
+    /** The key is there. */
+    public static Cmp exists(String key) {
+        return new Cmp(Map.of("key", key, "exists", true));
+    }
+
+    /** The key is not there. */
+    public static Cmp absent(String key) {
+        return new Cmp(Map.of("key", key, "exists", false));
+    }
+
+    /** About the revision of the key's last put. */
+    public static Numbers modRevision(String key) {
+        return new Numbers(key, "mod_revision");
+    }
+
+    /** About the revision at which the key came to be. */
+    public static Numbers createRevision(String key) {
+        return new Numbers(key, "create_revision");
+    }
+
+    /** About how many times the key was put since it came to be. */
+    public static Numbers version(String key) {
+        return new Numbers(key, "version");
+    }
+
+    /** The key's value is {@code text}. */
+    public static Cmp value(String key, String text) {
+        return new Cmp(Map.of("key", key, "value", Map.of("eq", text)));
+    }
+
+    /** What goes on the wire, as plain values. */
+    public Map<String, Object> document() {
+        return document;
+    }
+
+    /** A number of a key, to be compared. */
+    public record Numbers(String key, String field) {
+
+        public Cmp eq(long number) {
+            return compare("eq", number);
+        }
+
+        public Cmp ne(long number) {
+            return compare("ne", number);
+        }
+
+        public Cmp lt(long number) {
+            return compare("lt", number);
+        }
+
+        public Cmp le(long number) {
+            return compare("le", number);
+        }
+
+        public Cmp gt(long number) {
+            return compare("gt", number);
+        }
+
+        public Cmp ge(long number) {
+            return compare("ge", number);
+        }
+
+        private Cmp compare(String operator, long number) {
+            return new Cmp(Map.of("key", key, field, Map.of(operator, number)));
+        }
+    }
+}

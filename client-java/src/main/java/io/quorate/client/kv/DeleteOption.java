@@ -1,0 +1,39 @@
+package io.quorate.client.kv;
+
+import io.quorate.client.ApiRequest;
+import java.util.function.UnaryOperator;
+
+/** What is deleted. Immutable. */
+public final class DeleteOption {
+
+    private final UnaryOperator<ApiRequest> change;
+
+    private DeleteOption(UnaryOperator<ApiRequest> change) {
+        this.change = change;
+    }
+
+    /** Only if the key is there. */
+    public static DeleteOption ifPresent() {
+        return new DeleteOption(request -> request.header("If-Match", "*"));
+    }
+
+    /** Only if the key was last put at {@code revision}. */
+    public static DeleteOption ifRevision(long revision) {
+        return new DeleteOption(request -> request.query("cas", Long.toString(revision)));
+    }
+
+    /** All keys that start with the one given, in one revision. */
+    public static DeleteOption prefix() {
+        return new DeleteOption(request -> request.flag("prefix"));
+    }
+
+    /** All keys from the one given up to {@code end}, which stays. */
+    public static DeleteOption end(String end) {
+        return new DeleteOption(request -> request.query("end", end));
+    }
+
+    /** {@code request} with this option. */
+    public ApiRequest on(ApiRequest request) {
+        return change.apply(request);
+    }
+}

@@ -1,0 +1,40 @@
+package io.quorate.client.kv;
+
+import java.util.Map;
+
+/** An operation of a transaction. Immutable. */
+public final class Op {
+
+    private final Map<String, Object> document;
+
+    private Op(String name, Map<String, Object> arguments) {
+        this.document = Map.of(name, arguments);
+    }
+
+    public static Op put(String key, String value) {
+        return new Op("put", Map.of("key", key, "value", value));
+    }
+
+    public static Op get(String key) {
+        return new Op("get", Map.of("key", key));
+    }
+
+    /** All keys that start with {@code prefix}. */
+    public static Op getPrefix(String prefix) {
+        return new Op("get", Map.of("key", prefix, "prefix", true));
+    }
+
+    public static Op delete(String key) {
+        return new Op("delete", Map.of("key", key));
+    }
+
+    /** All keys that start with {@code prefix}. */
+    public static Op deletePrefix(String prefix) {
+        return new Op("delete", Map.of("key", prefix, "prefix", true));
+    }
+
+    /** What goes on the wire, as plain values. */
+    public Map<String, Object> document() {
+        return document;
+    }
+}

@@ -1,0 +1,44 @@
+package io.quorate.client.kv;
+
+import io.quorate.client.ApiRequest;
+import java.util.function.UnaryOperator;
+
+/** How a key is put. Immutable. */
+public final class PutOption {
+
+    private final UnaryOperator<ApiRequest> change;
+
+    private PutOption(UnaryOperator<ApiRequest> change) {
+        this.change = change;
+    }
+
+    /** Only if the key is absent. */
+    public static PutOption ifAbsent() {
+        return new PutOption(request -> request.header("If-None-Match", "*"));
+    }
+
+    /** Only if the key is there. */
+    public static PutOption ifPresent() {
+        return new PutOption(request -> request.header("If-Match", "*"));
+    }
+
+    /** Only if the key was last put at {@code revision}; 0: if it is absent. */
+    public static PutOption ifRevision(long revision) {
+        return new PutOption(request -> request.query("cas", Long.toString(revision)));
+    }
+
+    /** Only if the value is {@code text} now. */
+    public static PutOption ifValue(String text) {
+        return new PutOption(request -> request.query("cas_value", text));
+    }
+
+    /** Makes no new version if the value stays the same. */
+    public static PutOption ifChanged() {
+        return new PutOption(request -> request.flag("if_changed"));
+    }
+
+    /** {@code request} with this option. */
+    public ApiRequest on(ApiRequest request) {
+        return change.apply(request);
+    }
+}

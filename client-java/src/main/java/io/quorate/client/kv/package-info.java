@@ -1,0 +1,5 @@
+/** Keys, lists, histories and transactions. */
+@NullMarked
+package io.quorate.client.kv;
+
+import org.jspecify.annotations.NullMarked;

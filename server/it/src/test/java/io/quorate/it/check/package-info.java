@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.it.check;
+
+import org.jspecify.annotations.NullMarked;

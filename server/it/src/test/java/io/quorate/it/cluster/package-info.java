@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.it.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.it.wire;
+
+import org.jspecify.annotations.NullMarked;

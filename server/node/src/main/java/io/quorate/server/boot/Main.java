@@ -1,0 +1,130 @@
+package io.quorate.server.boot;
+
+import io.quorate.server.config.ConfigException;
+import io.quorate.server.config.ConfigLoader;
+import io.quorate.server.config.ConfigProblem;
+import io.quorate.server.config.ServerConfig;
+import io.quorate.server.config.Settings;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** The daemon, {@code quorated}. Confined to the main thread. */
+public final class Main {
+
+    /** Read by the distribution's logging configuration. */
+    private static final String LOG_LEVEL_PROPERTY = "quorate.log.level";
+
+    private static final int DEV_MEMBERS_MAX = 9;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Map<String, String> environment;
+
+    Main(PrintStream out, PrintStream err, Map<String, String> environment) {
+        this.out = out;
+        this.err = err;
+        this.environment = environment;
+    }
+
+    /** Runs the daemon. */
+    public static void main(String[] args) {
+        ExitCode code = new Main(System.out, System.err, System.getenv()).run(args);
+        System.out.flush();
+        System.err.flush();
+        // Not exit: what a failed start left behind may never end, and there is nothing to clean up.
+        Runtime.getRuntime().halt(code.number());
+    }
+
+    /** Does what the command line says. Returns when the process should end; a member that runs never does. */
+    ExitCode run(String... args) {
+        Flags flags = new Flags();
+        Flags.Said said;
+        try {
+            said = flags.parse(args);
+        } catch (CommandLine.ParameterException e) {
+            return wrong(List.of(e.getMessage()));
+        }
+        if (said.help()) {
+            out.print(flags.help());
+            return ExitCode.OK;
+        }
+        if (said.version()) {
+            out.println(Version.read().line());
+            return ExitCode.OK;
+        }
+        return configured(said);
+    }
+
+    private ExitCode configured(Flags.Said said) {
+        List<String> problems = new ArrayList<>(said.problems());
+        int members = members(said, problems);
+        ConfigLoader.Loaded loaded;
+        try {
+            loaded = ConfigLoader.load(environment, said.settings());
+        } catch (ConfigException e) {
+            problems.addAll(e.problems().stream().map(ConfigProblem::toString).toList());
+            return wrong(problems);
+        }
+        ServerConfig config = loaded.config();
+        if (members > 1 && !config.dev()) {
+            problems.add("--members: '" + members + "' (expected: together with --dev)");
+        }
+        if (!problems.isEmpty()) {
+            return wrong(problems);
+        }
+        if (said.print()) {
+            print(loaded);
+            return ExitCode.OK;
+        }
+        if (said.check()) {
+            out.println("the configuration is good");
+            return ExitCode.OK;
+        }
+        System.setProperty(LOG_LEVEL_PROPERTY, config.logLevel().name());
+        return members > 1
+                ? new DevCluster(config, members, said.settings(), out, err).run()
+                : new Daemon(config, out, err).run();
+    }
+
+    private static int members(Flags.Said said, List<String> problems) {
+        if (said.members().isEmpty()) {
+            return 1;
+        }
+        if (!said.members().matches("[1-9]")) {
+            problems.add(
+                    "--members: '" + said.members() + "' (expected: a whole number of 1.." + DEV_MEMBERS_MAX + ")");
+            return 1;
+        }
+        return Integer.parseInt(said.members());
+    }
+
+    private ExitCode wrong(List<String> problems) {
+        if (problems.size() == 1) {
+            err.println("quorated: " + problems.get(0));
+        } else {
+            err.println("quorated: " + problems.size() + " problems:");
+            problems.forEach(problem -> err.println("  " + problem));
+        }
+        err.println("Try 'quorated --help'.");
+        return ExitCode.USAGE;
+    }
+
+    /** What is printed can be used as a configuration file. */
+    private void print(ConfigLoader.Loaded loaded) {
+        for (ServerConfig.Effective effective : loaded.effective()) {
+            String key = effective.setting().key();
+            String line = effective.text() == null
+                    ? "# " + key + ": " + effective.setting().defaultText().replace("`", "")
+                    : key + ": '" + effective.text().replace("'", "''") + "'";
+            out.printf(Locale.ROOT, "%-48s # %s%n", line, effective.origin());
+        }
+        if (loaded.config().http().insecure()) {
+            out.println("# " + Settings.INSECURE.key()
+                    + " is on: whoever reaches the ports may read and change everything");
+        }
+    }
+}

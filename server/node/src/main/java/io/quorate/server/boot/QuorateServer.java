@@ -1,0 +1,350 @@
+package io.quorate.server.boot;
+
+import io.quorate.server.config.Address;
+import io.quorate.server.config.ServerConfig;
+import io.quorate.server.http.ClusterRoutes;
+import io.quorate.server.http.HealthRoutes;
+import io.quorate.server.http.HttpServer;
+import io.quorate.server.http.MetricsRoutes;
+import io.quorate.server.http.Routes;
+import io.quorate.server.http.SelfRoutes;
+import io.quorate.server.http.SideWork;
+import io.quorate.server.metrics.Meters;
+import io.quorate.server.raft.RatisLog;
+import io.quorate.server.raft.RatisMetrics;
+import io.quorate.server.rocks.RocksStorage;
+import io.quorate.server.service.ClusterView;
+import io.quorate.server.service.FailStop;
+import io.quorate.server.service.Member;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running member of a cluster, inside this process. Several fit into one: nothing is shared between them, no shutdown
+ * hook is installed, and a member that can't go on stops itself and {@link #failure says so}. Safe for any thread.
+ *
+ * <pre>{@code
+ * ServerConfig config = ServerConfig.builder()
+ *         .set(Settings.DATA_DIR, directory)
+ *         .set(Settings.HTTP, new Address("127.0.0.1", 0))
+ *         .set(Settings.CLUSTER, Map.of("n1", new Address("127.0.0.1", 0)))
+ *         .build();
+ * try (QuorateServer server = QuorateServer.start(config)) {
+ *     server.awaitReady(Duration.ofSeconds(10));
+ *     …
+ * }
+ * }</pre>
+ */
+public final class QuorateServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QuorateServer.class);
+
+    private static final long LISTEN_SECONDS_MAX = 30;
+    /** How long a stopping leader waits for another one to take over. */
+    private static final long HAND_OVER_MILLIS_MAX = 2_000;
+    /** How long requests in work are waited for by a stop. */
+    private static final long DRAIN_MILLIS_MAX = 2_000;
+
+    private static final long READY_POLL_MILLIS = 10;
+
+    private final ServerConfig config;
+    private final Wiring wiring;
+    private final FailStop failStop;
+    private final CompletableFuture<Failure> failure = new CompletableFuture<>();
+    private final AtomicBoolean isClosing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** What was started, the newest first. */
+    private final Deque<Part> parts = new ArrayDeque<>();
+
+    private @Nullable ClusterView cluster;
+
+    /**
+     * Why a member stopped by itself.
+     *
+     * @param why one line for people
+     */
+    public record Failure(String why, @Nullable Throwable cause) {}
+
+    /** Something that was started and must be stopped. */
+    private record Part(String name, Stop stop) {}
+
+    /** Stops it. */
+    @FunctionalInterface
+    private interface Stop {
+        void run() throws Exception;
+    }
+
+    private QuorateServer(ServerConfig config, @Nullable FailStop failStop) throws IOException {
+        this.config = withPorts(config);
+        this.wiring = new Wiring(this.config, Version.read());
+        this.failStop = failStop == null ? this::failed : failStop;
+    }
+
+    /**
+     * Starts a member. It serves when this returns, but may not have found its cluster yet: see {@link #awaitReady}.
+     *
+     * @throws ServerStartException if it can't start; nothing of it is left then
+     */
+    public static QuorateServer start(ServerConfig config) {
+        return launch(config, null);
+    }
+
+    /** As above, but {@code failStop} ends the member when it can't go on. */
+    static QuorateServer start(ServerConfig config, FailStop failStop) {
+        return launch(config, failStop);
+    }
+
+    private static QuorateServer launch(ServerConfig config, @Nullable FailStop failStop) {
+        QuorateServer server;
+        try {
+            server = new QuorateServer(config, failStop);
+        } catch (IOException e) {
+            throw new ServerStartException("no free port: " + e.getMessage(), e);
+        }
+        try {
+            server.startParts();
+            return server;
+        } catch (InterruptedException e) {
+            server.close();
+            Thread.currentThread().interrupt();
+            throw new ServerStartException("interrupted", e);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw new ServerStartException(reason(e), e);
+        } catch (Error e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private static String reason(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null ? thrown.toString() : message;
+    }
+
+    /** With a free port in the place of each 0. */
+    private static ServerConfig withPorts(ServerConfig config) throws IOException {
+        ServerConfig complete = config;
+        Address http = config.http().listen();
+        if (http.port() == 0) {
+            complete = complete.withHttp(
+                    http.withPort(FreePorts.find(http.host(), 1).get(0)));
+        }
+        Address peer = config.peer();
+        if (peer.port() == 0) {
+            int port = FreePorts.find(peer.host(), 1).get(0);
+            complete = complete.withMembers(Map.of(config.name(), peer.withPort(port)));
+        }
+        return complete;
+    }
+
+    private void startParts() throws IOException, InterruptedException {
+        requireFree(config.http().listen());
+        Files.createDirectories(dataDir());
+        Meters meters = new Meters(wiring.version().number());
+        started("meters", meters::close);
+        RocksStorage storage = wiring.storage();
+        started("storage", storage::close);
+        CompletableFuture<RatisLog> made = new CompletableFuture<>();
+        Member member = new Member(
+                wiring.memberSettings(),
+                storage,
+                (state, listener) -> {
+                    RatisLog log = new RatisLog(wiring.raftSettings(), state, listener, failStop);
+                    made.complete(log);
+                    return log;
+                },
+                failStop,
+                meters);
+        started("member", member::close);
+        cluster = member.cluster();
+        RatisLog log = made.join();
+        member.start();
+        started("log", log::close);
+        log.start();
+        meters.watch(member.cluster());
+        for (RatisMetrics.Metric metric : log.metrics()) {
+            boolean isCounter = metric.kind() == RatisMetrics.Kind.COUNTER;
+            meters.adopt(metric.name(), metric.tags(), isCounter, metric.value());
+        }
+        serve(member, meters);
+        if (config.members().size() > 1) {
+            started("leadership", () -> handOver(log));
+        }
+        LOG.info("{} of cluster {} serves {}", name(), config.clusterName(), wiring.urls());
+    }
+
+    private void serve(Member member, Meters meters) throws IOException, InterruptedException {
+        SideWork sideWork = new SideWork("quorate-" + name() + "-pages");
+        started("pages", sideWork::close);
+        Version version = wiring.version();
+        List<Routes> routes = List.of(
+                new ClusterRoutes(config.clusterName(), member.cluster(), sideWork),
+                new HealthRoutes(member.cluster()),
+                new MetricsRoutes(meters, sideWork),
+                new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork));
+        HttpServer http = new HttpServer(
+                wiring.httpSettings(),
+                member.writes(),
+                member.reads(),
+                member.cluster(),
+                meters::requestAnswered,
+                routes);
+        meters.watchHttp(http::inFlight, http::connections);
+        started("http", () -> http.stop(DRAIN_MILLIS_MAX).get(2 * DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS));
+        try {
+            http.start().get(LISTEN_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("can't listen on " + config.http().listen() + ": " + reason(cause), e);
+        }
+    }
+
+    private static void requireFree(Address http) throws IOException {
+        if (!FreePorts.isFree(http.host(), http.port())) {
+            throw new IOException("can't listen on " + http
+                    + ": it is taken, or not an address of this machine (expected: a free one; see --http)");
+        }
+    }
+
+    private void started(String name, Stop stop) {
+        synchronized (parts) {
+            parts.push(new Part(name, stop));
+        }
+    }
+
+    /** Another member leads before this one goes, so that nobody has to wait for an election. */
+    private static void handOver(RatisLog log) throws InterruptedException, TimeoutException {
+        if (!log.leadership().ready()) {
+            return;
+        }
+        try {
+            log.stepDown().get(HAND_OVER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            LOG.info("nobody took over the leadership; the others elect a leader: {}", reason(e));
+        }
+    }
+
+    /** This member's name. */
+    public String name() {
+        return config.name();
+    }
+
+    /** Where it serves clients. */
+    public Address httpAddress() {
+        return config.http().listen();
+    }
+
+    /** Where it listens for other members. */
+    public Address peerAddress() {
+        return config.peer();
+    }
+
+    /** Where it keeps everything. */
+    public Path dataDir() {
+        return wiring.dataDir();
+    }
+
+    /** Whether it leads its cluster at this moment. */
+    public boolean isLeader() {
+        ClusterView view = cluster;
+        return view != null && !isClosing.get() && view.here().isLeader();
+    }
+
+    /** Whether it can serve linearizable reads and writes at this moment, as {@code /readyz} says. */
+    public boolean isReady() {
+        ClusterView view = cluster;
+        return view != null
+                && !isClosing.get()
+                && view.checks().stream().allMatch(check -> !check.ready() || check.passing());
+    }
+
+    /**
+     * Waits until it {@link #isReady can serve}.
+     *
+     * @return whether it can; false when {@code atMost} has passed, or it has stopped
+     */
+    public boolean awaitReady(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (!isReady()) {
+            if (isClosing.get() || System.nanoTime() - end >= 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(READY_POLL_MILLIS);
+        }
+        return true;
+    }
+
+    /** Completes when the member could not go on; it is stopped then. Never completes if all goes well. */
+    public CompletableFuture<Failure> failure() {
+        return failure.copy();
+    }
+
+    /** Called from threads that must not wait, some of which would be waited for by a stop. */
+    void failed(String why, @Nullable Throwable cause) {
+        if (isClosing.get() || failure.isDone()) {
+            return;
+        }
+        LOG.error("{} can't go on and stops: {}", name(), why, cause);
+        Thread stopper = new Thread(
+                () -> {
+                    close();
+                    failure.complete(new Failure(why, cause));
+                },
+                "quorate-" + name() + "-failed");
+        stopper.setDaemon(true);
+        stopper.start();
+    }
+
+    /**
+     * Stops the member: it hands over leadership, finishes requests in work, and ends all its threads. Returns when that
+     * is done, on whatever thread it was begun. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (!isClosing.compareAndSet(false, true)) {
+            closed.join();
+            return;
+        }
+        try {
+            Part part = newest();
+            while (part != null) {
+                stop(part);
+                part = newest();
+            }
+        } finally {
+            closed.complete(null);
+        }
+    }
+
+    private @Nullable Part newest() {
+        synchronized (parts) {
+            return parts.poll();
+        }
+    }
+
+    /** What can't be stopped must not keep the rest from being stopped. */
+    private void stop(Part part) {
+        try {
+            part.stop.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOG.warn("{}: {} did not stop well", name(), part.name, e);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.quorate.server.boot;
+
+import io.quorate.core.log.Limits;
+import io.quorate.server.config.Address;
+import io.quorate.server.config.ServerConfig;
+import io.quorate.server.http.HttpSettings;
+import io.quorate.server.raft.RaftSettings;
+import io.quorate.server.rocks.RocksSettings;
+import io.quorate.server.rocks.RocksStorage;
+import io.quorate.server.service.MemberSettings;
+import io.quorate.server.service.ProposalLimits;
+import io.quorate.server.service.RetentionPolicy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** What the configuration means to each part of a member. Immutable. */
+final class Wiring {
+
+    /** What an entry holds besides the largest transaction: keys, conditions, its envelope. */
+    private static final int ENTRY_SLACK_BYTES = 1 << 20;
+
+    private static final int ENTRY_BYTES_FLOOR = 3 << 20;
+
+    private static final int READERS_MIN = 2;
+    private static final int READERS_MAX = 4;
+
+    private final ServerConfig config;
+    private final Version version;
+    private final Path dataDir;
+
+    /** @param config complete: with ports and a directory */
+    Wiring(ServerConfig config, Version version) {
+        this.config = config;
+        this.version = version;
+        Path directory = config.dataDir();
+        if (directory == null) {
+            throw new ServerStartException("data-dir: missing (expected: a directory)", null);
+        }
+        this.dataDir = directory.toAbsolutePath();
+    }
+
+    Version version() {
+        return version;
+    }
+
+    Path dataDir() {
+        return dataDir;
+    }
+
+    /** Where clients reach this member. */
+    List<String> urls() {
+        if (!config.http().advertised().isEmpty()) {
+            return config.http().advertised();
+        }
+        Address listen = config.http().listen();
+        boolean isEverywhere = listen.host().equals("0.0.0.0") || listen.host().equals("::");
+        return List.of("http://" + (isEverywhere ? new Address(config.peer().host(), listen.port()) : listen));
+    }
+
+    RocksStorage storage() {
+        ServerConfig.Storage storage = config.storage();
+        return new RocksStorage(
+                dataDir.resolve("store"), RocksSettings.of(storage.blockCacheBytes(), storage.writeBufferBytes()));
+    }
+
+    RaftSettings raftSettings() {
+        return RaftSettings.of(group(), config.name(), peers(), dataDir)
+                .withElection(
+                        config.raft().electionTimeoutMin().toMillis(),
+                        config.raft().electionTimeoutMax().toMillis())
+                .withEntryBytesMax(entryBytesMax());
+    }
+
+    private UUID group() {
+        return UUID.nameUUIDFromBytes(("quorate:" + config.clusterName()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Map<String, String> peers() {
+        Map<String, String> peers = new LinkedHashMap<>();
+        config.members().forEach((name, address) -> peers.put(name, address.toString()));
+        return peers;
+    }
+
+    private int entryBytesMax() {
+        return Math.max(
+                ENTRY_BYTES_FLOOR,
+                Math.max(config.limits().txnBytesMax(), config.limits().valueBytesMax()) + ENTRY_SLACK_BYTES);
+    }
+
+    MemberSettings memberSettings() {
+        long electionMillisMax = config.raft().electionTimeoutMax().toMillis();
+        ServerConfig.History history = config.history();
+        ServerConfig.Storage storage = config.storage();
+        int cpus = Runtime.getRuntime().availableProcessors();
+        return new MemberSettings(
+                config.name(),
+                group().toString(),
+                version.number(),
+                peers(),
+                urls(),
+                dataDir,
+                electionMillisMax,
+                ProposalLimits.of(entryBytesMax(), 2 * electionMillisMax),
+                new RetentionPolicy(
+                        history.keep().toMillis(), history.revisionsMin(), history.revisionsMax(), history.bytesMax()),
+                storage.freeDiskMinBytes(),
+                storage.freeDiskMinPercent() / 100.0,
+                Math.max(READERS_MIN, Math.min(READERS_MAX, cpus)),
+                limits(),
+                warnings());
+    }
+
+    private Map<String, Object> limits() {
+        Map<String, Object> limits = new LinkedHashMap<>();
+        limits.put("key_bytes", Limits.KEY_BYTES_MAX);
+        limits.put("value_bytes", config.limits().valueBytesMax());
+        limits.put("txn_bytes", config.limits().txnBytesMax());
+        limits.put("txn_operations", Limits.TXN_OPERATIONS_MAX);
+        limits.put("page_items", Limits.PAGE_RECORDS_MAX);
+        limits.put("request_line_bytes", HttpSettings.REQUEST_LINE_BYTES_MAX);
+        limits.put("header_bytes", HttpSettings.HEADER_BYTES_MAX);
+        limits.put("connections", config.limits().connectionsMax());
+        limits.put("in_flight", config.limits().inFlightMax());
+        limits.put("request_timeout_ms", config.http().requestTimeout().toMillis());
+        limits.put("history_ms", config.history().keep().toMillis());
+        limits.put("history_revisions_min", config.history().revisionsMin());
+        limits.put("history_revisions_max", config.history().revisionsMax());
+        limits.put("history_bytes", config.history().bytesMax());
+        limits.put("idempotency_ms", Limits.REQUEST_RETENTION_MILLIS);
+        limits.put("idempotency_keys", Limits.REQUESTS_MAX);
+        return limits;
+    }
+
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        boolean isOpen = !config.http().listen().isLoopback()
+                || config.members().values().stream().anyMatch(address -> !address.isLoopback());
+        if (isOpen) {
+            warnings.add(
+                    "no authentication and no encryption: whoever reaches the ports may read and change everything");
+        }
+        if (config.dev()) {
+            warnings.add("development mode");
+        }
+        if (config.members().size() % 2 == 0) {
+            warnings.add(config.members().size() + " members tolerate no more failures than "
+                    + (config.members().size() - 1));
+        }
+        return warnings;
+    }
+
+    HttpSettings httpSettings() {
+        ServerConfig.Http http = config.http();
+        ServerConfig.Limits limits = config.limits();
+        HttpSettings defaults =
+                HttpSettings.defaults(http.listen().host(), http.listen().port());
+        return new HttpSettings(
+                defaults.host(),
+                defaults.port(),
+                defaults.eventLoops(),
+                limits.valueBytesMax(),
+                limits.txnBytesMax(),
+                http.requestTimeout().toMillis(),
+                defaults.requestTimeoutMillisMax(),
+                defaults.headerTimeoutMillis(),
+                defaults.bodyTimeoutMillis(),
+                defaults.idleTimeoutMillis(),
+                limits.connectionsMax(),
+                limits.inFlightMax(),
+                defaults.connectionStreamsMax(),
+                Math.max(defaults.memoryBytesMax(), 4L * limits.txnBytesMax()),
+                Set.copyOf(http.allowedOrigins()),
+                hosts());
+    }
+
+    private Set<String> hosts() {
+        Set<String> hosts = new LinkedHashSet<>();
+        for (String url : urls()) {
+            String host = URI.create(url).getHost();
+            if (host != null) {
+                hosts.add(host);
+            }
+        }
+        return hosts;
+    }
+}

@@ -1,0 +1,101 @@
+package io.quorate.server.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The rules that tie several settings together. Confined to one thread. */
+final class ConfigRules {
+
+    private final ServerConfig config;
+    private final Function<Setting<?>, Origin> origins;
+    private final Predicate<String> isGiven;
+    private final List<ConfigProblem> broken = new ArrayList<>();
+
+    /**
+     * @param origins where the value of a setting came from
+     * @param isGiven whether a setting of that name was given a value, good or bad
+     */
+    ConfigRules(ServerConfig config, Function<Setting<?>, Origin> origins, Predicate<String> isGiven) {
+        this.config = config;
+        this.origins = origins;
+        this.isGiven = isGiven;
+    }
+
+    /** What is broken; empty when all is well. */
+    List<ConfigProblem> broken() {
+        checkMember();
+        checkAddresses();
+        checkOrder();
+        return broken;
+    }
+
+    private void checkMember() {
+        if (!isGiven.test(Settings.DATA_DIR.key()) && !config.dev()) {
+            broken.add(new ConfigProblem(
+                    "",
+                    Settings.DATA_DIR.key(),
+                    null,
+                    "a directory, such as /var/lib/quorate, or --dev for a throw-away member"));
+        }
+        if (config.dev() && config.members().size() > 1) {
+            add(Settings.CLUSTER, config.members(), "one member at most with dev; see quorated --dev --members");
+        }
+        if (!config.members().containsKey(config.name())) {
+            add(
+                    Settings.NAME,
+                    config.name(),
+                    "one of the names in cluster: " + config.members().keySet());
+        }
+        if (config.members().size() > 1
+                && config.members().values().stream().anyMatch(address -> address.port() == 0)) {
+            add(Settings.CLUSTER, config.members(), "ports above 0 when there are several members");
+        }
+    }
+
+    private void checkAddresses() {
+        if (config.http().insecure()) {
+            return;
+        }
+        String expected = "a loopback address such as 127.0.0.1, or --insecure: there is no authentication and no"
+                + " encryption, whoever reaches the port may read and change everything";
+        if (!config.http().listen().isLoopback()) {
+            add(Settings.HTTP, config.http().listen(), expected);
+        }
+        if (config.members().values().stream().anyMatch(address -> !address.isLoopback())) {
+            add(Settings.CLUSTER, config.members(), expected);
+        }
+    }
+
+    private void checkOrder() {
+        ServerConfig.Raft raft = config.raft();
+        if (raft.electionTimeoutMax().toMillis() * 10
+                < raft.electionTimeoutMin().toMillis() * 12) {
+            add(
+                    Settings.ELECTION_TIMEOUT_MAX,
+                    raft.electionTimeoutMax(),
+                    "at least 1.2 times election-timeout-min, which is "
+                            + Kinds.showDuration(raft.electionTimeoutMin()));
+        }
+        ServerConfig.Limits limits = config.limits();
+        if (limits.txnBytesMax() < limits.valueBytesMax()) {
+            add(
+                    Settings.TXN_BYTES_MAX,
+                    (long) limits.txnBytesMax(),
+                    "at least value-bytes-max, which is " + Kinds.showSize(limits.valueBytesMax()));
+        }
+        ServerConfig.History history = config.history();
+        if (history.revisionsMax() < history.revisionsMin()) {
+            add(
+                    Settings.HISTORY_REVISIONS_MAX,
+                    history.revisionsMax(),
+                    "at least history-revisions-min, which is " + history.revisionsMin());
+        }
+    }
+
+    private <T> void add(Setting<T> setting, T value, String expected) {
+        broken.add(
+                ConfigProblem.of(setting, origins.apply(setting), setting.kind().show(value), expected));
+    }
+}

@@ -1,0 +1,248 @@
+package io.quorate.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a member is to be, complete and consistent. Immutable; made by {@link #builder()} or {@link ConfigLoader}.
+ *
+ * @param name this member's name, one of {@code members}
+ * @param clusterName what keeps clusters apart
+ * @param members all members and where they listen for one another, this one included
+ * @param dataDir where everything is kept; null only with {@code dev}: a temporary directory
+ * @param stopTimeout how long a stop may take
+ * @param dev whether this is a member to try things with
+ */
+public record ServerConfig(
+        String name,
+        String clusterName,
+        Map<String, Address> members,
+        @Nullable Path dataDir,
+        Http http,
+        Raft raft,
+        Limits limits,
+        History history,
+        Storage storage,
+        Duration stopTimeout,
+        LogLevel logLevel,
+        boolean dev) {
+
+    /** The port at which a member alone listens for others. */
+    static final int PEER_PORT = 7461;
+
+    public ServerConfig {
+        members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    /**
+     * Serving clients.
+     *
+     * @param advertised URLs for clients; empty: they follow from the address
+     * @param allowedOrigins web origins that may change data
+     * @param insecure whether other addresses than loopback may be listened at
+     */
+    public record Http(
+            Address listen,
+            List<String> advertised,
+            List<String> allowedOrigins,
+            boolean insecure,
+            Duration requestTimeout) {
+
+        public Http {
+            advertised = List.copyOf(advertised);
+            allowedOrigins = List.copyOf(allowedOrigins);
+        }
+    }
+
+    /** Replication. */
+    public record Raft(Duration electionTimeoutMin, Duration electionTimeoutMax) {}
+
+    /** What clients may ask for. */
+    public record Limits(int valueBytesMax, int txnBytesMax, int connectionsMax, int inFlightMax) {}
+
+    /** How much of the past is kept. */
+    public record History(Duration keep, int revisionsMin, int revisionsMax, long bytesMax) {}
+
+    /**
+     * Memory and disk.
+     *
+     * @param freeDiskMinBytes with less free room than this, and less than {@code freeDiskMinPercent}, no writes
+     */
+    public record Storage(long blockCacheBytes, long writeBufferBytes, long freeDiskMinBytes, int freeDiskMinPercent) {}
+
+    /** Where this member listens for other members. */
+    public Address peer() {
+        return Objects.requireNonNull(members.get(name));
+    }
+
+    /** This configuration with other addresses of the members. */
+    public ServerConfig withMembers(Map<String, Address> others) {
+        return new ServerConfig(
+                name, clusterName, others, dataDir, http, raft, limits, history, storage, stopTimeout, logLevel, dev);
+    }
+
+    /** This configuration with another address for clients. */
+    public ServerConfig withHttp(Address other) {
+        Http listening =
+                new Http(other, http.advertised(), http.allowedOrigins(), http.insecure(), http.requestTimeout());
+        return new ServerConfig(
+                name,
+                clusterName,
+                members,
+                dataDir,
+                listening,
+                raft,
+                limits,
+                history,
+                storage,
+                stopTimeout,
+                logLevel,
+                dev);
+    }
+
+    /** This configuration with another directory. */
+    public ServerConfig withDataDir(Path other) {
+        return new ServerConfig(
+                name, clusterName, members, other, http, raft, limits, history, storage, stopTimeout, logLevel, dev);
+    }
+
+    /** A builder in which every setting has its default. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * A setting as it is in force.
+     *
+     * @param text its value; null when it has none
+     * @param origin where that came from
+     */
+    public record Effective(Setting<?> setting, @Nullable String text, Origin origin) {}
+
+    /** Collects values of settings. Confined to one thread. */
+    public static final class Builder {
+
+        private record Said(String text, Origin origin) {}
+
+        private final Map<String, Said> said = new LinkedHashMap<>();
+        private final List<ConfigProblem> problems = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Gives a setting a value. A value out of bounds is reported by {@link #build()}. */
+        public <T> Builder set(Setting<T> setting, T value) {
+            return say(setting, setting.kind().show(value), Origin.PROGRAM);
+        }
+
+        /** Gives a setting the value spelled {@code text}; it replaces what was said before. */
+        Builder say(Setting<?> setting, String text, Origin origin) {
+            Object value = setting.kind().parse(text);
+            if (value == null) {
+                problems.add(ConfigProblem.of(setting, origin, text, setting.expected()));
+            }
+            said.put(setting.key(), new Said(text, origin));
+            return this;
+        }
+
+        /** Adds a problem found elsewhere. */
+        Builder problem(ConfigProblem problem) {
+            problems.add(problem);
+            return this;
+        }
+
+        /** Every setting with what is in force, in the order of the table. */
+        public List<Effective> effective() {
+            List<Effective> effective = new ArrayList<>();
+            for (Setting<?> setting : Settings.all()) {
+                effective.add(effective(setting));
+            }
+            return effective;
+        }
+
+        private <T> Effective effective(Setting<T> setting) {
+            Said value = said.get(setting.key());
+            if (value != null) {
+                return new Effective(setting, value.text, value.origin);
+            }
+            T defaultValue = setting.defaultValue();
+            return new Effective(
+                    setting, defaultValue == null ? null : setting.kind().show(defaultValue), Origin.DEFAULT);
+        }
+
+        /**
+         * The configuration.
+         *
+         * @throws ConfigException with everything that is wrong, if something is
+         */
+        public ServerConfig build() {
+            ServerConfig config = assemble();
+            problems.addAll(new ConfigRules(config, this::origin, said::containsKey).broken());
+            if (!problems.isEmpty()) {
+                throw new ConfigException(problems);
+            }
+            return config;
+        }
+
+        /** With the default in the place of a value that can't be used. */
+        private ServerConfig assemble() {
+            boolean dev = value(Settings.DEV);
+            Path dataDir = given(Settings.DATA_DIR);
+            String name = value(Settings.NAME);
+            Map<String, Address> members = given(Settings.CLUSTER);
+            return new ServerConfig(
+                    name,
+                    value(Settings.CLUSTER_NAME),
+                    members == null
+                            ? Map.of(name, new Address("127.0.0.1", dev && dataDir == null ? 0 : PEER_PORT))
+                            : members,
+                    dataDir,
+                    new Http(
+                            value(Settings.HTTP),
+                            Objects.requireNonNullElse(given(Settings.ADVERTISE_HTTP), List.of()),
+                            Objects.requireNonNullElse(given(Settings.ALLOWED_ORIGINS), List.of()),
+                            value(Settings.INSECURE),
+                            value(Settings.REQUEST_TIMEOUT)),
+                    new Raft(value(Settings.ELECTION_TIMEOUT_MIN), value(Settings.ELECTION_TIMEOUT_MAX)),
+                    new Limits(
+                            Math.toIntExact(value(Settings.VALUE_BYTES_MAX)),
+                            Math.toIntExact(value(Settings.TXN_BYTES_MAX)),
+                            value(Settings.CONNECTIONS_MAX),
+                            value(Settings.IN_FLIGHT_MAX)),
+                    new History(
+                            value(Settings.HISTORY_KEEP),
+                            value(Settings.HISTORY_REVISIONS_MIN),
+                            value(Settings.HISTORY_REVISIONS_MAX),
+                            value(Settings.HISTORY_BYTES_MAX)),
+                    new Storage(
+                            value(Settings.BLOCK_CACHE),
+                            value(Settings.WRITE_BUFFERS),
+                            value(Settings.FREE_DISK_MIN),
+                            value(Settings.FREE_DISK_MIN_PERCENT)),
+                    value(Settings.STOP_TIMEOUT),
+                    value(Settings.LOG_LEVEL),
+                    dev);
+        }
+
+        private <T> T value(Setting<T> setting) {
+            T value = given(setting);
+            return value != null ? value : Objects.requireNonNull(setting.defaultValue());
+        }
+
+        private <T> @Nullable T given(Setting<T> setting) {
+            Said value = said.get(setting.key());
+            return value == null ? null : setting.kind().parse(value.text);
+        }
+
+        private Origin origin(Setting<?> setting) {
+            Said value = said.get(setting.key());
+            return value == null ? Origin.DEFAULT : value.origin;
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package io.quorate.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every setting there is. Help text, the reference page and the checks are made from this table. */
+public final class Settings {
+
+    private static final String MEMBER = "Member and cluster";
+    private static final String HTTP_API = "HTTP";
+    private static final String RAFT = "Replication";
+    private static final String LIMITS = "Limits";
+    private static final String HISTORY = "History";
+    private static final String STORAGE = "Storage";
+    private static final String PROCESS = "Process";
+
+    public static final Setting<String> NAME = of(
+            "name",
+            MEMBER,
+            Kinds.name(),
+            "n1",
+            "This member's name. With several members it must be one of the names in `cluster`.");
+
+    public static final Setting<Map<String, Address>> CLUSTER = derived(
+            "cluster",
+            MEMBER,
+            Kinds.members(),
+            "this member alone, at 127.0.0.1:7461",
+            "All members and the addresses at which they listen for one another, the same list on every member. In a"
+                    + " file it may be a mapping of names to addresses.",
+            false);
+
+    public static final Setting<String> CLUSTER_NAME = of(
+            "cluster-name",
+            MEMBER,
+            Kinds.name(),
+            "quorate",
+            "Members with different cluster names never talk to each other. Can't be changed later.");
+
+    public static final Setting<Path> DATA_DIR = derived(
+            "data-dir",
+            MEMBER,
+            Kinds.path(),
+            "none: it must be given, except with `dev`",
+            "The directory of all of this member's data: log, store, identity. Only one process may use it. A member"
+                    + " that lost it must not come back under its old name.",
+            true);
+
+    public static final Setting<Address> HTTP = of(
+            "http",
+            HTTP_API,
+            Kinds.address(),
+            new Address("127.0.0.1", 7460),
+            "Where to listen for clients. Port 0 takes any free port.");
+
+    public static final Setting<List<String>> ADVERTISE_HTTP = derived(
+            "advertise-http",
+            HTTP_API,
+            Kinds.urls(),
+            "`http://` and the address of `http`",
+            "The URLs under which clients reach this member. Their hosts are accepted in the Host header.",
+            false);
+
+    public static final Setting<List<String>> ALLOWED_ORIGINS = derived(
+            "allowed-origins",
+            HTTP_API,
+            Kinds.urls(),
+            "none",
+            "Web origins whose pages may change data through a browser.",
+            true);
+
+    public static final Setting<Boolean> INSECURE = new Setting<>(
+            "insecure",
+            HTTP_API,
+            Kinds.flag(),
+            false,
+            "false",
+            "Needed to listen on anything but loopback, for clients or for other members: there is no authentication"
+                    + " and no encryption, so whoever reaches the port may read and change everything.",
+            true);
+
+    public static final Setting<Duration> REQUEST_TIMEOUT = of(
+            "request-timeout",
+            HTTP_API,
+            Kinds.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+            Duration.ofSeconds(5),
+            "How long a request may take when it doesn't say so itself.");
+
+    public static final Setting<Duration> ELECTION_TIMEOUT_MIN = of(
+            "election-timeout-min",
+            RAFT,
+            Kinds.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+            Duration.ofMillis(500),
+            "The shortest silence of the leader after which a member stands for election. Too short a time for the"
+                    + " machine or the network makes leaders change without need.");
+
+    public static final Setting<Duration> ELECTION_TIMEOUT_MAX = of(
+            "election-timeout-max",
+            RAFT,
+            Kinds.duration(Duration.ofMillis(200), Duration.ofMinutes(2)),
+            Duration.ofSeconds(1),
+            "The longest such silence; at least 1.2 times `election-timeout-min`. Each member waits a random time"
+                    + " between the two.");
+
+    public static final Setting<Long> VALUE_BYTES_MAX = of(
+            "value-bytes-max",
+            LIMITS,
+            Kinds.size(1 << 10, 8L << 20),
+            1L << 20,
+            "The largest value a client may store. The buffers of the log grow with it. The same on every member.");
+
+    public static final Setting<Long> TXN_BYTES_MAX = of(
+            "txn-bytes-max",
+            LIMITS,
+            Kinds.size(1 << 10, 16L << 20),
+            2L << 20,
+            "The largest transaction body. At least `value-bytes-max`.");
+
+    public static final Setting<Integer> CONNECTIONS_MAX = of(
+            "connections-max",
+            LIMITS,
+            Kinds.number(1, 1_000_000),
+            10_000,
+            "How many client connections are open at once; more are closed as they come.");
+
+    public static final Setting<Integer> IN_FLIGHT_MAX = of(
+            "in-flight-max",
+            LIMITS,
+            Kinds.number(1, 1_000_000),
+            4_096,
+            "How many requests are worked on at once; more are answered 503 `overloaded`.");
+
+    public static final Setting<Duration> HISTORY_KEEP = of(
+            "history-keep",
+            HISTORY,
+            Kinds.duration(Duration.ofSeconds(1), Duration.ofHours(24 * 365)),
+            Duration.ofHours(1),
+            "How long old versions and changes are kept at least, unless a ceiling is hit first.");
+
+    public static final Setting<Integer> HISTORY_REVISIONS_MIN = of(
+            "history-revisions-min",
+            HISTORY,
+            Kinds.number(0, 1_000_000_000),
+            10_000,
+            "So many newest revisions are kept, however old, unless `history-bytes-max` is hit.");
+
+    public static final Setting<Integer> HISTORY_REVISIONS_MAX = of(
+            "history-revisions-max",
+            HISTORY,
+            Kinds.number(1_000, 1_000_000_000),
+            1_000_000,
+            "No more revisions than this are kept, however young.");
+
+    public static final Setting<Long> HISTORY_BYTES_MAX = of(
+            "history-bytes-max",
+            HISTORY,
+            Kinds.size(1 << 20, 1L << 40),
+            1L << 30,
+            "No more bytes of history than this are kept; wins over age and count.");
+
+    public static final Setting<Long> BLOCK_CACHE = of(
+            "block-cache",
+            STORAGE,
+            Kinds.size(1 << 20, 64L << 30),
+            32L << 20,
+            "Memory outside the Java heap for blocks read from disk.");
+
+    public static final Setting<Long> WRITE_BUFFERS = of(
+            "write-buffers",
+            STORAGE,
+            Kinds.size(4L << 20, 8L << 30),
+            32L << 20,
+            "Memory outside the Java heap for data not yet flushed to disk, all tables together.");
+
+    public static final Setting<Long> FREE_DISK_MIN = new Setting<>(
+            "free-disk-min",
+            STORAGE,
+            Kinds.size(64L << 20, 1L << 40),
+            200_000_000L,
+            "200MB",
+            "Writes are answered 507 `out-of-space` when the data directory's disk has less room than this and less"
+                    + " than `free-disk-min-percent`, or less than 64 MiB. Reads go on, and writes do when there is"
+                    + " room again.",
+            true);
+
+    public static final Setting<Integer> FREE_DISK_MIN_PERCENT = new Setting<>(
+            "free-disk-min-percent",
+            STORAGE,
+            Kinds.number(0, 50),
+            5,
+            "5",
+            "See `free-disk-min`; of the whole disk. The smaller of the two counts, so that small disks can be used and"
+                    + " large ones filled.",
+            true);
+
+    public static final Setting<Duration> STOP_TIMEOUT = of(
+            "stop-timeout",
+            PROCESS,
+            Kinds.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+            Duration.ofSeconds(10),
+            "How long a stop on SIGTERM or SIGINT may take before the process halts. Nothing is lost then: what was"
+                    + " answered is on disk.");
+
+    public static final Setting<LogLevel> LOG_LEVEL =
+            of("log-level", PROCESS, Kinds.word(LogLevel.class), LogLevel.INFO, "How much is logged to stderr.");
+
+    public static final Setting<Boolean> DEV = of(
+            "dev",
+            PROCESS,
+            Kinds.flag(),
+            false,
+            "A member to try things with: needs no configuration. If `data-dir` is not given it uses a temporary directory,"
+                    + " deleted at the end, and any free port for other members.");
+
+    private static final List<Setting<?>> ALL = List.of(
+            NAME,
+            CLUSTER,
+            CLUSTER_NAME,
+            DATA_DIR,
+            HTTP,
+            ADVERTISE_HTTP,
+            ALLOWED_ORIGINS,
+            INSECURE,
+            REQUEST_TIMEOUT,
+            ELECTION_TIMEOUT_MIN,
+            ELECTION_TIMEOUT_MAX,
+            VALUE_BYTES_MAX,
+            TXN_BYTES_MAX,
+            CONNECTIONS_MAX,
+            IN_FLIGHT_MAX,
+            HISTORY_KEEP,
+            HISTORY_REVISIONS_MIN,
+            HISTORY_REVISIONS_MAX,
+            HISTORY_BYTES_MAX,
+            BLOCK_CACHE,
+            WRITE_BUFFERS,
+            FREE_DISK_MIN,
+            FREE_DISK_MIN_PERCENT,
+            STOP_TIMEOUT,
+            LOG_LEVEL,
+            DEV);
+
+    private Settings() {}
+
+    /** All settings, in the order in which they are shown. */
+    public static List<Setting<?>> all() {
+        return ALL;
+    }
+
+    /** The setting named {@code key}, if there is one. */
+    public static Optional<Setting<?>> find(String key) {
+        return ALL.stream().filter(setting -> setting.key().equals(key)).findFirst();
+    }
+
+    private static <T> Setting<T> of(String key, String section, Kind<T> kind, T defaultValue, String description) {
+        return new Setting<>(key, section, kind, defaultValue, kind.show(defaultValue), description, false);
+    }
+
+    private static <T> Setting<T> derived(
+            String key, String section, Kind<T> kind, String defaultText, String description, boolean dangerous) {
+        return new Setting<>(key, section, kind, null, defaultText, description, dangerous);
+    }
+}

@@ -1,0 +1,132 @@
+package io.quorate.server.metrics;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Every meter there is. The reference page is made from this list. Immutable. */
+enum MeterName {
+    HTTP_REQUEST(
+            "quorate.http.request",
+            Kind.TIMER,
+            "seconds",
+            "Time from a request's headers to the end of its answer. `status` is its class: 2xx, 4xx, 5xx.",
+            "route",
+            "method",
+            "status"),
+    HTTP_IN_FLIGHT("quorate.http.in.flight", Kind.GAUGE, null, "Requests that are being worked on."),
+    HTTP_CONNECTIONS("quorate.http.connections", Kind.GAUGE, null, "Open client connections."),
+
+    RAFT_TERM("quorate.raft.term", Kind.GAUGE, null, "The term. Rises with each election."),
+    RAFT_LEADER("quorate.raft.leader", Kind.GAUGE, null, "1 on the member that leads and is ready, 0 on the others."),
+    RAFT_HAS_LEADER("quorate.raft.has.leader", Kind.GAUGE, null, "1 if this member knows of a leader."),
+    RAFT_COMMIT_INDEX(
+            "quorate.raft.commit.index", Kind.GAUGE, null, "The highest log index known here to be committed."),
+    RAFT_APPLIED_INDEX("quorate.raft.applied.index", Kind.GAUGE, null, "The highest log index applied here."),
+    RAFT_LEADERSHIP(
+            "quorate.raft.leadership.changes",
+            Kind.COUNTER,
+            null,
+            "How often this member became the leader, or ceased to be it.",
+            "to"),
+
+    ENTRY_APPLY(
+            "quorate.entry.apply",
+            Kind.TIMER,
+            "seconds",
+            "On the leader: time from handing an entry to the log until it is replicated, on disk and applied here;"
+                    + " `outcome` is applied or unknown.",
+            "outcome"),
+    ENTRY_REQUESTS("quorate.entry.requests", Kind.SUMMARY, null, "Requests packed into one entry."),
+    ENTRY_BYTES("quorate.entry", Kind.SUMMARY, "bytes", "Size of an entry."),
+    FORWARD_REQUESTS(
+            "quorate.forward.requests", Kind.SUMMARY, null, "Requests sent to the leader in one batch by this member."),
+    QUEUED_REQUESTS("quorate.queued.requests", Kind.GAUGE, null, "Requests that wait to be proposed."),
+
+    BARRIER(
+            "quorate.read.barrier",
+            Kind.TIMER,
+            "seconds",
+            "Time to prove that reads are up to date; `kind` is how: sole, term, log, forwarded.",
+            "kind"),
+    BARRIER_READS("quorate.read.barrier.reads", Kind.SUMMARY, null, "Reads that shared one barrier.", "kind"),
+    BARRIER_FAILURES(
+            "quorate.read.barrier.failures", Kind.COUNTER, null, "Barriers that failed; their reads go on.", "kind"),
+
+    REVISION("quorate.revision", Kind.GAUGE, null, "The newest revision applied here."),
+    COMPACT_REVISION("quorate.compact.revision", Kind.GAUGE, null, "History at or below it is gone."),
+    STORE_BYTES("quorate.store", Kind.GAUGE, "bytes", "Memory and disk the store uses, by part.", "part"),
+    DISK_FREE("quorate.disk.free", Kind.GAUGE, "bytes", "Free room on the data directory's disk."),
+    CHECK_PASSING("quorate.check.passing", Kind.GAUGE, null, "1 if the health check passes.", "check"),
+    BUILD("quorate.build", Kind.GAUGE, null, "Always 1; the version is a tag.", "version"),
+    UPTIME("quorate.uptime", Kind.GAUGE, "seconds", "Time since this member started."),
+
+    PROCESS_CPU("process.cpu", Kind.COUNTER, "seconds", "CPU time of the process, all threads, user and system."),
+    PROCESS_MEMORY("process.resident.memory", Kind.GAUGE, "bytes", "Memory of the process in RAM; Linux only."),
+    PROCESS_FILES("process.open.fds", Kind.GAUGE, null, "Open file descriptors."),
+    PROCESS_FILES_MAX("process.max.fds", Kind.GAUGE, null, "The most file descriptors the process may open."),
+    JVM_MEMORY_USED("jvm.memory.used", Kind.GAUGE, "bytes", "Memory in use; `area` is heap, nonheap, direct.", "area"),
+    JVM_MEMORY_MAX("jvm.memory.max", Kind.GAUGE, "bytes", "The most heap there may be.", "area"),
+    JVM_GC_COLLECTIONS("jvm.gc.collections", Kind.COUNTER, null, "Garbage collections.", "gc"),
+    JVM_GC_TIME("jvm.gc.time", Kind.COUNTER, "seconds", "Time spent in garbage collections.", "gc"),
+    JVM_THREADS("jvm.threads", Kind.GAUGE, null, "Live threads.");
+
+    /** How a meter counts. */
+    enum Kind {
+        GAUGE,
+        COUNTER,
+        TIMER,
+        SUMMARY
+    }
+
+    private final String dotted;
+    private final Kind kind;
+    private final @Nullable String unit;
+    private final String description;
+    /** Separated by commas, so that the list is immutable for all to see. */
+    private final String tags;
+
+    MeterName(String dotted, Kind kind, @Nullable String unit, String description, String... tags) {
+        this.dotted = dotted;
+        this.kind = kind;
+        this.unit = unit;
+        this.description = description;
+        this.tags = String.join(",", tags);
+    }
+
+    /** The name without unit and suffix. */
+    String dotted() {
+        return dotted;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    @Nullable
+    String unit() {
+        return unit;
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** The names of its tags, in order. */
+    List<String> tags() {
+        return tags.isEmpty() ? List.of() : List.of(tags.split(","));
+    }
+
+    /** The name of its family in what {@code /metrics} answers. */
+    String family() {
+        String name = dotted.replace('.', '_') + (unit == null ? "" : "_" + unit);
+        return kind == Kind.COUNTER ? name + "_total" : name;
+    }
+
+    /** What Prometheus calls its kind. */
+    String type() {
+        return kind == Kind.TIMER || kind == Kind.SUMMARY
+                ? "histogram"
+                : kind.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,106 @@
+package io.quorate.server.raft;
+
+import io.quorate.server.service.FailStop;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.server.storage.RaftStorageDirectory;
+import org.apache.ratis.server.storage.RaftStorageMetadata;
+import org.apache.ratis.server.storage.RaftStorageMetadataFile;
+
+/**
+ * Stands between Ratis and the file of its term and vote. Ratis changes the term in memory before it writes it down,
+ * forgets a write that failed, and does not sync the directory after the rename: a member could later vote twice in one
+ * term. Here a failed write ends the member, and a write is done when the directory is on disk too. Safe for any thread.
+ */
+final class GuardedTermFile implements RaftStorageMetadataFile {
+
+    private final RaftStorageMetadataFile inner;
+    private final Path directory;
+    private final FailStop failStop;
+    private final DiskProgress progress;
+
+    private GuardedTermFile(RaftStorageMetadataFile inner, Path directory, FailStop failStop, DiskProgress progress) {
+        this.inner = inner;
+        this.directory = directory;
+        this.failStop = failStop;
+        this.progress = progress;
+    }
+
+    /**
+     * Puts the guard into {@code log}. Ratis has no way to do so, hence the reflection: the version is pinned, and a
+     * version that is laid out differently fails here, at start.
+     */
+    static void install(RaftLog log, FailStop failStop, DiskProgress progress) throws IOException {
+        try {
+            Field field = log.getClass().getDeclaredField("storage");
+            field.setAccessible(true);
+            RaftStorage storage = (RaftStorage) field.get(log);
+            if (storage == null) {
+                throw new IllegalStateException("the Raft log has no storage");
+            }
+            Path directory = storage.getStorageDir().getCurrentDir().toPath();
+            field.set(
+                    log,
+                    new GuardedStorage(
+                            storage, new GuardedTermFile(storage.getMetadataFile(), directory, failStop, progress)));
+            Durable.syncDirectory(directory);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this version of Ratis keeps its term file elsewhere", e);
+        }
+    }
+
+    @Override
+    public RaftStorageMetadata getMetadata() throws IOException {
+        return inner.getMetadata();
+    }
+
+    @Override
+    public void persist(RaftStorageMetadata metadata) throws IOException {
+        if (metadata.equals(inner.getMetadata())) {
+            return;
+        }
+        progress.begin();
+        try {
+            inner.persist(metadata);
+            Durable.syncDirectory(directory);
+        } catch (IOException | RuntimeException e) {
+            failStop.fail("the term and vote could not be written to " + directory, e);
+            throw e;
+        } finally {
+            progress.end();
+        }
+    }
+
+    /** Ratis' storage with this term file in the place of its own. */
+    private record GuardedStorage(RaftStorage inner, RaftStorageMetadataFile termFile) implements RaftStorage {
+
+        @Override
+        public void initialize() throws IOException {
+            inner.initialize();
+        }
+
+        @Override
+        public RaftStorageDirectory getStorageDir() {
+            return inner.getStorageDir();
+        }
+
+        @Override
+        public RaftStorageMetadataFile getMetadataFile() {
+            return termFile;
+        }
+
+        @Override
+        public CorruptionPolicy getLogCorruptionPolicy() {
+            return inner.getLogCorruptionPolicy();
+        }
+
+        @Override
+        public void close() throws IOException {
+            inner.close();
+        }
+    }
+}

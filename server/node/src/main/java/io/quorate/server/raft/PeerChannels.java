@@ -1,0 +1,131 @@
+package io.quorate.server.raft;
+
+import io.quorate.core.store.Bytes;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.thirdparty.io.grpc.CallOptions;
+import org.apache.ratis.thirdparty.io.grpc.ConnectivityState;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.apache.ratis.thirdparty.io.grpc.netty.NegotiationType;
+import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
+import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
+import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+
+/**
+ * Asks other members, over one connection to each. Safe for any thread; never waits, so a member that hangs holds up
+ * nobody who asks another. Answers arrive on the connection's event loop.
+ */
+final class PeerChannels implements AutoCloseable {
+
+    /** A connection that was silent for so long while it was asked is given up. */
+    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+
+    /** A member that cannot be reached is tried anew at most this often. */
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final RaftSettings settings;
+    private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    PeerChannels(RaftSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Asks {@code member} at {@code address} once. */
+    CompletableFuture<Bytes> ask(String member, String address, Bytes question, long timeoutMillis) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
+        }
+        Peer peer = peers.computeIfAbsent(address, this::connect);
+        return peer.ask(new PeerProtocol.Question(settings.group(), member, question).encode(), member, timeoutMillis);
+    }
+
+    private Peer connect(String address) {
+        ManagedChannel channel = NettyChannelBuilder.forTarget(address)
+                .negotiationType(NegotiationType.PLAINTEXT)
+                .proxyDetector(target -> null)
+                .directExecutor()
+                .disableRetry()
+                .keepAliveTime(10, TimeUnit.SECONDS)
+                .keepAliveTimeout(2, TimeUnit.SECONDS)
+                .maxInboundMessageSize(RatisProperties.messageBytesMax(settings))
+                .build();
+        return new Peer(address, channel);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Peer peer : peers.values()) {
+            peer.channel.shutdownNow();
+        }
+    }
+
+    /** The connection to one member. gRPC opens it when it is needed. */
+    private static final class Peer {
+
+        private final String address;
+        private final ManagedChannel channel;
+        private final AtomicLong heardNanos = new AtomicLong(System.nanoTime());
+        private final AtomicLong renewedNanos = new AtomicLong(System.nanoTime() - RETRY_NANOS);
+
+        Peer(String address, ManagedChannel channel) {
+            this.address = address;
+            this.channel = channel;
+        }
+
+        CompletableFuture<Bytes> ask(byte[] message, String member, long timeoutMillis) {
+            if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE && mayRenew()) {
+                // gRPC would wait for up to two minutes; a member that came back is to be heard at once.
+                channel.resetConnectBackoff();
+            }
+            CompletableFuture<Bytes> answer = new CompletableFuture<>();
+            long askedNanos = System.nanoTime();
+            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS);
+            ClientCalls.asyncUnaryCall(channel.newCall(PeerProtocol.ASK, options), message, new StreamObserver<>() {
+                @Override
+                public void onNext(byte[] bytes) {
+                    heardNanos.set(System.nanoTime());
+                    answer.complete(Bytes.wrap(bytes));
+                }
+
+                @Override
+                public void onError(Throwable failure) {
+                    Status status = Status.fromThrowable(failure);
+                    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+                        noteSilence(askedNanos);
+                    }
+                    answer.completeExceptionally(new IllegalStateException(
+                            "member " + member + " at " + address + " did not answer: " + status.getCode()
+                                    + (status.getDescription() == null ? "" : ", " + status.getDescription()),
+                            failure));
+                }
+
+                @Override
+                public void onCompleted() {
+                    // onNext has said it all.
+                }
+            });
+            return answer;
+        }
+
+        /** Leaves a connection behind that may lead nowhere: calls under way stay on it, new ones open another. */
+        private void noteSilence(long askedNanos) {
+            long now = System.nanoTime();
+            boolean silent = heardNanos.get() - askedNanos < 0 && now - heardNanos.get() > SILENCE_NANOS;
+            if (silent && mayRenew()) {
+                channel.enterIdle();
+            }
+        }
+
+        private boolean mayRenew() {
+            long now = System.nanoTime();
+            long last = renewedNanos.get();
+            return now - last > RETRY_NANOS && renewedNanos.compareAndSet(last, now);
+        }
+    }
+}

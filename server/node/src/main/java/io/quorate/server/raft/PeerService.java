@@ -1,0 +1,77 @@
+package io.quorate.server.raft;
+
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.LogListener;
+import java.util.EnumSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.grpc.server.GrpcServices;
+import org.apache.ratis.thirdparty.io.grpc.ServerServiceDefinition;
+import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
+import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
+import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the questions of other members, whatever role this one has. Ratis' own way for this, a stale read, answers
+ * only while the group is running and passes three thread pools. Called by gRPC's threads.
+ */
+final class PeerService implements GrpcServices.Customizer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerService.class);
+
+    private final RaftSettings settings;
+    private final LogListener listener;
+
+    PeerService(RaftSettings settings, LogListener listener) {
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    @Override
+    public NettyServerBuilder customize(NettyServerBuilder builder, EnumSet<GrpcServices.Type> types) {
+        if (types.contains(GrpcServices.Type.SERVER)) {
+            builder.addService(ServerServiceDefinition.builder(PeerProtocol.SERVICE)
+                    .addMethod(PeerProtocol.ASK, ServerCalls.asyncUnaryCall(this::answer))
+                    .build());
+            // Peers probe a silent connection, so that a cut is noticed without waiting for TCP.
+            builder.permitKeepAliveTime(5, TimeUnit.SECONDS).permitKeepAliveWithoutCalls(true);
+        }
+        return builder;
+    }
+
+    private void answer(byte[] message, StreamObserver<byte[]> caller) {
+        CompletableFuture<Bytes> answer;
+        try {
+            PeerProtocol.Question question = PeerProtocol.Question.decode(message);
+            if (!question.group().equals(settings.group()) || !question.member().equals(settings.member())) {
+                caller.onError(Status.FAILED_PRECONDITION
+                        .withDescription("this is member " + settings.member() + " of cluster " + settings.group()
+                                + ", not " + question.member() + " of " + question.group())
+                        .asRuntimeException());
+                return;
+            }
+            answer = listener.onQuestion(question.content());
+        } catch (IllegalArgumentException e) {
+            caller.onError(
+                    Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
+            return;
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not answer a question", settings.member(), e);
+            caller.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+            return;
+        }
+        // A caller that has hung up meanwhile needs no answer.
+        answer.whenComplete((bytes, failure) -> {
+            if (failure != null) {
+                caller.onError(
+                        Status.ABORTED.withDescription(failure.toString()).asRuntimeException());
+            } else {
+                caller.onNext(bytes.array());
+                caller.onCompleted();
+            }
+        });
+    }
+}

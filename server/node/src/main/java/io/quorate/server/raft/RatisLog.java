@@ -1,0 +1,439 @@
+package io.quorate.server.raft;
+
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.FailStop;
+import io.quorate.server.service.LogListener;
+import io.quorate.server.service.NotAppendedException;
+import io.quorate.server.service.ReplicatedLog;
+import io.quorate.server.service.ReplicatedState;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.ExitUtils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replicated log on Apache Ratis, one member of it. {@link #start} and {@link #close} are called once, by one
+ * thread; {@link #append} by one thread; the rest is safe for any thread and never waits.
+ *
+ * <p>The {@link ReplicatedState} is driven by Ratis' updater thread, and by the starting thread before there is one.
+ * Leadership is reported from several threads, one call at a time. Answers of other members arrive on an event loop.
+ */
+public final class RatisLog implements ReplicatedLog, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
+    private static final long STEP_DOWN_TIMEOUT_MILLIS = 3_000;
+
+    private final RaftSettings settings;
+    private final RaftLayout layout;
+    private final ReplicatedState state;
+    private final LogListener listener;
+    private final FailStop failStop;
+    private final RaftPeerId self;
+    private final RaftGroupId group;
+    private final ClientId clientId = ClientId.randomId();
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final DiskProgress termFileWrites = new DiskProgress();
+    private volatile @Nullable Running running;
+    private @Nullable DataLock lock;
+
+    /** What exists between start and close. */
+    private record Running(
+            RaftServer server,
+            RaftServer.Division division,
+            DivisionInfo info,
+            RatisStateMachine stateMachine,
+            PeerChannels peers,
+            LogWatch watch,
+            ScheduledExecutorService watchThread,
+            ScheduledExecutorService admin,
+            long termFloor) {}
+
+    public RatisLog(RaftSettings settings, ReplicatedState state, LogListener listener, FailStop failStop) {
+        this.settings = settings;
+        this.layout = RaftLayout.of(settings);
+        this.state = state;
+        this.listener = listener;
+        this.self = RaftPeerId.valueOf(settings.member());
+        this.group = RaftGroupId.valueOf(settings.group());
+        this.failStop = (why, cause) -> {
+            if (!closing.get()) {
+                failStop.fail(why, cause);
+            }
+        };
+    }
+
+    /**
+     * Checks the data directory, brings the state up to the newest snapshot, and takes part in the log.
+     *
+     * @throws StartRefusedException if this member must not start; the message says why and what to do
+     */
+    public void start() throws IOException {
+        try {
+            Durable.createDirectories(layout.data());
+            lock = DataLock.acquire(layout.lock());
+            requireFreePort();
+            MemberIdentity.establish(settings, layout);
+            Snapshots snapshots = new Snapshots(layout.snapshots(), layout.received());
+            snapshots.open();
+            long termFloor = StartChecks.run(settings, layout, snapshots, state);
+            run(snapshots, termFloor);
+        } catch (IOException | RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void run(Snapshots snapshots, long termFloor) throws IOException {
+        Embedding.prepare();
+        LeaderEvents leaderEvents = new LeaderEvents(listener);
+        RatisStateMachine stateMachine =
+                new RatisStateMachine(state, snapshots, leaderEvents, failStop, layout.configurationFile());
+        Parameters parameters = new Parameters();
+        GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerService(settings, listener));
+        RaftServer server = RaftServer.newBuilder()
+                .setServerId(self)
+                .setGroup(RaftGroup.valueOf(group, initialPeers()))
+                .setStateMachine(stateMachine)
+                .setProperties(RatisProperties.of(settings, layout))
+                .setParameters(parameters)
+                .setOption(RaftStorage.StartupOption.RECOVER)
+                .build();
+        boolean started = false;
+        try {
+            RaftServer.Division division = server.getDivision(group);
+            DivisionInfo info = division.getInfo();
+            stateMachine.setLeaderReady(
+                    term -> info.isLeader() && info.isLeaderReady() && info.getCurrentTerm() == term);
+            server.start();
+            GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
+            Running now = new Running(
+                    server,
+                    division,
+                    info,
+                    stateMachine,
+                    new PeerChannels(settings),
+                    watchOver(division, stateMachine),
+                    daemon("watch"),
+                    daemon("admin"),
+                    termFloor);
+            running = now;
+            now.watchThread.scheduleWithFixedDelay(now.watch, 0, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            started = true;
+        } catch (ExitUtils.ExitException e) {
+            ExitUtils.clear();
+            throw new StartRefusedException(
+                    "cannot listen on " + settings.bindHost() + ":" + settings.port() + ": " + e.getCause(), e);
+        } catch (IOException | RuntimeException e) {
+            String damage = LogFiles.describeDamage(layout.current(), RatisProperties.envelopeBytesMax(settings));
+            if (damage != null) {
+                throw new StartRefusedException(damage, e);
+            }
+            throw e;
+        } finally {
+            if (!started) {
+                closing.set(true);
+                server.close();
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Long> append(Bytes entry) {
+        if (entry.size() > settings.entryBytesMax()) {
+            throw new IllegalArgumentException(
+                    "entry: " + entry.size() + " bytes (expected: at most " + settings.entryBytesMax() + ")");
+        }
+        Running now = running;
+        if (now == null || closing.get()) {
+            return refused("the log is not running");
+        }
+        if (!leadership(now).ready()) {
+            return refused(settings.member() + " is not the ready leader");
+        }
+        RatisStateMachine.Submission submission = new RatisStateMachine.Submission(entry);
+        RaftClientRequest request = RaftClientRequest.newBuilder()
+                .setClientId(clientId)
+                .setServerId(self)
+                .setGroupId(group)
+                .setCallId(calls.incrementAndGet())
+                .setMessage(submission)
+                .setType(RaftClientRequest.writeRequestType())
+                .build();
+        CompletableFuture<RaftClientReply> reply;
+        try {
+            reply = ((RaftClientAsynchronousProtocol) now.division).submitClientRequestAsync(request);
+        } catch (IOException | RuntimeException e) {
+            reply = CompletableFuture.failedFuture(e);
+        }
+        return submission.reachedLog()
+                ? reply.thenApply(RatisLog::indexOf)
+                : refused(settings.member() + " did not take the entry: " + reasonOf(reply));
+    }
+
+    private static long indexOf(RaftClientReply reply) {
+        if (!reply.isSuccess()) {
+            throw new IllegalStateException("the entry may be committed or not", reply.getException());
+        }
+        return reply.getLogIndex();
+    }
+
+    private static CompletableFuture<Long> refused(String why) {
+        return CompletableFuture.failedFuture(new NotAppendedException(why));
+    }
+
+    private static String reasonOf(CompletableFuture<RaftClientReply> reply) {
+        Throwable failure =
+                reply.handle((done, e) -> e != null ? e : done.getException()).getNow(null);
+        return String.valueOf(failure);
+    }
+
+    @Override
+    public Leadership leadership() {
+        Running now = running;
+        return now == null ? new Leadership(0, null, false) : leadership(now);
+    }
+
+    private Leadership leadership(Running now) {
+        // Term, leader and role change one by one under a lock of Ratis that a hung write may hold: read until the
+        // term is the same before and after.
+        long term = now.info.getCurrentTerm();
+        while (true) {
+            RaftPeerId leader = now.info.getLeaderId();
+            boolean ready = now.info.isLeader()
+                    && now.info.isLeaderReady()
+                    && now.stateMachine.readyTerm() == term
+                    && self.equals(leader);
+            long after = now.info.getCurrentTerm();
+            if (after == term) {
+                return new Leadership(term, leader == null ? null : leader.toString(), ready);
+            }
+            term = after;
+        }
+    }
+
+    /** {@inheritDoc} {@link Long#MAX_VALUE} when it never has. */
+    @Override
+    public long sinceLeaderMillis() {
+        Running now = running;
+        return now == null ? Long.MAX_VALUE : now.info.isLeader() ? 0 : now.watch.sinceLeaderMillis();
+    }
+
+    @Override
+    public long commitIndex() {
+        Running now = running;
+        return now == null ? 0 : Math.max(0, now.division.getRaftLog().getLastCommittedIndex());
+    }
+
+    @Override
+    public Voters voters() {
+        Running now = running;
+        if (now == null) {
+            return new Voters(Set.of(), Set.of());
+        }
+        RaftConfiguration configuration = now.division.getRaftConf();
+        return new Voters(names(configuration.getCurrentPeers()), names(configuration.getPreviousPeers()));
+    }
+
+    private static Set<String> names(Collection<RaftPeer> peers) {
+        return peers.stream().map(peer -> peer.getId().toString()).collect(Collectors.toSet());
+    }
+
+    @Override
+    public long termSeen() {
+        Running now = running;
+        // No entry of a newer term than the current one is ever appended, so the floor from the start is enough to
+        // cover the log, and no lock of the log is needed.
+        return now == null
+                ? 0
+                : Math.max(
+                        Math.max(now.info.getCurrentTerm(), now.termFloor),
+                        state.position().term());
+    }
+
+    /** {@inheritDoc} The answer of another member arrives on an event loop: do not wait there. */
+    @Override
+    public CompletableFuture<Bytes> ask(String member, Bytes question, long timeoutMillis) {
+        Running now = running;
+        if (now == null || closing.get()) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the log is not running"));
+        }
+        if (member.equals(settings.member())) {
+            return listener.onQuestion(question).copy().orTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
+        }
+        String address = addressOf(now, member);
+        if (address == null) {
+            return CompletableFuture.failedFuture(
+                    new IllegalArgumentException("member: " + member + " (expected: one of " + voters() + ")"));
+        }
+        return now.peers.ask(member, address, question, timeoutMillis);
+    }
+
+    private @Nullable String addressOf(Running now, String member) {
+        // As for Ratis' own connections, the settings win over what the log says.
+        String address = settings.members().get(member);
+        if (address != null) {
+            return address;
+        }
+        RaftPeer peer = now.division.getRaftConf().getPeer(RaftPeerId.valueOf(member));
+        return peer == null ? null : peer.getAddress();
+    }
+
+    @Override
+    public CompletableFuture<Void> stepDown() {
+        Running now = running;
+        if (now == null || !now.info.isLeader()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        TransferLeadershipRequest request = new TransferLeadershipRequest(
+                clientId, self, group, calls.incrementAndGet(), null, STEP_DOWN_TIMEOUT_MILLIS);
+        return CompletableFuture.completedFuture(request)
+                .thenComposeAsync(it -> transfer(now, it), now.admin)
+                .thenAccept(reply -> {
+                    if (!reply.isSuccess() && now.info.isLeader()) {
+                        throw new IllegalStateException("leadership was not given up", reply.getException());
+                    }
+                });
+    }
+
+    private static CompletableFuture<RaftClientReply> transfer(Running now, TransferLeadershipRequest request) {
+        try {
+            return now.server.transferLeadershipAsync(request);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** What Ratis measures of this member now: counters and gauges, to be read by their suppliers. */
+    public List<RatisMetrics.Metric> metrics() {
+        Running now = running;
+        if (now == null) {
+            return List.of();
+        }
+        Set<String> peers = voters().current();
+        List<RatisMetrics.Metric> metrics = new ArrayList<>();
+        for (String owner : List.of(now.division.getMemberId().toString(), settings.member())) {
+            RatisMetricRegistries.of(owner).forEach(part -> metrics.addAll(part.list(settings.member(), peers)));
+        }
+        return metrics;
+    }
+
+    /** Leaves the log. Idempotent. The state is not touched any more when this returns. */
+    @Override
+    public void close() throws IOException {
+        closing.set(true);
+        Running last = running;
+        running = null;
+        if (last != null) {
+            last.watchThread.shutdownNow();
+            last.admin.shutdownNow();
+            last.peers.close();
+            last.stateMachine.stopping();
+            last.server.close();
+        }
+        DataLock held = lock;
+        lock = null;
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    /** Ratis binds after it has begun to stand for election; better to know before. */
+    private void requireFreePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(settings.bindHost(), settings.port()));
+        } catch (IOException e) {
+            throw new StartRefusedException(
+                    "cannot listen on " + settings.bindHost() + ":" + settings.port() + ": " + e.getMessage()
+                            + ". Stop what uses the port, or give this member another peer address.",
+                    e);
+        }
+    }
+
+    private List<RaftPeer> initialPeers() {
+        return settings.members().entrySet().stream()
+                .map(member -> RaftPeer.newBuilder()
+                        .setId(member.getKey())
+                        .setAddress(member.getValue())
+                        .build())
+                .toList();
+    }
+
+    private ScheduledExecutorService daemon(String what) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "quorate-raft-" + what + "-" + settings.member());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private LogWatch watchOver(RaftServer.Division division, RatisStateMachine stateMachine) {
+        String owner = division.getMemberId().toString();
+        RatisMetrics log = RatisMetricRegistries.of(owner).stream()
+                .filter(metrics -> metrics.isFor(owner, RatisMetrics.LOG_WORKER))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Ratis does not measure its log: is another"
+                        + " implementation of its MetricRegistries on the class path?"));
+        DiskWatch disk = new DiskWatch(settings, log, termFileWrites, this::giveUpLeadership, failStop);
+        return new LogWatch(settings, division, stateMachine, disk, this::askForSnapshot, failStop);
+    }
+
+    private void giveUpLeadership() {
+        // Alone there is nobody to give it to.
+        if (leadership().ready() && voters().current().size() > 1) {
+            LOG.warn("{}: the disk does not answer: giving up leadership", settings.member());
+            stepDown().exceptionally(e -> {
+                LOG.warn("{}: leadership was not given up", settings.member(), e);
+                return null;
+            });
+        }
+    }
+
+    private void askForSnapshot(Runnable whenDone) {
+        Running now = running;
+        if (now == null) {
+            return;
+        }
+        SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
+                clientId, self, group, calls.incrementAndGet(), TimeUnit.MINUTES.toMillis(10));
+        CompletableFuture.completedFuture(request)
+                .thenComposeAsync(now.server::snapshotManagementAsync, now.admin)
+                .whenComplete((reply, failure) -> {
+                    whenDone.run();
+                    if (failure != null) {
+                        LOG.warn("{}: no snapshot was taken", settings.member(), failure);
+                    }
+                });
+    }
+}

@@ -1,0 +1,87 @@
+package io.quorate.server.raft;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.ratis.metrics.MetricRegistries;
+import org.apache.ratis.metrics.MetricRegistryInfo;
+import org.apache.ratis.metrics.RatisMetricRegistry;
+import org.apache.ratis.util.TimeDuration;
+
+/**
+ * Where Ratis puts what it measures; it finds this class as a service, once in a process, and each member takes its own
+ * out by its id. Safe for any thread.
+ */
+public final class RatisMetricRegistries extends MetricRegistries {
+
+    private final Map<MetricRegistryInfo, RatisMetrics> registries = new ConcurrentHashMap<>();
+
+    /** What the owner with this id measures. */
+    static List<RatisMetrics> of(String owner) {
+        List<RatisMetrics> found = new ArrayList<>();
+        for (RatisMetricRegistry registry : MetricRegistries.global().getMetricRegistries()) {
+            if (registry instanceof RatisMetrics metrics && metrics.isFor(owner)) {
+                found.add(metrics);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void clear() {
+        registries.clear();
+    }
+
+    @Override
+    public RatisMetricRegistry create(MetricRegistryInfo about) {
+        return registries.compute(about, (key, known) -> {
+            if (known == null) {
+                return new RatisMetrics(about);
+            }
+            known.use();
+            return known;
+        });
+    }
+
+    @Override
+    public boolean remove(MetricRegistryInfo about) {
+        registries.computeIfPresent(about, (key, known) -> known.release() ? null : known);
+        return !registries.containsKey(about);
+    }
+
+    @Override
+    public Optional<RatisMetricRegistry> get(MetricRegistryInfo about) {
+        return Optional.ofNullable(registries.get(about));
+    }
+
+    @Override
+    public Set<MetricRegistryInfo> getMetricRegistryInfos() {
+        return Set.copyOf(registries.keySet());
+    }
+
+    @Override
+    public Collection<RatisMetricRegistry> getMetricRegistries() {
+        return List.copyOf(registries.values());
+    }
+
+    @Override
+    public void addReporterRegistration(
+            Consumer<RatisMetricRegistry> reporter, Consumer<RatisMetricRegistry> stopReporter) {
+        // Nothing reports from here: members read the numbers when they are asked for them.
+    }
+
+    @Override
+    public void enableJmxReporter() {
+        // See above.
+    }
+
+    @Override
+    public void enableConsoleReporter(TimeDuration period) {
+        // See above.
+    }
+}

@@ -1,0 +1,70 @@
+package io.quorate.server.raft;
+
+import io.quorate.core.Position;
+import io.quorate.server.service.ReplicatedState;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes sure, before Ratis starts, that log, snapshots, term file and state are of one piece. Confined to the starting
+ * thread.
+ */
+final class StartChecks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
+    private static final String REJOIN =
+            " Remove this member from the cluster and add it again under a new name with" + " an empty data directory.";
+
+    private StartChecks() {}
+
+    /** Brings {@code state} up to the newest snapshot if it is behind, and answers the newest term in the data. */
+    static long run(RaftSettings settings, RaftLayout layout, Snapshots snapshots, ReplicatedState state)
+            throws IOException {
+        Snapshots.Sealed newest = snapshots.newest();
+        long snapshotIndex = newest == null ? -1 : newest.position().index();
+        LogFiles log = LogFiles.inspect(layout.current(), snapshotIndex, RatisProperties.envelopeBytesMax(settings));
+        long dataTerm =
+                Math.max(log.lastTerm(), newest == null ? 0 : newest.position().term());
+        requireTerm(layout, Math.max(dataTerm, state.position().term()));
+        if (newest != null && newest.position().index() > state.position().index()) {
+            install(newest, state);
+        }
+        requireOnePiece(layout, log, snapshotIndex, state.position());
+        return Math.max(dataTerm, state.position().term());
+    }
+
+    private static void requireTerm(RaftLayout layout, long dataTerm) throws IOException {
+        long term = TermFile.readTerm(layout.termFile());
+        if (term < dataTerm) {
+            throw new StartRefusedException(layout.termFile() + " holds term " + term
+                    + ", but there are entries of term " + dataTerm + ": it is an old copy, and this member must not"
+                    + " vote again in terms it has left. Restore the right file, or remove this member from the"
+                    + " cluster and add it again under a new name with an empty data directory.");
+        }
+    }
+
+    private static void install(Snapshots.Sealed snapshot, ReplicatedState state) throws IOException {
+        LOG.info("the state is at {}: installing {}", state.position(), snapshot);
+        state.install(snapshot.directory());
+        if (!state.position().equals(snapshot.position())) {
+            throw new StartRefusedException(snapshot + " is of " + snapshot.position() + ", but the state is at "
+                    + state.position() + " after installing it." + REJOIN);
+        }
+    }
+
+    private static void requireOnePiece(RaftLayout layout, LogFiles log, long snapshotIndex, Position position)
+            throws StartRefusedException {
+        long applied = position.index();
+        long end = Math.max(Math.max(log.lastIndex(), snapshotIndex), 0);
+        if (applied > end) {
+            throw new StartRefusedException("the state has applied entry " + applied + ", but " + layout.current()
+                    + " ends at " + end + ": committed entries are missing." + REJOIN);
+        }
+        if (log.firstIndex() > snapshotIndex + 1 || log.firstIndex() > applied + 1) {
+            throw new StartRefusedException(layout.current() + " begins at entry " + log.firstIndex()
+                    + " (expected: at most " + (Math.min(snapshotIndex, applied) + 1) + "): the newest snapshot is at "
+                    + snapshotIndex + ", the state at " + applied + ", and the entries between are missing." + REJOIN);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.quorate.server.rocks;
+
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Cursor;
+import io.quorate.core.store.KeyRange;
+import io.quorate.core.store.Order;
+import io.quorate.core.store.Snapshot;
+import io.quorate.core.store.Space;
+import io.quorate.core.store.Store;
+import io.quorate.core.store.StoreClosedException;
+import io.quorate.core.store.StoreException;
+import io.quorate.core.store.Writes;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store on RocksDB: a column family for each space, no write-ahead log (the replicated log is that), families flushed
+ * together. Commits come from one thread; snapshots may be taken and read by any.
+ */
+final class RocksStore implements Store {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
+
+    /** How long closing waits for open snapshots before it says so, milliseconds. */
+    private static final long CLOSE_MILLIS = 10_000;
+
+    private final Path directory;
+    private final Database database;
+    private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
+    private final ReadOptions readOptions = new ReadOptions();
+    private final WriteBatch batch = new WriteBatch();
+    private final Writes.Visitor intoBatch = new BatchVisitor();
+    private volatile boolean closed;
+
+    private RocksStore(Path directory, Database database) {
+        this.directory = directory;
+        this.database = database;
+    }
+
+    /** Opens the store in {@code directory}, an empty one if there is none. */
+    static RocksStore open(Path directory, RocksSettings settings) {
+        return new RocksStore(directory, Database.open(directory, settings));
+    }
+
+    private final class BatchVisitor implements Writes.Visitor {
+
+        @Override
+        public void put(Space space, Bytes key, Bytes value) {
+            try {
+                batch.put(database.family(space), key.array(), value.array());
+            } catch (RocksDBException e) {
+                throw failed("a put", e);
+            }
+        }
+
+        @Override
+        public void delete(Space space, Bytes key) {
+            try {
+                batch.delete(database.family(space), key.array());
+            } catch (RocksDBException e) {
+                throw failed("a delete", e);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void commit(Writes writes) {
+        checkOpen();
+        batch.clear();
+        writes.forEach(intoBatch);
+        try {
+            database.db.write(writeOptions, batch);
+        } catch (RocksDBException e) {
+            throw failed("a commit", e);
+        }
+    }
+
+    @Override
+    public @Nullable Bytes get(Space space, Bytes key) {
+        checkOpen();
+        database.acquire();
+        try {
+            return get(database, readOptions, space, key);
+        } finally {
+            database.release();
+        }
+    }
+
+    static @Nullable Bytes get(Database database, ReadOptions options, Space space, Bytes key) {
+        try {
+            byte[] value = database.db.get(database.family(space), options, key.array());
+            return value == null ? null : Bytes.wrap(value);
+        } catch (RocksDBException e) {
+            throw new StoreException("a read of the store failed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Cursor scan(Space space, KeyRange range, Order order) {
+        checkOpen();
+        return new RocksCursor(database, null, space, range, order);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        checkOpen();
+        return new RocksSnapshot(database);
+    }
+
+    /** Makes everything that is committed durable in files. */
+    synchronized void flush() {
+        checkOpen();
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            database.db.flush(options, database.families());
+        } catch (RocksDBException e) {
+            throw failed("a flush", e);
+        }
+    }
+
+    /** Links the files of the newest committed state into {@code target}, which does not exist yet. */
+    synchronized void checkpoint(Path target) {
+        flush();
+        try (Checkpoint checkpoint = Checkpoint.create(database.db)) {
+            checkpoint.createCheckpoint(target.toString());
+        } catch (RocksDBException e) {
+            throw failed("a checkpoint", e);
+        }
+    }
+
+    Map<String, Long> sizes() {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        database.acquire();
+        try {
+            sizes.put("live_bytes", sum("rocksdb.estimate-live-data-size"));
+            sizes.put("disk_bytes", sum("rocksdb.total-sst-files-size"));
+            sizes.put("memtable_bytes", sum("rocksdb.cur-size-all-mem-tables"));
+            sizes.put("block_cache_bytes", property(database.family(Space.CURRENT), "rocksdb.block-cache-usage"));
+            sizes.put("keys_estimate", property(database.family(Space.CURRENT), "rocksdb.estimate-num-keys"));
+        } finally {
+            database.release();
+        }
+        return sizes;
+    }
+
+    private long sum(String property) {
+        long sum = 0;
+        for (ColumnFamilyHandle family : database.families()) {
+            sum += property(family, property);
+        }
+        return sum;
+    }
+
+    private long property(ColumnFamilyHandle family, String property) {
+        try {
+            return database.db.getLongProperty(family, property);
+        } catch (RocksDBException e) {
+            throw failed("the property " + property, e);
+        }
+    }
+
+    private StoreException failed(String what, RocksDBException cause) {
+        return new StoreException(what + " failed in the store in " + directory + ": " + cause.getMessage(), cause);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new StoreClosedException();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        flushQuietly();
+        database.release();
+        if (database.awaitFreed(CLOSE_MILLIS)) {
+            batch.close();
+            writeOptions.close();
+            readOptions.close();
+        } else {
+            LOG.error(
+                    "{} is closed, but someone still reads a snapshot of it; it stays open until they are done",
+                    directory);
+        }
+    }
+
+    /** What is flushed need not be replayed at the next start. */
+    private void flushQuietly() {
+        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+            database.db.flush(options, database.families());
+        } catch (RocksDBException e) {
+            LOG.warn(
+                    "{} could not be flushed; the log brings it forward at the next start: {}",
+                    directory,
+                    e.getMessage());
+        }
+    }
+
+    /** Frees the database once the last reader is gone, without waiting for that. */
+    synchronized void abandon() {
+        if (!closed) {
+            closed = true;
+            database.release();
+        }
+    }
+}

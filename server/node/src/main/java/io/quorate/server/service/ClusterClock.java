@@ -1,0 +1,42 @@
+package io.quorate.server.service;
+
+import java.util.function.LongSupplier;
+
+/**
+ * The leader's hold on cluster time during one term: made from the applied cluster time when the leader becomes ready,
+ * thrown away when it loses leadership.
+ *
+ * <p>Safe for any thread. The clock moves at every stamp and every beat by the monotonic time since the last one, but
+ * never by more than a cap: a leader that stalled lengthens what runs on cluster time, and can't end everything at
+ * once. For two stamps of one leader the difference is at most the real time between them.
+ */
+final class ClusterClock {
+
+    /** The most one step adds, milliseconds. */
+    static final long STEP_MILLIS_MAX = 1_000;
+
+    private final long term;
+    private final LongSupplier nanoTime;
+    private long clusterNanos;
+    private long lastNanos;
+
+    ClusterClock(long term, long clusterMillis, LongSupplier nanoTime) {
+        this.term = term;
+        this.nanoTime = nanoTime;
+        this.clusterNanos = clusterMillis * 1_000_000;
+        this.lastNanos = nanoTime.getAsLong();
+    }
+
+    /** The term this clock belongs to. */
+    long term() {
+        return term;
+    }
+
+    /** Moves the clock and reads it, milliseconds. */
+    synchronized long stampMillis() {
+        long now = nanoTime.getAsLong();
+        clusterNanos += Math.min(now - lastNanos, STEP_MILLIS_MAX * 1_000_000);
+        lastNanos = now;
+        return clusterNanos / 1_000_000;
+    }
+}

@@ -1,0 +1,213 @@
+package io.quorate.server.service;
+
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.LocalState.Now;
+import io.quorate.server.service.Questions.HashAt;
+import io.quorate.server.service.Questions.MemberStatus;
+import io.quorate.server.service.ReplicatedLog.Leadership;
+import io.quorate.server.service.ReplicatedLog.Voters;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What this member knows of itself and, by asking, of the others. Safe for any thread. */
+final class LocalClusterView implements ClusterView {
+
+    /** How long a member may take to say how it is, milliseconds. */
+    private static final long ASK_MILLIS = 1_000;
+    /** A sweep that is this late means that threads here do not get to run, milliseconds. */
+    private static final long STALLED_MILLIS = 5_000;
+    /** A member this far behind what it knows to be committed is not caught up, entries. */
+    private static final long CAUGHT_UP_ENTRIES = 1_000;
+
+    private final MemberSettings settings;
+    private final ReplicatedLog log;
+    private final LocalState state;
+    private final Proposals proposals;
+    private final StateStorage storage;
+    private final FreeDisk freeDisk;
+    private final long startedNanos = System.nanoTime();
+    private final Map<String, Contact> contacts = new ConcurrentHashMap<>();
+    private volatile long lookedNanos = System.nanoTime();
+
+    LocalClusterView(
+            MemberSettings settings,
+            ReplicatedLog log,
+            LocalState state,
+            Proposals proposals,
+            StateStorage storage,
+            FreeDisk freeDisk) {
+        this.settings = settings;
+        this.log = log;
+        this.state = state;
+        this.proposals = proposals;
+        this.storage = storage;
+        this.freeDisk = freeDisk;
+    }
+
+    /** The last thing a member said, and when. */
+    private record Contact(MemberStatus status, long nanos) {}
+
+    /** Called by the pacer: shows that it still runs. */
+    void look() {
+        lookedNanos = System.nanoTime();
+    }
+
+    @Override
+    public Here here() {
+        Leadership leadership = log.leadership();
+        Now now = state.now();
+        return new Here(
+                now.clusterId(),
+                settings.name(),
+                leadership.leader(),
+                leadership.ready(),
+                leadership.term(),
+                now.revision(),
+                now.compactRevision());
+    }
+
+    /** What this member says when another asks. */
+    MemberStatus memberStatus(List<HashAt> hashes) {
+        Now now = state.now();
+        return new MemberStatus(
+                settings.version(),
+                settings.clientUrls(),
+                log.termSeen(),
+                now.position().index(),
+                now.revision(),
+                hashes);
+    }
+
+    @Override
+    public CompletableFuture<List<Member>> members(Deadline deadline) {
+        Leadership leadership = log.leadership();
+        Voters voters = log.voters();
+        TreeSet<String> names = new TreeSet<>(voters.current());
+        names.addAll(voters.previous());
+        long timeoutMillis = Math.max(1, Math.min(ASK_MILLIS, deadline.remainingMillis()));
+        List<CompletableFuture<Member>> asked = new ArrayList<>();
+        for (String name : names) {
+            boolean voter = voters.current().contains(name);
+            asked.add(ask(name, timeoutMillis)
+                    .thenApply(status -> member(name, voter, name.equals(leadership.leader()), status)));
+        }
+        return CompletableFuture.allOf(asked.toArray(new CompletableFuture<?>[0]))
+                .thenApply(all -> asked.stream().map(CompletableFuture::join).toList());
+    }
+
+    private CompletableFuture<@Nullable MemberStatus> ask(String name, long timeoutMillis) {
+        if (name.equals(settings.name())) {
+            MemberStatus own = memberStatus(List.of());
+            contacts.put(name, new Contact(own, System.nanoTime()));
+            return CompletableFuture.completedFuture(own);
+        }
+        CompletableFuture<Bytes> answer = log.ask(name, Questions.status(), timeoutMillis);
+        return answer.handle((bytes, failure) -> {
+            if (failure != null) {
+                return null;
+            }
+            MemberStatus status = Questions.status(bytes);
+            contacts.put(name, new Contact(status, System.nanoTime()));
+            return status;
+        });
+    }
+
+    private Member member(String name, boolean voter, boolean leader, @Nullable MemberStatus status) {
+        Contact last = contacts.get(name);
+        long sinceMillis = last == null ? -1 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last.nanos());
+        String peerAddress = settings.peers().getOrDefault(name, "");
+        if (status == null) {
+            return new Member(idOf(name), name, voter, leader, false, peerAddress, List.of(), "", -1, -1, sinceMillis);
+        }
+        long lag = Math.max(0, log.commitIndex() - status.appliedIndex());
+        return new Member(
+                idOf(name),
+                name,
+                voter,
+                leader,
+                true,
+                peerAddress,
+                status.clientUrls(),
+                status.version(),
+                status.appliedIndex(),
+                lag,
+                sinceMillis);
+    }
+
+    private static String idOf(String name) {
+        return "mb_" + name;
+    }
+
+    @Override
+    public Status status() {
+        Now now = state.now();
+        Map<String, Object> raft = new LinkedHashMap<>();
+        raft.put("term", log.leadership().term());
+        raft.put("commit_index", log.commitIndex());
+        raft.put("applied_index", now.position().index());
+        raft.put("applied_term", now.position().term());
+        raft.put("since_leader_ms", log.sinceLeaderMillis());
+        Map<String, Object> store = new LinkedHashMap<>();
+        storage.sizes().forEach(store::put);
+        store.put("free_disk_bytes", freeDisk.freeBytes());
+        store.put("state_hash", Long.toHexString(now.stateHash()));
+        Map<String, Object> counts = new LinkedHashMap<>();
+        counts.put("queued_requests", proposals.queued());
+        return new Status(
+                here(),
+                settings.version(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos),
+                raft,
+                store,
+                counts,
+                settings.limits(),
+                freeDisk.isLow() ? List.of("space") : List.of(),
+                settings.warnings(),
+                List.of("kv", "txn", "batch", "history", "idempotency"));
+    }
+
+    @Override
+    public List<Check> checks() {
+        Leadership leadership = log.leadership();
+        long lag = log.commitIndex() - state.position().index();
+        long sinceLookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lookedNanos);
+        boolean led = leadership.leader() != null
+                && (leadership.ready() || !leadership.leader().equals(settings.name()));
+        return List.of(
+                new Check(
+                        "threads",
+                        true,
+                        true,
+                        true,
+                        sinceLookMillis < STALLED_MILLIS,
+                        "the pacer ran " + sinceLookMillis + " ms ago"),
+                new Check(
+                        "disk",
+                        false,
+                        true,
+                        false,
+                        !freeDisk.isLow(),
+                        freeDisk.isLow() ? freeDisk.describe() : freeDisk.freeBytes() + " bytes free"),
+                new Check(
+                        "leader",
+                        false,
+                        true,
+                        false,
+                        led,
+                        leadership.leader() == null ? "there is none" : "it is " + leadership.leader()),
+                new Check(
+                        "caught-up",
+                        false,
+                        true,
+                        false,
+                        lag < CAUGHT_UP_ENTRIES,
+                        lag + " committed entries are not applied yet"));
+    }
+}

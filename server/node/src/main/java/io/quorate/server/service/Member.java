@@ -1,0 +1,244 @@
+package io.quorate.server.service;
+
+import io.quorate.core.Effects;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.LogCodec;
+import io.quorate.core.log.Request;
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.Questions.TermRound;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member of the cluster, between its log and its clients: ties proposals, reads, time and state together.
+ *
+ * <p>Safe for any thread. Owns the proposer, reader and pacer threads.
+ */
+public final class Member implements LogListener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Member.class);
+
+    /** How often time moves on, waits are ended and failed rounds tried again, milliseconds. */
+    private static final long SWEEP_MILLIS = 50;
+    /** How often disk, retention and the other members' state are looked at, milliseconds. */
+    private static final long LOOK_MILLIS = 1_000;
+
+    private final MemberSettings settings;
+    private final ServiceObserver observer;
+    private final LocalState state;
+    private final ReplicatedLog log;
+    private final Watermark applied;
+    private final Watermark revisions;
+    private final Proposals proposals;
+    private final ReadBarrier barrier;
+    private final BarrierReads reads;
+    private final ReplicatedWrites writes;
+    private final LocalClusterView cluster;
+    private final FreeDisk freeDisk;
+    private final Retention retention;
+    private final Integrity integrity;
+    private final ExecutorService proposer;
+    private final ExecutorService readerPool;
+    private final ScheduledExecutorService pacer;
+
+    private volatile @Nullable ClusterClock clock;
+
+    /**
+     * A member over {@code storage}, and the log that {@code logs} makes of its state and itself. Nothing runs before
+     * {@link #start}.
+     *
+     * @throws io.quorate.core.store.StoreException if the store can't be opened
+     */
+    public Member(
+            MemberSettings settings,
+            StateStorage storage,
+            BiFunction<ReplicatedState, LogListener, ReplicatedLog> logs,
+            FailStop failStop,
+            ServiceObserver observer) {
+        this.settings = settings;
+        this.observer = observer;
+        long incarnation = new SecureRandom().nextLong() >>> 11;
+        this.state = new LocalState(storage, this);
+        this.applied = new Watermark(state.position().index());
+        this.revisions = new Watermark(state.now().revision());
+        this.log = logs.apply(state, this);
+        this.proposer = Executors.newSingleThreadExecutor(named("proposer"));
+        this.readerPool = Executors.newFixedThreadPool(settings.readerThreads(), named("reader"));
+        this.pacer = Executors.newSingleThreadScheduledExecutor(named("pacer"));
+        this.freeDisk = new FreeDisk(settings.dataDirectory(), settings.freeDiskBytes(), settings.freeDiskShare());
+        this.proposals =
+                new Proposals(settings.name(), incarnation, log, applied, settings.proposals(), proposer, observer);
+        this.barrier = new ReadBarrier(settings.name(), settings.group(), incarnation, log, proposals, observer);
+        Readers readers = new Readers(
+                state::snapshot,
+                readerPool,
+                settings.readerThreads(),
+                settings.proposals().queuedRequestsMax());
+        this.reads = new BarrierReads(
+                log, barrier, applied, revisions, readers, settings.proposals().leaderlessMillisMax());
+        this.writes = new ReplicatedWrites(proposals, freeDisk);
+        this.retention = new Retention(settings.retention(), state::snapshot, proposals);
+        this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);
+        this.cluster = new LocalClusterView(settings, log, state, proposals, storage, freeDisk);
+    }
+
+    private ThreadFactory named(String role) {
+        String prefix = "quorate-" + settings.name() + "-" + role;
+        return work -> {
+            Thread thread = new Thread(work, prefix);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Starts to keep time. The log is started by its owner, after this. */
+    public void start() {
+        freeDisk.look();
+        pacer.scheduleWithFixedDelay(guarded(this::sweep), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        pacer.scheduleWithFixedDelay(guarded(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The writes of this member's clients. */
+    public Writes writes() {
+        return writes;
+    }
+
+    /** The reads of this member's clients. */
+    public Reads reads() {
+        return reads;
+    }
+
+    /** What this member knows of itself and the cluster. */
+    public ClusterView cluster() {
+        return cluster;
+    }
+
+    /** The number of requests that wait to be proposed, for metrics. */
+    public int queuedRequests() {
+        return proposals.queued();
+    }
+
+    /** Free bytes on the data directory's disk, for metrics. */
+    public long freeDiskBytes() {
+        return freeDisk.freeBytes();
+    }
+
+    private static Runnable guarded(Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.error("the pacer goes on after a failure", e);
+            }
+        };
+    }
+
+    private void sweep() {
+        ClusterClock own = clock;
+        if (own != null) {
+            own.stampMillis();
+        }
+        proposals.sweep();
+        reads.sweep();
+    }
+
+    private void look() {
+        freeDisk.look();
+        cluster.look();
+        integrity.look();
+        if (clock != null) {
+            retention.look();
+        }
+    }
+
+    @Override
+    public void onApplied(Effects effects) {
+        revisions.advance(effects.revision());
+        proposals.onApplied(effects);
+    }
+
+    @Override
+    public void onAppliedIndex(long index) {
+        revisions.advance(state.now().revision());
+        applied.advance(index);
+    }
+
+    @Override
+    public void onLeaderReady(long term) {
+        ClusterClock own = new ClusterClock(term, state.now().clusterMillis(), System::nanoTime);
+        clock = own;
+        proposals.lead(own);
+        observer.leadershipChanged(true);
+        LOG.info("{} leads term {}", settings.name(), term);
+        if (state.now().clusterId().isEmpty()) {
+            found();
+        }
+    }
+
+    private void found() {
+        StringBuilder id = new StringBuilder("cl_");
+        SecureRandom random = new SecureRandom();
+        for (int i = 0; i < 12; i++) {
+            id.append("0123456789abcdefghjkmnpqrstvwxyz".charAt(random.nextInt(32)));
+        }
+        proposals.submit(new PendingRequest(
+                Request.of(new Command.Found(id.toString())),
+                Deadline.in(settings.proposals().leaderlessMillisMax())));
+    }
+
+    @Override
+    public void onLeaderLost() {
+        if (clock != null) {
+            clock = null;
+            proposals.follow();
+            observer.leadershipChanged(false);
+            LOG.info("{} no longer leads", settings.name());
+        }
+    }
+
+    @Override
+    public CompletableFuture<Bytes> onQuestion(Bytes question) {
+        byte kind = question.isEmpty() ? 0 : question.at(0);
+        return switch (kind) {
+            case Questions.FORWARD -> {
+                Bytes batch = Questions.forwardedBatch(question);
+                yield proposals
+                        .accept(LogCodec.decodeBatch(batch), batch.size())
+                        .thenApply(Questions::answer);
+            }
+            case Questions.BARRIER -> {
+                if (!log.leadership().ready()) {
+                    yield CompletableFuture.failedFuture(new NotAppendedException(settings.name() + " does not lead"));
+                }
+                yield barrier.join().thenApply(Questions::index);
+            }
+            case Questions.TERM -> {
+                TermRound asked = Questions.term(question);
+                yield CompletableFuture.completedFuture(Questions.term(new TermRound(
+                        settings.group(), settings.name(), asked.incarnation(), asked.round(), log.termSeen())));
+            }
+            case Questions.STATUS ->
+                CompletableFuture.completedFuture(Questions.status(cluster.memberStatus(state.newestHashes())));
+            default -> CompletableFuture.failedFuture(new IllegalArgumentException("unknown question of kind " + kind));
+        };
+    }
+
+    /** Refuses what waits, and ends the threads. The log is closed by its owner, before this. */
+    @Override
+    public void close() {
+        proposals.close();
+        reads.close();
+        pacer.shutdownNow();
+        proposer.shutdownNow();
+        readerPool.shutdown();
+    }
+}

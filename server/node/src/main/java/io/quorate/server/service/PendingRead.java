@@ -1,0 +1,59 @@
+package io.quorate.server.service;
+
+import io.quorate.api.ProblemCode;
+import io.quorate.core.kv.KeyReader;
+import io.quorate.server.service.Reads.Reading;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** A read that has no answer yet. Safe for any thread; the first answer counts. */
+final class PendingRead<T> {
+
+    final Deadline deadline;
+    final boolean linearizable;
+    private final Function<KeyReader, T> reader;
+    private final CompletableFuture<Reading<T>> answer = new CompletableFuture<>();
+    private final long arrivedNanos = System.nanoTime();
+    private volatile long stalenessMillis;
+
+    PendingRead(Deadline deadline, boolean linearizable, Function<KeyReader, T> reader) {
+        this.deadline = deadline;
+        this.linearizable = linearizable;
+        this.reader = reader;
+    }
+
+    CompletableFuture<Reading<T>> answer() {
+        return answer;
+    }
+
+    boolean isOpen() {
+        return !answer.isDone();
+    }
+
+    long ageNanos() {
+        return System.nanoTime() - arrivedNanos;
+    }
+
+    /** Notes how long ago this member heard the leader. */
+    void staleness(long millis) {
+        stalenessMillis = millis;
+    }
+
+    /** Reads, on a reader thread. */
+    void run(KeyReader keys) {
+        if (!isOpen()) {
+            return;
+        }
+        long barrierNanos = ageNanos();
+        try {
+            T value = reader.apply(keys);
+            answer.complete(new Reading<>(value, keys.revision(), linearizable, stalenessMillis, barrierNanos));
+        } catch (RuntimeException | Error e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    void refuse(ProblemCode code, String detail) {
+        answer.completeExceptionally(new RefusedException(code, detail));
+    }
+}

@@ -1,0 +1,86 @@
+package io.quorate.server.service;
+
+import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Applied;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Guard;
+import io.quorate.core.log.Operation;
+import io.quorate.core.log.Request;
+import io.quorate.server.service.Writes.Answer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A request of this member's client that has no answer yet. Safe for any thread; the first answer counts. */
+final class PendingRequest {
+
+    /** What a request takes beside its operations, at most: key, digest, author, framing. Bytes. */
+    private static final int REQUEST_BYTES = 1_024;
+
+    /** What a guard or operation takes beside its keys and values, at most, bytes. */
+    private static final int OVERHEAD_BYTES = 96;
+
+    final Request request;
+    final Deadline deadline;
+    final int bytes;
+    private final long arrivedNanos = System.nanoTime();
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+    PendingRequest(Request request, Deadline deadline) {
+        this.request = request;
+        this.deadline = deadline;
+        this.bytes = sizeOf(request);
+    }
+
+    CompletableFuture<Answer> answer() {
+        return answer;
+    }
+
+    boolean isOpen() {
+        return !answer.isDone();
+    }
+
+    /** Answers; {@code sentNanos} is when the request left for the log. */
+    void complete(Applied applied, long sentNanos, boolean forwarded) {
+        long raftNanos = System.nanoTime() - sentNanos;
+        answer.complete(
+                new Answer(applied.outcome(), applied.replayed(), forwarded ? sentNanos - arrivedNanos : 0, raftNanos));
+    }
+
+    void refuse(ProblemCode code, String detail) {
+        answer.completeExceptionally(new RefusedException(code, detail));
+    }
+
+    /** An upper bound of the request's encoded size. */
+    private static int sizeOf(Request request) {
+        long size = REQUEST_BYTES;
+        if (request.command() instanceof Command.Txn txn) {
+            for (Guard guard : txn.guards()) {
+                size += OVERHEAD_BYTES + sizeOf(guard);
+            }
+            size += sizeOf(txn.then()) + sizeOf(txn.otherwise());
+        }
+        return (int) Math.min(size, Integer.MAX_VALUE);
+    }
+
+    private static long sizeOf(Guard guard) {
+        long keys = 2L * guard.keys().range().from().size();
+        return guard instanceof Guard.Value value ? keys + value.operand().size() : keys;
+    }
+
+    private static long sizeOf(List<Operation> operations) {
+        long size = 0;
+        for (Operation operation : operations) {
+            size += OVERHEAD_BYTES;
+            if (operation instanceof Operation.Put put) {
+                size += put.key().size() + put.value().size();
+            } else if (operation instanceof Operation.Append append) {
+                size += append.prefix().size() + append.value().size();
+            } else if (operation instanceof Operation.Delete delete) {
+                size += 2L * delete.keys().range().from().size();
+            } else if (operation instanceof Operation.Get get) {
+                size += 2L * get.keys().range().from().size();
+            }
+        }
+        return size;
+    }
+}

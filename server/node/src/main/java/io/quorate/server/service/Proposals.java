@@ -1,0 +1,458 @@
+package io.quorate.server.service;
+
+import io.quorate.api.ProblemCode;
+import io.quorate.core.Effects;
+import io.quorate.core.Effects.BatchAnswers;
+import io.quorate.core.log.Applied;
+import io.quorate.core.log.Batch;
+import io.quorate.core.log.Entry;
+import io.quorate.core.log.LogCodec;
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.ReplicatedLog.Leadership;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Packs requests into entries of the log: many requests, one round, one fsync.
+ *
+ * <p>Safe for any thread. Packing happens on the proposer thread alone ({@link #drain}), which is woken when there is
+ * something to pack and room for it. What arrives while {@code inFlightMax} entries are under way shares the next one,
+ * so that a lone request is never delayed and a crowd is never sent one by one.
+ *
+ * <p>On the leader a batch goes into an entry beside the batches other members forward to it. On any other member it is
+ * carried to the leader. A batch keeps its (origin, sequence) on every attempt, and {@code apply} drops second copies;
+ * so a forwarded batch may be sent again when a leader dies, but an entry, once handed to the log, never is. Answers
+ * come from this member's own apply, or from the leader's answer where a snapshot jumped over the entry.
+ */
+final class Proposals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Proposals.class);
+
+    private final String self;
+    private final long origin;
+    private final ReplicatedLog log;
+    private final Watermark applied;
+    private final ProposalLimits limits;
+    private final Executor proposer;
+    private final ServiceObserver observer;
+
+    private final Queue<PendingRequest> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queuedRequests = new AtomicInteger();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    /** This member's batches under way, by sequence. */
+    private final Map<Long, PendingBatch> outgoing = new ConcurrentHashMap<>();
+    /** Batches to be carried to a leader once more. */
+    private final Queue<PendingBatch> again = new ConcurrentLinkedQueue<>();
+    /** Other members' batches that wait for a place in an entry of this leader. */
+    private final Queue<Incoming> incoming = new ConcurrentLinkedQueue<>();
+    /** Batches that are being carried to a leader, by sequence. */
+    private final Map<Long, Carried> carried = new ConcurrentHashMap<>();
+    /** Who waits for the answers to other members' batches. */
+    private final Map<BatchId, CompletableFuture<Forwarded>> forwarders = new ConcurrentHashMap<>();
+    /** Who waits for an entry of this leader that is appended from now on. */
+    private final Queue<CompletableFuture<Long>> barriers = new ConcurrentLinkedQueue<>();
+
+    private volatile @Nullable ClusterClock clock;
+    private volatile boolean closed;
+    /** Confined to the proposer thread. */
+    private long sequence;
+    /** Since when no leader is known, nanoseconds; 0: one is. Confined to the pacer. */
+    private long leaderlessSinceNanos;
+
+    Proposals(
+            String self,
+            long origin,
+            ReplicatedLog log,
+            Watermark applied,
+            ProposalLimits limits,
+            Executor proposer,
+            ServiceObserver observer) {
+        this.self = self;
+        this.origin = origin;
+        this.log = log;
+        this.applied = applied;
+        this.limits = limits;
+        this.proposer = proposer;
+        this.observer = observer;
+    }
+
+    /** A batch's name. */
+    private record BatchId(long origin, long sequence) {}
+
+    /** Another member's batch and its encoded size. */
+    private record Incoming(Batch batch, int bytes) {}
+
+    /** A question under way to {@code leader}. */
+    private record Carried(String leader, CompletableFuture<Bytes> question) {}
+
+    /** Takes a request of this member's client. */
+    void submit(PendingRequest pending) {
+        if (closed) {
+            pending.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
+        } else if (pending.bytes > limits.entryBytesMax()) {
+            pending.refuse(
+                    ProblemCode.TOO_LARGE,
+                    "the request takes " + pending.bytes + " bytes (expected: at most " + limits.entryBytesMax() + ")");
+        } else if (queuedRequests.get() >= limits.queuedRequestsMax() || queuedBytes.get() >= limits.queuedBytesMax()) {
+            pending.refuse(ProblemCode.OVERLOADED, "too many requests are waiting on this member");
+        } else {
+            queuedRequests.incrementAndGet();
+            queuedBytes.addAndGet(pending.bytes);
+            queue.add(pending);
+            wake();
+        }
+    }
+
+    /** Takes another member's batch. Answers at once that it was not appended unless this member leads. */
+    CompletableFuture<Forwarded> accept(Batch batch, int bytes) {
+        if (clock == null || closed) {
+            return CompletableFuture.completedFuture(Forwarded.NOT_APPENDED);
+        }
+        CompletableFuture<Forwarded> mine = new CompletableFuture<>();
+        CompletableFuture<Forwarded> earlier =
+                forwarders.putIfAbsent(new BatchId(batch.origin(), batch.sequence()), mine);
+        if (earlier != null) {
+            return earlier;
+        }
+        incoming.add(new Incoming(batch, bytes));
+        wake();
+        return mine;
+    }
+
+    /** Completes with the index of an entry that was appended after this call, once it is applied here. */
+    CompletableFuture<Long> barrier() {
+        CompletableFuture<Long> passed = new CompletableFuture<>();
+        barriers.add(passed);
+        wake();
+        return passed;
+    }
+
+    /** This member leads: time and forwarded batches are its business from now on. */
+    void lead(ClusterClock ownClock) {
+        clock = ownClock;
+        wake();
+    }
+
+    /** This member no longer leads. What it appended may or may not come to be. */
+    void follow() {
+        clock = null;
+        for (CompletableFuture<Forwarded> waiting : forwarders.values()) {
+            waiting.complete(Forwarded.UNKNOWN);
+        }
+        forwarders.clear();
+        wake();
+    }
+
+    /** Answers whoever waits for what was applied. Called on the updater thread. */
+    void onApplied(Effects effects) {
+        for (BatchAnswers batch : effects.batches()) {
+            if (batch.origin() == origin) {
+                if (!batch.duplicate()) {
+                    PendingBatch mine = outgoing.remove(batch.sequence());
+                    if (mine != null) {
+                        mine.complete(batch.answers());
+                    }
+                }
+            } else {
+                CompletableFuture<Forwarded> waiting = forwarders.remove(new BatchId(batch.origin(), batch.sequence()));
+                if (waiting != null) {
+                    waiting.complete(
+                            batch.duplicate()
+                                    ? Forwarded.UNKNOWN
+                                    : new Forwarded.Done(effects.index(), batch.answers()));
+                }
+            }
+        }
+    }
+
+    /** Ends waits whose deadline has passed, and waits for a leader that take too long. Called by the pacer. */
+    void sweep() {
+        outgoing.forEach((number, batch) -> {
+            if (!batch.expire()) {
+                outgoing.remove(number);
+            }
+        });
+        Leadership leadership = log.leadership();
+        if (leadership.leader() != null) {
+            leaderlessSinceNanos = 0;
+            giveUpOnFormerLeaders(leadership.leader());
+        } else if (leaderlessSinceNanos == 0) {
+            leaderlessSinceNanos = System.nanoTime();
+        }
+        boolean hopeless = leaderlessSinceNanos != 0
+                && System.nanoTime() - leaderlessSinceNanos > limits.leaderlessMillisMax() * 1_000_000;
+        for (PendingRequest pending : queue) {
+            if (hopeless) {
+                pending.refuse(ProblemCode.NO_LEADER, "this member knows of no leader");
+            } else if (pending.deadline.passed()) {
+                pending.refuse(
+                        leadership.leader() == null ? ProblemCode.NO_LEADER : ProblemCode.DEADLINE_EXCEEDED,
+                        "the deadline passed before the request could be proposed");
+            }
+        }
+        if (!queue.isEmpty() || !again.isEmpty() || !barriers.isEmpty()) {
+            wake();
+        }
+    }
+
+    /** Refuses everything that waits, and leaves everything that is under way unknown. */
+    void close() {
+        closed = true;
+        PendingRequest pending;
+        while ((pending = queue.poll()) != null) {
+            pending.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
+        }
+        outgoing.values().forEach(PendingBatch::abandon);
+        outgoing.clear();
+        follow();
+    }
+
+    /** The number of this member's requests that wait for a place in an entry. */
+    int queued() {
+        return queuedRequests.get();
+    }
+
+    private void wake() {
+        if (inFlight.get() < limits.inFlightMax() && scheduled.compareAndSet(false, true)) {
+            proposer.execute(this::drain);
+        }
+    }
+
+    /** Packs and sends until there is nothing to pack or no room. Runs on the proposer thread. */
+    private void drain() {
+        scheduled.set(false);
+        while (inFlight.get() < limits.inFlightMax() && !closed) {
+            Leadership leadership = log.leadership();
+            ClusterClock own = clock;
+            boolean sent;
+            if (own != null && leadership.ready() && own.term() == leadership.term()) {
+                sent = propose(own);
+            } else if (leadership.leader() != null && !leadership.leader().equals(self)) {
+                sent = forward(leadership.leader());
+            } else {
+                sent = false;
+            }
+            if (own == null || !leadership.ready()) {
+                refuseLeaderWork();
+            }
+            if (!sent) {
+                return;
+            }
+        }
+    }
+
+    /** Turns away what only a leader can do, and lets go of requests nobody waits for any more. */
+    private void refuseLeaderWork() {
+        Incoming refused;
+        while ((refused = incoming.poll()) != null) {
+            answer(refused.batch(), Forwarded.NOT_APPENDED);
+        }
+        failBarriers();
+        PendingRequest head;
+        while ((head = queue.peek()) != null && !head.isOpen()) {
+            dequeue(head);
+        }
+    }
+
+    /** Appends one entry, if there is anything to put in it. */
+    private boolean propose(ClusterClock own) {
+        List<Batch> batches = new ArrayList<>();
+        PendingBatch mine = takeAgain();
+        if (mine == null) {
+            mine = take();
+        }
+        int bytes = 0;
+        int requests = 0;
+        if (mine != null) {
+            batches.add(mine.batch);
+            bytes = mine.bytes();
+            requests = mine.requests().size();
+        }
+        Incoming other;
+        while (bytes < limits.entryBytesTarget()
+                && requests < limits.entryRequestsMax()
+                && (other = incoming.peek()) != null) {
+            if (!batches.isEmpty() && bytes + other.bytes() > limits.entryBytesMax()) {
+                break;
+            }
+            incoming.remove();
+            batches.add(other.batch());
+            bytes += other.bytes();
+            requests += other.batch().requests().size();
+        }
+        List<CompletableFuture<Long>> waiting = drainBarriers();
+        if (batches.isEmpty() && waiting.isEmpty()) {
+            return false;
+        }
+        append(own, batches, mine, waiting, requests);
+        return true;
+    }
+
+    private void append(
+            ClusterClock own,
+            List<Batch> batches,
+            @Nullable PendingBatch mine,
+            List<CompletableFuture<Long>> waiting,
+            int requests) {
+        long sentNanos = System.nanoTime();
+        inFlight.incrementAndGet();
+        CompletableFuture<Long> appended;
+        try {
+            Bytes entry = LogCodec.encode(new Entry(own.term(), own.stampMillis(), System.currentTimeMillis(), batches));
+            observer.entryProposed(requests, entry.size());
+            appended = log.append(entry);
+        } catch (RuntimeException e) {
+            appended = CompletableFuture.failedFuture(e);
+        }
+        appended.whenComplete((index, failure) -> {
+            inFlight.decrementAndGet();
+            observer.entryFinished(System.nanoTime() - sentNanos, failure == null);
+            if (failure == null) {
+                waiting.forEach(barrier -> barrier.complete(index));
+            } else {
+                waiting.forEach(barrier -> barrier.completeExceptionally(failure));
+                boolean notAppended = Failures.cause(failure) instanceof NotAppendedException;
+                LOG.debug("entry with {} requests: {}", requests, failure.toString());
+                if (notAppended && mine != null) {
+                    retry(mine);
+                }
+                for (Batch batch : batches) {
+                    answer(batch, notAppended ? Forwarded.NOT_APPENDED : Forwarded.UNKNOWN);
+                }
+                // Not woken: what is left waits for the next sweep, so that a log that refuses is not asked in a busy
+                // loop.
+                return;
+            }
+            wake();
+        });
+    }
+
+    /** Carries one batch to the leader, if there is any. */
+    private boolean forward(String leader) {
+        PendingBatch older = takeAgain();
+        PendingBatch batch = older != null ? older : take();
+        if (batch == null) {
+            return false;
+        }
+        batch.forwarded();
+        observer.batchForwarded(batch.requests().size());
+        inFlight.incrementAndGet();
+        long number = batch.batch.sequence();
+        CompletableFuture<Bytes> question =
+                log.ask(leader, Questions.forward(LogCodec.encode(batch.batch)), batch.remainingMillis());
+        carried.put(number, new Carried(leader, question));
+        question.thenApply(Questions::forwarded).whenComplete((answer, failure) -> {
+            carried.remove(number);
+            inFlight.decrementAndGet();
+            if (answer instanceof Forwarded.Done done) {
+                applied.reached(done.index()).thenRun(() -> finish(number, done.answers()));
+                wake();
+            } else if (outgoing.containsKey(number)) {
+                LOG.debug("batch {} to {} was not answered: {}", number, leader, String.valueOf(failure));
+                retry(batch);
+            }
+        });
+        return true;
+    }
+
+    /** A question to a member that no longer leads may never be answered: ask the one that does. */
+    private void giveUpOnFormerLeaders(String leader) {
+        for (Carried under : carried.values()) {
+            if (!under.leader().equals(leader)) {
+                under.question().completeExceptionally(new NotAppendedException(under.leader() + " no longer leads"));
+            }
+        }
+    }
+
+    /** The leader's word on one of this member's batches, for the case that its entry never was applied here. */
+    private void finish(long number, List<Applied> answers) {
+        PendingBatch mine = outgoing.remove(number);
+        if (mine != null) {
+            mine.complete(answers);
+        }
+    }
+
+    /** Sends a batch again, under its own number. It waits for the next sweep, so that nobody is asked in a busy loop. */
+    private void retry(PendingBatch batch) {
+        again.add(batch);
+    }
+
+    /** The next batch that is to be sent again and still has someone waiting for it. */
+    private @Nullable PendingBatch takeAgain() {
+        PendingBatch older;
+        while ((older = again.poll()) != null) {
+            if (outgoing.containsKey(older.batch.sequence())) {
+                return older;
+            }
+        }
+        return null;
+    }
+
+    /** Makes a batch of what waits. */
+    private @Nullable PendingBatch take() {
+        List<PendingRequest> requests = new ArrayList<>();
+        int bytes = 0;
+        PendingRequest next;
+        while (requests.size() < limits.entryRequestsMax()
+                && bytes < limits.entryBytesTarget()
+                && (next = queue.peek()) != null) {
+            if (!requests.isEmpty() && bytes + next.bytes > limits.entryBytesMax()) {
+                break;
+            }
+            dequeue(next);
+            if (next.isOpen()) {
+                requests.add(next);
+                bytes += next.bytes;
+            }
+        }
+        if (requests.isEmpty()) {
+            return null;
+        }
+        PendingBatch batch = new PendingBatch(origin, ++sequence, requests);
+        outgoing.put(sequence, batch);
+        return batch;
+    }
+
+    private void dequeue(PendingRequest head) {
+        queue.remove();
+        queuedRequests.decrementAndGet();
+        queuedBytes.addAndGet(-head.bytes);
+    }
+
+    private void answer(Batch batch, Forwarded answer) {
+        CompletableFuture<Forwarded> waiting = forwarders.remove(new BatchId(batch.origin(), batch.sequence()));
+        if (waiting != null) {
+            waiting.complete(answer);
+        }
+    }
+
+    private List<CompletableFuture<Long>> drainBarriers() {
+        List<CompletableFuture<Long>> waiting = new ArrayList<>();
+        CompletableFuture<Long> barrier;
+        while ((barrier = barriers.poll()) != null) {
+            waiting.add(barrier);
+        }
+        return waiting;
+    }
+
+    private void failBarriers() {
+        for (CompletableFuture<Long> barrier : drainBarriers()) {
+            barrier.completeExceptionally(new NotAppendedException("this member does not lead"));
+        }
+    }
+}

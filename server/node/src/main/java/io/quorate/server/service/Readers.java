@@ -1,0 +1,98 @@
+package io.quorate.server.service;
+
+import io.quorate.api.ProblemCode;
+import io.quorate.core.StateMachine;
+import io.quorate.core.kv.KeyReader;
+import io.quorate.core.store.Snapshot;
+import io.quorate.core.store.StoreClosedException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The reader threads: take reads that may run now, many to a snapshot.
+ *
+ * <p>Safe for any thread. One thread serves a crowd of small reads, which is cheapest; another one starts when that one
+ * has been busy for a while, so that a small read never waits behind a large list for long.
+ */
+final class Readers {
+
+    /** Reads that share one snapshot, at most. */
+    private static final int CHUNK_READS = 64;
+    /** A thread that has been at one chunk for so long gets help, nanoseconds. */
+    private static final long BUSY_NANOS = 500_000;
+
+    private final Supplier<Snapshot> snapshots;
+    private final Executor executor;
+    private final int threads;
+    private final int queuedMax;
+    private final Queue<PendingRead<?>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicInteger active = new AtomicInteger();
+    private volatile long busySinceNanos;
+
+    Readers(Supplier<Snapshot> snapshots, Executor executor, int threads, int queuedMax) {
+        this.snapshots = snapshots;
+        this.executor = executor;
+        this.threads = threads;
+        this.queuedMax = queuedMax;
+    }
+
+    /** Runs {@code read} soon. */
+    void submit(PendingRead<?> read) {
+        if (queued.incrementAndGet() > queuedMax) {
+            queued.decrementAndGet();
+            read.refuse(ProblemCode.OVERLOADED, "too many reads are waiting on this member");
+            return;
+        }
+        queue.add(read);
+        int running = active.get();
+        if (running == 0 || (running < threads && System.nanoTime() - busySinceNanos > BUSY_NANOS)) {
+            help();
+        }
+    }
+
+    private void help() {
+        int running = active.get();
+        while (running < threads) {
+            if (active.compareAndSet(running, running + 1)) {
+                executor.execute(this::work);
+                return;
+            }
+            running = active.get();
+        }
+    }
+
+    private void work() {
+        try {
+            while (!queue.isEmpty()) {
+                busySinceNanos = System.nanoTime();
+                readChunk();
+            }
+        } finally {
+            active.decrementAndGet();
+        }
+        if (!queue.isEmpty()) {
+            help();
+        }
+    }
+
+    private void readChunk() {
+        try (Snapshot snapshot = snapshots.get()) {
+            KeyReader reader = StateMachine.reader(snapshot);
+            PendingRead<?> read;
+            for (int left = CHUNK_READS; left > 0 && (read = queue.poll()) != null; left--) {
+                queued.decrementAndGet();
+                read.run(reader);
+            }
+        } catch (StoreClosedException e) {
+            PendingRead<?> read;
+            while ((read = queue.poll()) != null) {
+                queued.decrementAndGet();
+                read.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
+            }
+        }
+    }
+}

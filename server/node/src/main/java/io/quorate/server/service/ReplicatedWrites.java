@@ -1,0 +1,45 @@
+package io.quorate.server.service;
+
+import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Operation;
+import io.quorate.core.log.Request;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Writes through {@link Proposals}, refused early where this member has no room for them. Safe for any thread. */
+final class ReplicatedWrites implements Writes {
+
+    private final Proposals proposals;
+    private final FreeDisk freeDisk;
+
+    ReplicatedWrites(Proposals proposals, FreeDisk freeDisk) {
+        this.proposals = proposals;
+        this.freeDisk = freeDisk;
+    }
+
+    @Override
+    public CompletableFuture<Answer> submit(Request request, Deadline deadline) {
+        PendingRequest pending = new PendingRequest(request, deadline);
+        if (freeDisk.isLow() && grows(request.command())) {
+            pending.refuse(ProblemCode.OUT_OF_SPACE, freeDisk.describe());
+        } else {
+            proposals.submit(pending);
+        }
+        return pending.answer();
+    }
+
+    /** Deletes, settling and trimming pass: they are what makes room. */
+    static boolean grows(Command command) {
+        return command instanceof Command.Txn txn && (grows(txn.then()) || grows(txn.otherwise()));
+    }
+
+    private static boolean grows(List<Operation> operations) {
+        for (Operation operation : operations) {
+            if (operation instanceof Operation.Put || operation instanceof Operation.Append) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

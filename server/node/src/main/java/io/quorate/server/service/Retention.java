@@ -1,0 +1,74 @@
+package io.quorate.server.service;
+
+import io.quorate.core.History;
+import io.quorate.core.StateMachine;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Request;
+import io.quorate.core.store.Snapshot;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides on the leader what history is forgotten, and proposes it in small steps, one at a time, so that no entry takes
+ * long to apply. Confined to the pacer thread.
+ */
+final class Retention {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+    /** Revisions forgotten by one command. */
+    static final long STEP_REVISIONS = 1_000;
+
+    private static final long PROPOSE_MILLIS = 5_000;
+
+    private final RetentionPolicy policy;
+    private final Supplier<Snapshot> snapshots;
+    private final Proposals proposals;
+    private volatile boolean underWay;
+
+    Retention(RetentionPolicy policy, Supplier<Snapshot> snapshots, Proposals proposals) {
+        this.policy = policy;
+        this.snapshots = snapshots;
+        this.proposals = proposals;
+    }
+
+    /** Proposes the next step, if one is due and none is under way. */
+    void look() {
+        if (!underWay) {
+            step();
+        }
+    }
+
+    private void step() {
+        long target;
+        try (Snapshot snapshot = snapshots.get()) {
+            target = nextMark(policy, StateMachine.history(snapshot));
+        }
+        underWay = target > 0;
+        if (!underWay) {
+            return;
+        }
+        PendingRequest trim = new PendingRequest(Request.of(new Command.Trim(target)), Deadline.in(PROPOSE_MILLIS));
+        trim.answer().whenComplete((answer, failure) -> {
+            underWay = false;
+            if (failure == null) {
+                LOG.debug("history up to revision {} is forgotten", target);
+            }
+        });
+        proposals.submit(trim);
+    }
+
+    /** The compaction mark to move to next; 0: nothing is to be forgotten. */
+    static long nextMark(RetentionPolicy policy, History history) {
+        long oldest = history.compactRevision();
+        long newest = history.revision();
+        long tooOld = Math.min(
+                history.revisionAt(history.clusterMillis() - policy.ageMillis()), newest - policy.revisionsMin());
+        long tooMany = newest - policy.revisionsMax();
+        long tooLarge = history.retainedBytes() > policy.bytesMax() ? newest - 1 : 0;
+        long wanted = Math.max(tooOld, Math.max(tooMany, tooLarge));
+        long step = Math.min(wanted, oldest + STEP_REVISIONS);
+        return step > oldest ? step : 0;
+    }
+}

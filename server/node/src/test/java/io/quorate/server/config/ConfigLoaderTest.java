@@ -1,0 +1,272 @@
+package io.quorate.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigLoaderTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void defaultsAreWhatTheReferencePromises() {
+        ServerConfig config =
+                ConfigLoader.load(Map.of(), Map.of("data-dir", "/data")).config();
+
+        assertThat(config)
+                .isEqualTo(new ServerConfig(
+                        "n1",
+                        "quorate",
+                        Map.of("n1", new Address("127.0.0.1", 7461)),
+                        Path.of("/data"),
+                        new ServerConfig.Http(
+                                new Address("127.0.0.1", 7460), List.of(), List.of(), false, Duration.ofSeconds(5)),
+                        new ServerConfig.Raft(Duration.ofMillis(500), Duration.ofSeconds(1)),
+                        new ServerConfig.Limits(1 << 20, 2 << 20, 10_000, 4_096),
+                        new ServerConfig.History(Duration.ofHours(1), 10_000, 1_000_000, 1L << 30),
+                        new ServerConfig.Storage(32L << 20, 32L << 20, 200_000_000, 5),
+                        Duration.ofSeconds(10),
+                        LogLevel.INFO,
+                        false));
+    }
+
+    @Test
+    void devNeedsNothing() {
+        ServerConfig config = ConfigLoader.load(Map.of(), Map.of("dev", "true")).config();
+
+        assertThat(config.dataDir()).isNull();
+        assertThat(config.peer()).isEqualTo(new Address("127.0.0.1", 0));
+    }
+
+    /** Three different good values of every setting, and what else must be said with them. */
+    static Stream<Arguments> values() {
+        return Stream.of(
+                value(Settings.NAME, "a", "b", "c"),
+                value(Settings.CLUSTER, "n1=127.0.0.1:1", "n1=127.0.0.1:2", "n1=127.0.0.1:3"),
+                value(Settings.CLUSTER_NAME, "a", "b", "c"),
+                value(Settings.DATA_DIR, "/a", "/b", "/c"),
+                value(Settings.HTTP, "127.0.0.1:1", "localhost:2", "[::1]:3"),
+                value(Settings.ADVERTISE_HTTP, "http://a:1", "https://b", "http://c,http://d"),
+                value(Settings.ALLOWED_ORIGINS, "http://a:1", "https://b", "http://c,http://d"),
+                value(Settings.INSECURE, "true", "false", "true"),
+                value(Settings.REQUEST_TIMEOUT, "1s", "2s", "3s"),
+                value(Settings.ELECTION_TIMEOUT_MIN, "200ms", "300ms", "400ms"),
+                value(Settings.ELECTION_TIMEOUT_MAX, "2s", "3s", "4s"),
+                value(Settings.VALUE_BYTES_MAX, "1KiB", "2KiB", "3KiB"),
+                value(Settings.TXN_BYTES_MAX, "4MiB", "5MiB", "6MiB"),
+                value(Settings.CONNECTIONS_MAX, "1", "2", "3"),
+                value(Settings.IN_FLIGHT_MAX, "1", "2", "3"),
+                value(Settings.HISTORY_KEEP, "1m", "2m", "3m"),
+                value(Settings.HISTORY_REVISIONS_MIN, "1", "2", "3"),
+                value(Settings.HISTORY_REVISIONS_MAX, "20000", "30000", "40000"),
+                value(Settings.HISTORY_BYTES_MAX, "2MiB", "3MiB", "4MiB"),
+                value(Settings.BLOCK_CACHE, "2MiB", "3MiB", "4MiB"),
+                value(Settings.WRITE_BUFFERS, "5MiB", "6MiB", "7MiB"),
+                value(Settings.FREE_DISK_MIN, "100MB", "70MB", "80MB"),
+                value(Settings.FREE_DISK_MIN_PERCENT, "1", "2", "3"),
+                value(Settings.STOP_TIMEOUT, "1s", "2s", "3s"),
+                value(Settings.LOG_LEVEL, "debug", "warn", "error"),
+                value(Settings.DEV, "true", "false", "true"));
+    }
+
+    private static Arguments value(Setting<?> setting, String inFile, String inEnvironment, String asFlag) {
+        return Arguments.of(setting, inFile, inEnvironment, asFlag);
+    }
+
+    @Test
+    void everySettingIsTestedForPrecedence() {
+        assertThat(values().map(arguments -> arguments.get()[0])).hasSameElementsAs(Settings.all());
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void flagBeatsEnvironmentBeatsFile(Setting<?> setting, String inFile, String inEnvironment, String asFlag)
+            throws IOException {
+        Path file = file(setting.key() + ": " + inFile + "\n");
+        Map<String, String> flags = new HashMap<>(Map.of("config", file.toString()));
+        if (!setting.equals(Settings.DATA_DIR)) {
+            flags.put("data-dir", "/data");
+        }
+
+        assertThat(text(setting, Map.of(), flags)).isEqualTo(inFile);
+        assertThat(text(setting, Map.of(setting.variable(), inEnvironment), flags))
+                .isEqualTo(inEnvironment);
+        flags.put(setting.key(), asFlag);
+        assertThat(text(setting, Map.of(setting.variable(), inEnvironment), flags))
+                .isEqualTo(asFlag);
+    }
+
+    private static @Nullable String text(
+            Setting<?> setting, Map<String, String> environment, Map<String, String> flags) {
+        ConfigLoader.Loaded loaded = ConfigLoader.load(environment, flags);
+        return loaded.effective().stream()
+                .filter(effective -> effective.setting().equals(setting))
+                .findFirst()
+                .orElseThrow()
+                .text();
+    }
+
+    @Test
+    void theFileMayBeNamedByTheEnvironment() throws IOException {
+        Path file = file("name: a\ndata-dir: /data\n");
+
+        ConfigLoader.Loaded loaded = ConfigLoader.load(Map.of("QUORATED_CONFIG", file.toString()), Map.of());
+
+        assertThat(loaded.config().name()).isEqualTo("a");
+        assertThat(loaded.effective().get(0).origin()).hasToString("file " + file + ":1");
+    }
+
+    @Test
+    void clusterMayBeAMappingAndListsMayBeSequences() throws IOException {
+        Path file = file("""
+                data-dir: /data
+                name: n2
+                cluster:
+                  n1: 127.0.0.1:7561
+                  n2: 127.0.0.1:7562
+                advertise-http: [http://a:1, http://b:2]
+                """);
+
+        ServerConfig config =
+                ConfigLoader.load(Map.of(), Map.of("config", file.toString())).config();
+
+        assertThat(config.members()).containsOnlyKeys("n1", "n2");
+        assertThat(config.peer()).isEqualTo(new Address("127.0.0.1", 7562));
+        assertThat(config.http().advertised()).containsExactly("http://a:1", "http://b:2");
+    }
+
+    @Test
+    void everyProblemIsReportedAtOnceWithItsPlace() throws IOException {
+        Path file = file("""
+                naem: n1
+                election-timeout-min: 500
+                value-bytes-max: 9MiB
+                dev: [true, {}]
+                log-level: info
+                log-level: debug
+                """);
+
+        List<String> problems = problems(
+                Map.of("QUORATED_HTPP", "x", "QUORATED_HTTP", "nowhere", "HOME", "/root"),
+                Map.of("config", file.toString(), "connections-max", "0"));
+
+        assertThat(problems)
+                .contains(
+                        file + ":1: naem: (expected: a known setting; did you mean name?)",
+                        file + ":2: election-timeout-min: '500' (expected: a duration of 100ms..1m with its unit: ms,"
+                                + " s, m or h, such as 750ms)",
+                        file + ":3: value-bytes-max: '9MiB' (expected: a size of 1KiB..8MiB with its unit: B, KB, MB,"
+                                + " GB, KiB, MiB or GiB, such as 64MiB)",
+                        file + ":4: dev: (expected: one value, a list of values, or names with values)",
+                        file + ":6: log-level: 'debug' (expected: each setting once)",
+                        "environment: QUORATED_HTPP: (expected: a known setting; did you mean QUORATED_HTTP?)",
+                        "QUORATED_HTTP: http: 'nowhere' (expected: host:port, such as 127.0.0.1:7460)",
+                        "--connections-max: '0' (expected: a whole number of 1..1000000)",
+                        "data-dir: (expected: a directory, such as /var/lib/quorate, or --dev for a throw-away"
+                                + " member)")
+                .hasSize(9);
+    }
+
+    @Test
+    void unknownFlagIsRejected() {
+        assertThat(problems(Map.of(), Map.of("data-dri", "/data", "dev", "true")))
+                .containsExactly("--data-dri: (expected: a known setting; did you mean data-dir?)");
+    }
+
+    @Test
+    void missingFileIsAProblem() {
+        assertThat(problems(Map.of(), Map.of("dev", "true", "config", "/nowhere.yaml")))
+                .containsExactly("config: '/nowhere.yaml' (expected: a file that exists)");
+    }
+
+    @Test
+    void brokenYamlIsAProblemWithItsLine() throws IOException {
+        Path file = file("name: n1\nhttp: [\n");
+
+        assertThat(problems(Map.of(), Map.of("dev", "true", "config", file.toString())))
+                .singleElement()
+                .asString()
+                .startsWith(file + ":3: config: (expected: YAML: ");
+    }
+
+    @Test
+    void otherAddressesThanLoopbackNeedInsecure() {
+        Map<String, String> flags = new HashMap<>(
+                Map.of("data-dir", "/data", "http", "0.0.0.0:7460", "cluster", "n1=10.0.0.1:7461,n2=10.0.0.2:7461"));
+
+        assertThat(problems(Map.of(), flags))
+                .hasSize(2)
+                .allMatch(problem -> problem.contains("expected: a loopback address such as 127.0.0.1, or --insecure"));
+        flags.put("insecure", "true");
+        assertThat(ConfigLoader.load(Map.of(), flags).config().members()).hasSize(2);
+    }
+
+    @Test
+    void settingsThatContradictEachOtherAreProblems() {
+        List<String> problems = problems(
+                Map.of(),
+                Map.of(
+                        "data-dir", "/data",
+                        "name", "n9",
+                        "cluster", "n1=127.0.0.1:1,n2=127.0.0.1:0",
+                        "election-timeout-max", "500ms",
+                        "txn-bytes-max", "1KiB",
+                        "history-revisions-max", "9999"));
+
+        assertThat(problems)
+                .containsExactlyInAnyOrder(
+                        "--name: 'n9' (expected: one of the names in cluster: [n1, n2])",
+                        "--cluster: 'n1=127.0.0.1:1,n2=127.0.0.1:0' (expected: ports above 0 when there are several"
+                                + " members)",
+                        "--election-timeout-max: '500ms' (expected: at least 1.2 times election-timeout-min, which is"
+                                + " 500ms)",
+                        "--txn-bytes-max: '1KiB' (expected: at least value-bytes-max, which is 1MiB)",
+                        "--history-revisions-max: '9999' (expected: at least history-revisions-min, which is 10000)");
+    }
+
+    @Test
+    void clusterMembersMustDiffer() {
+        for (String bad : List.of("n1", "n1=", "=a:1", "n1=a:1,n1=b:1", "n1=a:1,n2=a:1", "n1=a:1,", "n 1=a:1")) {
+            assertThat(problems(Map.of(), Map.of("data-dir", "/data", "insecure", "true", "cluster", bad)))
+                    .as(bad)
+                    .anyMatch(problem -> problem.startsWith("--cluster: '" + bad + "'"));
+        }
+    }
+
+    @Test
+    void variablesOfTheCommandLineAndOfKubernetesAreLeftAlone() {
+        Map<String, String> environment = Map.of(
+                "QUORATE_HEAP", "1g", "QUORATED_PORT", "tcp://10.0.0.1:7460", "QUORATED_SERVICE_HOST", "10.0.0.1");
+
+        assertThat(ConfigLoader.load(environment, Map.of("dev", "true"))
+                        .config()
+                        .dev())
+                .isTrue();
+    }
+
+    private static List<String> problems(Map<String, String> environment, Map<String, String> flags) {
+        ConfigException thrown =
+                catchThrowableOfType(ConfigException.class, () -> ConfigLoader.load(environment, flags));
+        assertThat(thrown).isNotNull();
+        return thrown.problems().stream().map(ConfigProblem::toString).toList();
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(directory.resolve("quorated.yaml"), text);
+    }
+}

@@ -1,0 +1,162 @@
+package io.quorate.server.raft;
+
+import io.quorate.core.Effects;
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.LogListener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A member under test: may be started and closed many times on the same directory. */
+final class TestMember implements AutoCloseable {
+
+    private RaftSettings settings;
+    private ListState state = new ListState();
+    private final List<String> news = new CopyOnWriteArrayList<>();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
+    private @Nullable RatisLog log;
+
+    TestMember(RaftSettings settings) {
+        this.settings = settings;
+    }
+
+    static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5));
+    }
+
+    /** Members n1, n2 … of a new cluster, each with a free port on loopback. */
+    static List<TestMember> cluster(int size, Path directory) throws IOException {
+        Map<String, String> addresses = new LinkedHashMap<>();
+        List<ServerSocket> held = new ArrayList<>();
+        for (int i = 1; i <= size; i++) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            held.add(socket);
+            addresses.put("n" + i, "127.0.0.1:" + socket.getLocalPort());
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        UUID group = UUID.randomUUID();
+        return addresses.keySet().stream()
+                .map(name -> new TestMember(RaftSettings.of(group, name, addresses, directory.resolve(name))))
+                .toList();
+    }
+
+    RaftSettings settings() {
+        return settings;
+    }
+
+    TestMember with(RaftSettings changed) {
+        settings = changed;
+        return this;
+    }
+
+    RaftLayout layout() {
+        return RaftLayout.of(settings);
+    }
+
+    ListState state() {
+        return state;
+    }
+
+    /** As after a restart in which the store has lost what it had not flushed: everything. */
+    TestMember forgetState() {
+        state = new ListState();
+        return this;
+    }
+
+    /** What the listener heard: {@code ready T}, {@code lost}. */
+    List<String> news() {
+        return List.copyOf(news);
+    }
+
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    RatisLog log() {
+        RatisLog running = log;
+        if (running == null) {
+            throw new IllegalStateException("not started");
+        }
+        return running;
+    }
+
+    String name() {
+        return settings.member();
+    }
+
+    boolean leads() {
+        return log != null && log().leadership().ready();
+    }
+
+    TestMember start() throws IOException {
+        RatisLog fresh = new RatisLog(settings, state, new Listener(), (why, cause) -> failures.add(why));
+        fresh.start();
+        log = fresh;
+        return this;
+    }
+
+    TestMember startAndLead() throws IOException {
+        start();
+        await().until(this::leads);
+        return this;
+    }
+
+    long append(String entry) throws Exception {
+        return log().append(Bytes.utf8(entry)).get(30, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        RatisLog running = log;
+        log = null;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    private final class Listener implements LogListener {
+
+        @Override
+        public void onApplied(Effects effects) {
+            throw new AssertionError("the state tells of its effects, the log does not");
+        }
+
+        @Override
+        public void onAppliedIndex(long index) {
+            throw new AssertionError("the state tells of its index, the log does not");
+        }
+
+        @Override
+        public void onLeaderReady(long term) {
+            news.add("ready " + term);
+        }
+
+        @Override
+        public void onLeaderLost() {
+            news.add("lost");
+        }
+
+        @Override
+        public CompletableFuture<Bytes> onQuestion(Bytes question) {
+            if (question.utf8().equals("hang")) {
+                return new CompletableFuture<>();
+            }
+            return CompletableFuture.completedFuture(Bytes.utf8(name() + " heard " + question.utf8()));
+        }
+    }
+}

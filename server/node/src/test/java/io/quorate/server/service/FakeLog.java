@@ -1,0 +1,79 @@
+package io.quorate.server.service;
+
+import io.quorate.core.store.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** A log that does what the test says: appends and questions wait until the test answers them. */
+final class FakeLog implements ReplicatedLog {
+
+    volatile Leadership leadership = new Leadership(0, null, false);
+    volatile Voters voters = new Voters(Set.of("n1"), Set.of());
+    volatile long commitIndex;
+    volatile long termSeen;
+    volatile long sinceLeaderMillis;
+    final List<Append> appends = new ArrayList<>();
+    final List<Question> questions = new ArrayList<>();
+
+    record Append(Bytes entry, CompletableFuture<Long> index) {}
+
+    record Question(String member, Bytes bytes, CompletableFuture<Bytes> answer) {}
+
+    @Override
+    public synchronized CompletableFuture<Long> append(Bytes entry) {
+        Append append = new Append(entry, new CompletableFuture<>());
+        appends.add(append);
+        return append.index();
+    }
+
+    @Override
+    public Leadership leadership() {
+        return leadership;
+    }
+
+    @Override
+    public long sinceLeaderMillis() {
+        return sinceLeaderMillis;
+    }
+
+    @Override
+    public long commitIndex() {
+        return commitIndex;
+    }
+
+    @Override
+    public Voters voters() {
+        return voters;
+    }
+
+    @Override
+    public long termSeen() {
+        return termSeen;
+    }
+
+    @Override
+    public synchronized CompletableFuture<Bytes> ask(String member, Bytes question, long timeoutMillis) {
+        Question asked = new Question(member, question, new CompletableFuture<>());
+        questions.add(asked);
+        return asked.answer();
+    }
+
+    @Override
+    public CompletableFuture<Void> stepDown() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** This member, n1, leads {@code term}. */
+    void lead(long term) {
+        leadership = new Leadership(term, "n1", true);
+        termSeen = term;
+    }
+
+    /** Another member leads {@code term}. */
+    void follow(long term, String leader) {
+        leadership = new Leadership(term, leader, false);
+        termSeen = term;
+    }
+}

@@ -1,0 +1,178 @@
+package io.quorate.server.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Operation;
+import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Request;
+import io.quorate.core.store.Bytes;
+import io.quorate.server.service.Reads.Freshness;
+import io.quorate.server.service.Reads.Reading;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemberTest {
+
+    @TempDir
+    Path directory;
+
+    private Member member;
+    private LocalLog log;
+
+    @BeforeEach
+    void start() {
+        MemberSettings settings = new MemberSettings(
+                "n1",
+                "test",
+                "0",
+                Map.of("n1", "127.0.0.1:1"),
+                List.of("http://127.0.0.1:2"),
+                directory,
+                1_000,
+                ProposalLimits.of(3 << 20, 2_000),
+                RetentionPolicy.DEFAULT,
+                0,
+                0,
+                2,
+                Map.of(),
+                List.of());
+        AtomicReference<@Nullable LocalLog> made = new AtomicReference<>();
+        member = new Member(
+                settings,
+                new MemoryStorage(),
+                (state, listener) -> {
+                    LocalLog local = new LocalLog("n1", state, listener);
+                    made.set(local);
+                    return local;
+                },
+                (why, cause) -> {
+                    throw new AssertionError(why, cause);
+                },
+                ServiceObserver.NONE);
+        log = Objects.requireNonNull(made.get());
+        member.start();
+        log.start();
+    }
+
+    @AfterEach
+    void stop() {
+        member.close();
+        log.close();
+    }
+
+    private CompletableFuture<Writes.Answer> put(String key, String value) {
+        Command command =
+                Command.Txn.of(List.of(), new Operation.Put(Bytes.utf8(key), Bytes.utf8(value), false, false));
+        return member.writes().submit(Request.of(command), Deadline.in(10_000));
+    }
+
+    private Reading<@Nullable KeyRecord> get(String key, Freshness freshness) {
+        return member.reads()
+                .read(freshness, Deadline.in(10_000), keys -> keys.get(Bytes.utf8(key), 0))
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static String valueOf(Reading<@Nullable KeyRecord> reading) {
+        KeyRecord found = reading.value();
+        return found == null ? "absent" : found.value().utf8();
+    }
+
+    @Test
+    void writeIsReadByTheNextRead() {
+        Outcome outcome = put("a", "1").join().outcome();
+
+        Reading<@Nullable KeyRecord> reading = get("a", Freshness.LINEARIZABLE);
+
+        assertThat(valueOf(reading)).isEqualTo("1");
+        assertThat(reading.revision()).isEqualTo(outcome.revision());
+        assertThat(reading.linearizable()).isTrue();
+    }
+
+    @Test
+    void crowdOfWritersGetsARevisionEach() {
+        List<CompletableFuture<Writes.Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            answers.add(put("k" + i, "v"));
+        }
+
+        List<Long> revisions = answers.stream()
+                .map(answer -> answer.join().outcome().revision())
+                .toList();
+
+        assertThat(revisions).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
+    void readAtARevisionWaitsForIt() {
+        long next = put("a", "1").join().outcome().revision() + 1;
+        CompletableFuture<Reading<String>> reading = member.reads()
+                .read(
+                        new Freshness.AtLeast(next),
+                        Deadline.in(10_000),
+                        keys -> String.valueOf(keys.get(Bytes.utf8("a"), 0)));
+
+        assertThat(reading).isNotDone();
+        put("a", "2").join();
+
+        assertThat(reading.join().revision()).isGreaterThanOrEqualTo(next);
+    }
+
+    @Test
+    void revisionThatIsNotReachedIsRefusedAtTheDeadline() {
+        CompletableFuture<Reading<Long>> reading =
+                member.reads().read(new Freshness.AtLeast(1_000_000), Deadline.in(1), keys -> keys.revision());
+
+        await().until(reading::isDone);
+
+        Throwable failure = reading.handle((answer, thrown) -> thrown).join();
+        assertThat(((RefusedException) Failures.cause(failure)).problem().code())
+                .isEqualTo(ProblemCode.REVISION_NOT_REACHED);
+    }
+
+    @Test
+    void failureOfAReaderIsTheReadsAlone() {
+        put("a", "1").join();
+        CompletableFuture<Reading<Long>> broken = member.reads()
+                .read(Freshness.SERIALIZABLE, Deadline.in(10_000), keys -> {
+                    throw new RefusedException(ProblemCode.NOT_TEXT, "not text");
+                });
+
+        assertThat(broken.handle((answer, thrown) -> Failures.cause(thrown)).join())
+                .isInstanceOf(RefusedException.class);
+        assertThat(valueOf(get("a", Freshness.SERIALIZABLE))).isEqualTo("1");
+    }
+
+    @Test
+    void firstLeaderFoundsTheCluster() {
+        await().untilAsserted(
+                        () -> assertThat(member.cluster().here().clusterId()).startsWith("cl_"));
+    }
+
+    @Test
+    void memberListsItself() {
+        List<ClusterView.Member> members =
+                member.cluster().members(Deadline.in(10_000)).join();
+
+        assertThat(members).singleElement().satisfies(own -> {
+            assertThat(own.name()).isEqualTo("n1");
+            assertThat(own.reachable()).isTrue();
+            assertThat(own.clientUrls()).containsExactly("http://127.0.0.1:2");
+        });
+    }
+}
