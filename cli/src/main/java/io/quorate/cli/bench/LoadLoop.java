@@ -95,7 +95,9 @@ final class LoadLoop implements Runnable {
             long now = System.nanoTime();
             boolean issuing = fill > 0 ? filled < fill && now < schedule.endNanos() : now < schedule.endNanos();
             if (issuing) {
-                issue(now);
+                if (now >= schedule.startNanos()) {
+                    issue(now);
+                }
             } else if (underWay == 0 || now >= schedule.drainNanos()) {
                 finish(now);
                 return;
@@ -115,7 +117,7 @@ final class LoadLoop implements Runnable {
 
     /** Sleeps until something is due. The selector knows milliseconds only, so shorter waits are naps. */
     private void select(long now, boolean issuing) throws IOException {
-        if (!issuing || !schedule.isOpenLoop() || ready.isEmpty()) {
+        if (!issuing || ready.isEmpty()) {
             selector.select(10);
             return;
         }
@@ -130,6 +132,7 @@ final class LoadLoop implements Runnable {
     }
 
     private long due(long index) {
+        // In a closed loop everything is due from the start.
         return schedule.startNanos() + (long) (index * schedule.intervalNanos());
     }
 

@@ -10,7 +10,7 @@ import java.util.Base64;
 public final class KeyPaths {
 
     private static final String ALL = "/v1/kv";
-    private static final String PLAIN = "-._~/:@!$'()*,;=";
+    private static final String PLAIN = "-._~/:@,=";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
     private KeyPaths() {}

@@ -107,6 +107,10 @@ public final class Cluster implements AutoCloseable {
                     own.resolve("data").toString(),
                     "--http",
                     "127.0.0.1:" + http));
+            if (network != null) {
+                // It listens on loopback all the same; a name alone doesn't tell.
+                command.add("--insecure");
+            }
             command.addAll(plan.flags());
             members.add(new Member(name, http, peers.get(i), own, command, environment));
         }

@@ -31,6 +31,9 @@ public final class Workload implements AutoCloseable {
     /** After so many operations through another member a client tries its own again. */
     private static final int DETOUR = 30;
 
+    /** After an operation that failed a client waits so long. */
+    private static final long SETBACK_NANOS = Duration.ofMillis(50).toNanos();
+
     private final List<Endpoint> endpoints;
     private final Plan plan;
     private final List<Client> clients = new ArrayList<>();
@@ -177,7 +180,7 @@ public final class Workload implements AutoCloseable {
                 Operation operation = new Operation(id, endpoint.name(), key, call, answer, called, System.nanoTime());
                 operations.add(operation);
                 learn(operation);
-                LockSupport.parkNanos(plan.pause().toNanos());
+                LockSupport.parkNanos(answer.tells() ? plan.pause().toNanos() : SETBACK_NANOS);
             }
             leave();
         }

@@ -4,10 +4,12 @@ import io.quorate.server.config.ConfigLoader;
 import io.quorate.server.config.Setting;
 import io.quorate.server.config.Settings;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +39,7 @@ final class Flags {
      *
      * @param settings settings, known and unknown, by their names
      * @param members how many members of a development cluster, as written; empty: not said
-     * @param stray arguments that belong to no flag
+     * @param problems arguments that belong to no flag, and flags given more than once
      */
     record Said(
             Map<String, String> settings,
@@ -46,7 +48,7 @@ final class Flags {
             boolean print,
             boolean version,
             boolean help,
-            List<String> stray) {}
+            List<String> problems) {}
 
     Flags() {
         CommandSpec spec = CommandSpec.create().name("quorated");
@@ -115,9 +117,10 @@ final class Flags {
     /**
      * Reads a command line.
      *
-     * @throws CommandLine.ParameterException if a flag is there twice or lacks its value
+     * @throws CommandLine.ParameterException if a flag lacks its value
      */
     Said parse(String... args) {
+        List<String> problems = repeated(args);
         ParseResult parsed = commandLine.parseArgs(args);
         Map<String, String> settings = new LinkedHashMap<>();
         for (OptionSpec option : parsed.matchedOptions()) {
@@ -127,6 +130,7 @@ final class Flags {
                 settings.put(name.substring(2), String.valueOf(option.<Object>getValue()));
             }
         }
+        unmatched(parsed.unmatched(), settings, problems);
         return new Said(
                 settings,
                 parsed.matchedOptionValue(MEMBERS, ""),
@@ -134,12 +138,24 @@ final class Flags {
                 parsed.hasMatchedOption(PRINT),
                 parsed.hasMatchedOption(VERSION),
                 parsed.hasMatchedOption(HELP),
-                unmatched(parsed.unmatched(), settings));
+                problems);
+    }
+
+    /** Of two values of one flag either may be meant. */
+    private static List<String> repeated(String... args) {
+        Set<String> seen = new HashSet<>();
+        List<String> problems = new ArrayList<>();
+        for (String argument : args) {
+            String name = argument.split("=", 2)[0];
+            if (name.startsWith("--") && !seen.add(name)) {
+                problems.add(name + ": given more than once (expected: once)");
+            }
+        }
+        return problems;
     }
 
     /** Unknown flags go among the settings, which report them; what follows one is taken for its value. */
-    private static List<String> unmatched(List<String> arguments, Map<String, String> settings) {
-        List<String> stray = new ArrayList<>();
+    private static void unmatched(List<String> arguments, Map<String, String> settings, List<String> problems) {
         boolean afterFlag = false;
         for (String argument : arguments) {
             boolean isFlag = argument.startsWith("--") && argument.length() > 2;
@@ -148,11 +164,10 @@ final class Flags {
                 String name = equals < 0 ? argument.substring(2) : argument.substring(2, equals);
                 settings.put(name, equals < 0 ? "" : argument.substring(equals + 1));
             } else if (!afterFlag) {
-                stray.add(argument);
+                problems.add("'" + argument + "' (expected: flags only)");
             }
             afterFlag = isFlag && argument.indexOf('=') < 0;
         }
-        return stray;
     }
 
     /** The text of {@code --help}. */

@@ -60,8 +60,7 @@ public final class Main {
     }
 
     private ExitCode configured(Flags.Said said) {
-        List<String> problems = new ArrayList<>();
-        said.stray().forEach(argument -> problems.add("'" + argument + "' (expected: flags only)"));
+        List<String> problems = new ArrayList<>(said.problems());
         int members = members(said, problems);
         ConfigLoader.Loaded loaded;
         try {

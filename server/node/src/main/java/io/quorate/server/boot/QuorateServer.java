@@ -295,7 +295,7 @@ public final class QuorateServer implements AutoCloseable {
     }
 
     /** Called from threads that must not wait, some of which would be waited for by a stop. */
-    private void failed(String why, @Nullable Throwable cause) {
+    void failed(String why, @Nullable Throwable cause) {
         if (isClosing.get() || failure.isDone()) {
             return;
         }

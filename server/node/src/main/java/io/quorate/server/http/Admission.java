@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
 
     private final HttpState state;
-    private volatile String lastGoodHost = "";
+    private volatile String lastGoodHost = "localhost";
 
     Admission(HttpState state) {
         this.state = state;

@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,14 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         if (guard != null) {
             guard.requestBegan();
             exchange.guard(guard);
+        }
+        if (!isWellFramed(request)) {
+            exchange.header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            exchange.problem(Problem.of(
+                    ProblemCode.INVALID_REQUEST,
+                    "the headers do not say where the request ends (expected: a Content-Length, or chunked)"));
+            var unused = request.connection().close();
+            return;
         }
         BodyCollector collector = new BodyCollector(exchange, request, guard);
         if (path.isEmpty() || path.charAt(0) != '/') {
@@ -108,6 +117,25 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         }
         int slash = target.indexOf('/', scheme + 3);
         return slash < 0 ? target.length() : slash;
+    }
+
+    /**
+     * Whether every reader of the request agrees on where it ends. Netty takes a body in an encoding other than
+     * {@code chunked} for none, and what follows for the next request.
+     */
+    private static boolean isWellFramed(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            return true;
+        }
+        String encoding = request.getHeader(HttpHeaders.TRANSFER_ENCODING);
+        boolean framed = encoding == null
+                || (encoding.equalsIgnoreCase("chunked")
+                        && request.version() == HttpVersion.HTTP_1_1
+                        && request.headers()
+                                        .getAll(HttpHeaders.TRANSFER_ENCODING)
+                                        .size()
+                                == 1);
+        return framed && !request.headers().contains("");
     }
 
     private static @Nullable ConnectionGuard guardOf(HttpServerRequest request) {

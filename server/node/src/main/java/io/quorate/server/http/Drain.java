@@ -2,19 +2,23 @@ package io.quorate.server.http;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what is left of an unwanted body, so that the client gets to see the answer that was given early, and then
- * closes the connection. Confined to the event loop.
+ * Reads what is left of an unwanted body, so that the client gets to see the answer that was given early. Unless the body
+ * is known to be small, the connection is closed then. Confined to the event loop.
  */
 final class Drain implements Handler<Buffer>, ConnectionGuard.Watched {
 
     /** More is not read: the connection is closed at once. */
     private static final long BYTES_MAX = 4L << 20;
+
+    /** Up to this size the connection is worth keeping. */
+    private static final long SMALL_BYTES_MAX = 64 << 10;
 
     private final HttpServerRequest request;
     private final HttpSettings settings;
@@ -28,13 +32,23 @@ final class Drain implements Handler<Buffer>, ConnectionGuard.Watched {
         this.guard = guard;
     }
 
+    /** Whether the connection is closed once the body is read. */
+    static boolean closes(HttpServerRequest request) {
+        String text = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        long length = text == null ? -1 : Numbers.parse(text);
+        return request.version() != HttpVersion.HTTP_2 && (length < 0 || length > SMALL_BYTES_MAX);
+    }
+
     /** Begins to read. On HTTP/2 only the stream is of no use any more, and nothing is closed. */
     static void start(HttpServerRequest request, HttpSettings settings, @Nullable ConnectionGuard guard) {
         if (request.version() == HttpVersion.HTTP_2) {
             return;
         }
+        boolean closes = closes(request);
         if (request.isEnded()) {
-            close(request);
+            if (closes) {
+                close(request);
+            }
             return;
         }
         Drain drain = new Drain(request, settings, guard);
@@ -45,7 +59,9 @@ final class Drain implements Handler<Buffer>, ConnectionGuard.Watched {
         request.exceptionHandler(broken -> drain.leave());
         request.endHandler(ended -> {
             drain.leave();
-            close(request);
+            if (closes) {
+                close(request);
+            }
         });
     }
 

@@ -6,6 +6,7 @@ import io.quorate.api.ProblemCode;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
+import io.quorate.server.service.Failures;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.service.Writes;
@@ -22,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -349,14 +349,16 @@ public final class Exchange {
         return state.settings;
     }
 
-    /** Answers with a problem although a body is still coming: the rest is thrown away, the connection closed. */
+    /** Answers with a problem although a body is still coming, which is thrown away. */
     void refuseUnread(Problem problem) {
-        header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (Drain.closes(request)) {
+            header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
         problem(problem);
         drain();
     }
 
-    /** Throws away what is left of the body, and closes the connection. */
+    /** Throws away what is left of the body, and closes the connection unless that is little. */
     void drain() {
         Drain.start(request, state.settings, watcher);
     }
@@ -542,15 +544,15 @@ public final class Exchange {
 
     /** Answers with what a failure means: the problem it carries, or an internal error. */
     public void fail(Throwable failure) {
+        if (Failures.cause(failure) instanceof RefusedException refused && refused.reading() != null) {
+            reading(refused.reading());
+        }
         problem(problemOf(failure));
     }
 
     /** What a failure means to a client. */
     static Problem problemOf(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof RefusedException refused) {
             return refused.problem();
         }

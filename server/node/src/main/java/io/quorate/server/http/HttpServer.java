@@ -33,6 +33,7 @@ public final class HttpServer {
     private final HttpState state;
     private final Transport transport;
     private @Nullable Vertx vertx;
+    private @Nullable CompletableFuture<Void> stopped;
 
     /**
      * A server that is not yet listening.
@@ -48,7 +49,10 @@ public final class HttpServer {
             List<? extends Routes> more) {
         this.state = new HttpState(settings, cluster, observer);
         List<Routes> all = new ArrayList<>(List.of(
-                new KeyRoutes(state, writes, reads), new TxnRoutes(writes, reads), new RequestRoutes(writes, reads)));
+                new KeyRoutes(state, writes, reads),
+                new TxnRoutes(writes, reads),
+                new BatchRoutes(writes, reads),
+                new RequestRoutes(writes, reads)));
         all.addAll(more);
         state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();
@@ -92,24 +96,29 @@ public final class HttpServer {
      */
     public synchronized CompletableFuture<Void> stop(long graceMillis) {
         state.stopping = true;
+        CompletableFuture<Void> already = stopped;
+        if (already != null) {
+            return already;
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        stopped = done;
         Vertx running = vertx;
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
         if (running == null) {
-            stopped.complete(null);
-            return stopped;
+            done.complete(null);
+            return done;
         }
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
-        closeDrained(running, end, stopped);
-        return stopped;
+        closeDrained(running, end, done);
+        return done;
     }
 
     /** One timer after the other: a periodic one may fire before it can be cancelled. */
-    private void closeDrained(Vertx running, long end, CompletableFuture<Void> stopped) {
+    private void closeDrained(Vertx running, long end, CompletableFuture<Void> done) {
         running.setTimer(DRAIN_CHECK_MILLIS, timer -> {
             if (state.inFlight.get() <= 0 || System.nanoTime() - end >= 0) {
-                running.close().onComplete(closed -> stopped.complete(null));
+                running.close().onComplete(closed -> done.complete(null));
             } else {
-                closeDrained(running, end, stopped);
+                closeDrained(running, end, done);
             }
         });
     }

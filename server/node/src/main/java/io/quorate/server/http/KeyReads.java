@@ -65,13 +65,13 @@ final class KeyReads {
             exchange.parameters().inapplicable("limit", "it is about lists and histories");
             exchange.parameters().inapplicable("cursor", "it is about lists and histories");
         }
-        if (!exchange.refused()) {
+        if (exchange.faults().isEmpty()) {
             KeyPath.check(target.key());
-            if (history) {
-                history(exchange, target.key());
-            } else {
-                one(exchange, target.key());
-            }
+        }
+        if (history) {
+            history(exchange, target.key());
+        } else {
+            one(exchange, target.key());
         }
     }
 

@@ -48,6 +48,9 @@ final class PendingRead<T> {
         try {
             T value = reader.apply(keys);
             answer.complete(new Reading<>(value, keys.revision(), linearizable, stalenessMillis, barrierNanos));
+        } catch (RefusedException e) {
+            answer.completeExceptionally(
+                    e.at(new Reading<>(e.problem(), keys.revision(), linearizable, stalenessMillis, barrierNanos)));
         } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
         }

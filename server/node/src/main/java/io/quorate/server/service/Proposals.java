@@ -309,12 +309,13 @@ final class Proposals {
             @Nullable PendingBatch mine,
             List<CompletableFuture<Long>> waiting,
             int requests) {
-        Bytes entry = LogCodec.encode(new Entry(own.term(), own.stampMillis(), System.currentTimeMillis(), batches));
-        observer.entryProposed(requests, entry.size());
         long sentNanos = System.nanoTime();
         inFlight.incrementAndGet();
         CompletableFuture<Long> appended;
         try {
+            Bytes entry =
+                    LogCodec.encode(new Entry(own.term(), own.stampMillis(), System.currentTimeMillis(), batches));
+            observer.entryProposed(requests, entry.size());
             appended = log.append(entry);
         } catch (RuntimeException e) {
             appended = CompletableFuture.failedFuture(e);

@@ -55,8 +55,8 @@ class MainTest {
                         quorated: 5 problems:
                           'stray' (expected: flags only)
                           --members: '12' (expected: a whole number of 1..9)
-                          --data-dri: (expected: a known setting; did you mean data-dir?)
                           --http: 'x' (expected: host:port, such as 127.0.0.1:7460)
+                          --data-dri: (expected: a known setting; did you mean data-dir?)
                           data-dir: (expected: a directory, such as /var/lib/quorate, or --dev for a throw-away member)
                         Try 'quorated --help'.
                         """);
@@ -72,21 +72,21 @@ class MainTest {
 
     @Test
     void flagWithoutItsValueIsRefused() {
-        assertThat(run("--dev", "--http")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--dev", "--check-config", "--http")).isEqualTo(ExitCode.USAGE);
 
         assertThat(said(err)).contains("--http");
     }
 
     @Test
     void flagGivenTwiceIsRefused() {
-        assertThat(run("--dev", "--name=a", "--name=b")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--dev", "--name=a", "--name=b", "--check-config")).isEqualTo(ExitCode.USAGE);
 
-        assertThat(said(err)).contains("--name");
+        assertThat(said(err)).startsWith("quorated: --name: given more than once (expected: once)\n");
     }
 
     @Test
     void membersNeedDev() {
-        assertThat(run("--data-dir=/data", "--members=3")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--data-dir=/data", "--members=3", "--check-config")).isEqualTo(ExitCode.USAGE);
 
         assertThat(said(err)).startsWith("quorated: --members: '3' (expected: together with --dev)");
     }

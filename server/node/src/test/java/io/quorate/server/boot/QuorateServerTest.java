@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,22 @@ class QuorateServerTest {
             }
         } finally {
             servers.forEach(QuorateServer::close);
+        }
+    }
+
+    @Test
+    void memberThatCannotGoOnStopsItselfAndSaysWhy() throws Exception {
+        try (QuorateServer server = QuorateServer.start(alone("a"))) {
+            assertThat(server.awaitReady(LONG)).isTrue();
+            assertThat(server.failure()).isNotDone();
+
+            server.failed("the log can't be written", null);
+
+            assertThat(server.failure().get(LONG.toSeconds(), TimeUnit.SECONDS).why())
+                    .isEqualTo("the log can't be written");
+            assertThat(server.isReady()).isFalse();
+            assertThat(FreePorts.isFree("127.0.0.1", server.httpAddress().port()))
+                    .isTrue();
         }
     }
 

@@ -85,7 +85,8 @@ final class Wire implements AutoCloseable {
             if (line == null) {
                 return new Answer(0, Map.of(), "");
             }
-            int status = Integer.parseInt(line.substring(9, 12));
+            int space = line.indexOf(' ');
+            int status = Integer.parseInt(line.substring(space + 1, space + 4));
             Map<String, String> headers = new TreeMap<>();
             for (String header = line(); header != null && !header.isEmpty(); header = line()) {
                 int colon = header.indexOf(':');

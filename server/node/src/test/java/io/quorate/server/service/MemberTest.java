@@ -159,6 +159,22 @@ class MemberTest {
     }
 
     @Test
+    void refusalOfAReaderStandsAtTheRevisionItRead() {
+        long revision = put("a", "1").join().outcome().revision();
+        CompletableFuture<Reading<Long>> refused = member.reads()
+                .read(Freshness.LINEARIZABLE, Deadline.in(10_000), keys -> {
+                    throw new RefusedException(ProblemCode.KEY_NOT_FOUND, "not there");
+                });
+
+        Throwable failure = refused.handle((answer, thrown) -> thrown).join();
+        Reading<?> stand = ((RefusedException) Failures.cause(failure)).reading();
+
+        assertThat(stand).isNotNull();
+        assertThat(Objects.requireNonNull(stand).revision()).isEqualTo(revision);
+        assertThat(stand.linearizable()).isTrue();
+    }
+
+    @Test
     void firstLeaderFoundsTheCluster() {
         await().untilAsserted(
                         () -> assertThat(member.cluster().here().clusterId()).startsWith("cl_"));

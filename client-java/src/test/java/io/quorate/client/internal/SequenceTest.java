@@ -1,0 +1,19 @@
+package io.quorate.client.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SequenceTest {
+
+    @Test
+    void keyNamesTheLowestWriteThatIsStillOpen() {
+        Sequence sequence = new Sequence();
+        Sequence.Ticket first = sequence.next();
+        Sequence.Ticket second = sequence.next();
+        assertThat(first.key()).endsWith(":1:1");
+        assertThat(second.key()).endsWith(":2:1");
+        sequence.done(first);
+        assertThat(sequence.next().key()).endsWith(":3:2").hasSizeLessThanOrEqualTo(64);
+    }
+}
