@@ -313,7 +313,8 @@ final class Proposals {
         inFlight.incrementAndGet();
         CompletableFuture<Long> appended;
         try {
-            Bytes entry = LogCodec.encode(new Entry(own.term(), own.stampMillis(), System.currentTimeMillis(), batches));
+            Bytes entry =
+                    LogCodec.encode(new Entry(own.term(), own.stampMillis(), System.currentTimeMillis(), batches));
             observer.entryProposed(requests, entry.size());
             appended = log.append(entry);
         } catch (RuntimeException e) {
