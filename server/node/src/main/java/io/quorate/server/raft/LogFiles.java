@@ -23,11 +23,12 @@ import org.slf4j.LoggerFactory;
  * @param firstIndex the first entry there; -1 when the log is empty
  * @param lastIndex the last entry there; -1 when the log is empty
  * @param lastTerm its term; 0 when the log is empty
+ * @param tailWasCut whether a torn last record was dropped: the member may have acknowledged it
  */
-record LogFiles(long firstIndex, long lastIndex, long lastTerm) {
+record LogFiles(long firstIndex, long lastIndex, long lastTerm, boolean tailWasCut) {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogFiles.class);
-    private static final LogFiles EMPTY = new LogFiles(-1, -1, 0);
+    private static final LogFiles EMPTY = new LogFiles(-1, -1, 0, false);
     private static final Pattern CLOSED = Pattern.compile("log_(\\d{1,18})-(\\d{1,18})");
     private static final Pattern OPEN = Pattern.compile("log_inprogress_(\\d{1,18})");
     private static final String REJOIN = " Its entries cannot be trusted; the other members have them."
@@ -51,11 +52,13 @@ record LogFiles(long firstIndex, long lastIndex, long lastTerm) {
             return EMPTY;
         }
         long first = segments.get(0).first;
+        boolean cut = false;
         for (int i = segments.size() - 1; i >= 0; i--) {
             SegmentScan scan = scan(segments.get(i), entryMax);
+            cut |= scan.flaw() == SegmentScan.Flaw.TORN;
             SegmentScan.Found last = scan.last();
             if (last != null) {
-                return new LogFiles(first, last.index(), last.term());
+                return new LogFiles(first, last.index(), last.term(), cut);
             }
         }
         return EMPTY;

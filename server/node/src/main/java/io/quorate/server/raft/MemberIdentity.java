@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -21,18 +22,28 @@ import org.slf4j.LoggerFactory;
  *
  * @param group the cluster
  * @param member the member's name
+ * @param data the id of this directory's data, random: another directory is another member, whatever its name
  * @param created when the member was made, for people
  * @param established whether the log has been made; until then nothing was ever voted or acknowledged
  */
-record MemberIdentity(String group, String member, String created, boolean established) {
+record MemberIdentity(String group, String member, long data, String created, boolean established) {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemberIdentity.class);
     private static final int FORMAT = 1;
     private static final String REJOIN = " If the data cannot be restored, remove this member from the cluster"
             + " and add it again under a new name with an empty data directory.";
 
+    /** Tells the other members of a new member, before it votes or acknowledges anything. */
+    @FunctionalInterface
+    interface Introduction {
+
+        /** @throws StartRefusedException if another member has met this one on other data */
+        void introduce(MemberIdentity identity) throws IOException;
+    }
+
     /** Makes sure that the directory is this member's and whole; makes the log at the very first start. */
-    static MemberIdentity establish(RaftSettings settings, RaftLayout layout) throws IOException {
+    static MemberIdentity establish(RaftSettings settings, RaftLayout layout, Introduction introduction)
+            throws IOException {
         if (!Files.exists(layout.identity())) {
             if (holdsAnything(layout.raft())) {
                 throw new StartRefusedException(layout.raft() + " holds a log, but " + layout.identity()
@@ -41,6 +52,7 @@ record MemberIdentity(String group, String member, String created, boolean estab
             MemberIdentity fresh = new MemberIdentity(
                     settings.group().toString(),
                     settings.member(),
+                    new SecureRandom().nextLong(),
                     Instant.now().toString(),
                     false);
             fresh.write(layout.identity());
@@ -56,8 +68,10 @@ record MemberIdentity(String group, String member, String created, boolean estab
             }
             return identity;
         }
+        introduction.introduce(identity);
         makeLog(layout);
-        MemberIdentity established = new MemberIdentity(identity.group, identity.member, identity.created, true);
+        MemberIdentity established =
+                new MemberIdentity(identity.group, identity.member, identity.data, identity.created, true);
         established.write(layout.identity());
         return established;
     }
@@ -101,6 +115,7 @@ record MemberIdentity(String group, String member, String created, boolean estab
             return new MemberIdentity(
                     required(properties, "group"),
                     required(properties, "member"),
+                    Long.parseUnsignedLong(required(properties, "data"), 16),
                     required(properties, "created"),
                     Boolean.parseBoolean(required(properties, "established")));
         } catch (IllegalArgumentException e) {
@@ -120,7 +135,8 @@ record MemberIdentity(String group, String member, String created, boolean estab
         Durable.write(
                 file,
                 "# Whose data this directory holds. Do not edit, do not copy to another member.\n" + "format=" + FORMAT
-                        + "\ngroup=" + group + "\nmember=" + member + "\ncreated=" + created + "\nestablished="
+                        + "\ngroup=" + group + "\nmember=" + member + "\ndata=" + Long.toHexString(data) + "\ncreated="
+                        + created + "\nestablished="
                         + established + "\n");
     }
 

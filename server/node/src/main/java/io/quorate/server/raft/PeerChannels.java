@@ -1,11 +1,14 @@
 package io.quorate.server.raft;
 
 import io.quorate.core.store.Bytes;
+import io.quorate.server.raft.PeerProtocol.Asker;
+import io.quorate.server.raft.PeerProtocol.Kind;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ConnectivityState;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
@@ -27,21 +30,47 @@ final class PeerChannels implements AutoCloseable {
     /** A member that cannot be reached is tried anew at most this often. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** How a member begins its answer to one that it has met on other data. */
+    static final String STRANGER = "stranger";
+
     private final RaftSettings settings;
+    private final Asker self;
+    private final Consumer<String> onStranger;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    PeerChannels(RaftSettings settings) {
+    /**
+     * @param data the id of the data this member stands on
+     * @param onStranger told when another member has met this one on other data
+     */
+    PeerChannels(RaftSettings settings, long data, Consumer<String> onStranger) {
         this.settings = settings;
+        this.self = new Asker(settings.member(), data);
+        this.onStranger = onStranger;
     }
 
-    /** Asks {@code member} at {@code address} once. */
+    /** Asks {@code member} at {@code address} something for the listener of its log, once. */
     CompletableFuture<Bytes> ask(String member, String address, Bytes question, long timeoutMillis) {
+        return ask(Kind.CONTENT, member, address, question, timeoutMillis);
+    }
+
+    /** Makes this member known to {@code member}. */
+    CompletableFuture<Bytes> greet(String member, String address, long timeoutMillis) {
+        return ask(Kind.HELLO, member, address, Bytes.EMPTY, timeoutMillis);
+    }
+
+    /** Asks {@code member} to give up leadership. */
+    CompletableFuture<Bytes> askToGiveUp(String member, String address, long timeoutMillis) {
+        return ask(Kind.GIVE_UP, member, address, Bytes.EMPTY, timeoutMillis);
+    }
+
+    private CompletableFuture<Bytes> ask(Kind kind, String member, String address, Bytes question, long timeoutMillis) {
         if (closed) {
             return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
         }
         Peer peer = peers.computeIfAbsent(address, this::connect);
-        return peer.ask(new PeerProtocol.Question(settings.group(), member, question).encode(), member, timeoutMillis);
+        byte[] message = new PeerProtocol.Question(settings.group(), kind, self, member, question).encode();
+        return peer.ask(message, member, timeoutMillis);
     }
 
     private Peer connect(String address) {
@@ -54,7 +83,7 @@ final class PeerChannels implements AutoCloseable {
                 .keepAliveTimeout(2, TimeUnit.SECONDS)
                 .maxInboundMessageSize(RatisProperties.messageBytesMax(settings))
                 .build();
-        return new Peer(address, channel);
+        return new Peer(address, channel, onStranger);
     }
 
     @Override
@@ -70,12 +99,14 @@ final class PeerChannels implements AutoCloseable {
 
         private final String address;
         private final ManagedChannel channel;
+        private final Consumer<String> onStranger;
         private final AtomicLong heardNanos = new AtomicLong(System.nanoTime());
         private final AtomicLong renewedNanos = new AtomicLong(System.nanoTime() - RETRY_NANOS);
 
-        Peer(String address, ManagedChannel channel) {
+        Peer(String address, ManagedChannel channel, Consumer<String> onStranger) {
             this.address = address;
             this.channel = channel;
+            this.onStranger = onStranger;
         }
 
         CompletableFuture<Bytes> ask(byte[] message, String member, long timeoutMillis) {
@@ -98,6 +129,12 @@ final class PeerChannels implements AutoCloseable {
                     Status status = Status.fromThrowable(failure);
                     if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
                         noteSilence(askedNanos);
+                    }
+                    String said = status.getDescription();
+                    if (status.getCode() == Status.Code.PERMISSION_DENIED
+                            && said != null
+                            && said.startsWith(STRANGER)) {
+                        onStranger.accept(said);
                     }
                     answer.completeExceptionally(new IllegalStateException(
                             "member " + member + " at " + address + " did not answer: " + status.getCode()

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -13,8 +14,9 @@ import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
 /**
  * A question and its answer on the wire: one unary call on the port on which Ratis listens.
  *
- * <p>A question is the cluster (16 bytes), the length of the asked member's name (2 bytes), the name, and the question
- * itself; the answer is just that. Stateless.
+ * <p>A question is the cluster (16 bytes), its kind (1 byte), the data the asking member stands on (8 bytes), the names
+ * of the asked and of the asking member (each after its length, 2 bytes), and the question itself; the answer is just
+ * that. Stateless.
  */
 final class PeerProtocol {
 
@@ -27,37 +29,86 @@ final class PeerProtocol {
             .setResponseMarshaller(new ByteMarshaller())
             .build();
 
-    private static final int FIXED = Long.BYTES * 2 + Short.BYTES;
+    private static final int FIXED = Long.BYTES * 3 + Byte.BYTES + Short.BYTES * 2;
 
     private PeerProtocol() {}
 
+    /** What is asked. */
+    enum Kind {
+        /** Something for the listener of the log. */
+        CONTENT(0),
+        /** Nothing: the asking member makes itself known. */
+        HELLO(1),
+        /** That the asked member gives up leadership: the asking one cannot be brought up to date by it. */
+        GIVE_UP(2);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        private static Kind of(int code) {
+            for (Kind kind : values()) {
+                if (kind.code == code) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("a question of unknown kind " + code);
+        }
+    }
+
+    /**
+     * Who asks.
+     *
+     * @param name the member's name
+     * @param data the id of the data directory it stands on
+     */
+    record Asker(String name, long data) {}
+
     /** A question as it arrives. */
-    record Question(UUID group, String member, Bytes content) {
+    record Question(UUID group, Kind kind, Asker asker, String member, Bytes content) {
 
         byte[] encode() {
-            byte[] name = member.getBytes(StandardCharsets.UTF_8);
-            return ByteBuffer.allocate(FIXED + name.length + content.size())
+            byte[] to = member.getBytes(StandardCharsets.UTF_8);
+            byte[] from = asker.name().getBytes(StandardCharsets.UTF_8);
+            return ByteBuffer.allocate(FIXED + to.length + from.length + content.size())
                     .putLong(group.getMostSignificantBits())
                     .putLong(group.getLeastSignificantBits())
-                    .putShort((short) name.length)
-                    .put(name)
+                    .put((byte) kind.code)
+                    .putLong(asker.data())
+                    .putShort((short) to.length)
+                    .put(to)
+                    .putShort((short) from.length)
+                    .put(from)
                     .put(content.array())
                     .array();
         }
 
         static Question decode(byte[] message) {
-            ByteBuffer buffer = ByteBuffer.wrap(message);
-            if (message.length < FIXED) {
-                throw new IllegalArgumentException("a question of " + message.length + " bytes");
+            try {
+                ByteBuffer buffer = ByteBuffer.wrap(message);
+                UUID group = new UUID(buffer.getLong(), buffer.getLong());
+                Kind kind = Kind.of(buffer.get());
+                long data = buffer.getLong();
+                String to = name(buffer);
+                String from = name(buffer);
+                Bytes content = Bytes.copyOf(message, buffer.position(), message.length);
+                return new Question(group, kind, new Asker(from, data), to, content);
+            } catch (BufferUnderflowException e) {
+                throw new IllegalArgumentException("a question cut short at " + message.length + " bytes", e);
             }
-            UUID group = new UUID(buffer.getLong(), buffer.getLong());
-            int nameEnd = FIXED + Short.toUnsignedInt(buffer.getShort());
-            if (nameEnd > message.length) {
-                throw new IllegalArgumentException(
-                        "a question of " + message.length + " bytes with a name that ends at " + nameEnd);
+        }
+
+        private static String name(ByteBuffer buffer) {
+            int length = Short.toUnsignedInt(buffer.getShort());
+            if (length > buffer.remaining()) {
+                throw new IllegalArgumentException("a question with a name of " + length + " bytes, of which "
+                        + buffer.remaining() + " are there");
             }
-            String member = new String(message, FIXED, nameEnd - FIXED, StandardCharsets.UTF_8);
-            return new Question(group, member, Bytes.copyOf(message, nameEnd, message.length));
+            byte[] name = new byte[length];
+            buffer.get(name);
+            return new String(name, StandardCharsets.UTF_8);
         }
     }
 

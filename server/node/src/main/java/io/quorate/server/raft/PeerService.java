@@ -2,6 +2,7 @@ package io.quorate.server.raft;
 
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.LogListener;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +25,14 @@ final class PeerService implements GrpcServices.Customizer {
 
     private final RaftSettings settings;
     private final LogListener listener;
+    private final Acquaintances acquaintances;
+    private final Runnable giveUpLeadership;
 
-    PeerService(RaftSettings settings, LogListener listener) {
+    PeerService(RaftSettings settings, LogListener listener, Acquaintances acquaintances, Runnable giveUpLeadership) {
         this.settings = settings;
         this.listener = listener;
+        this.acquaintances = acquaintances;
+        this.giveUpLeadership = giveUpLeadership;
     }
 
     @Override
@@ -42,6 +47,18 @@ final class PeerService implements GrpcServices.Customizer {
         return builder;
     }
 
+    private CompletableFuture<Bytes> answer(PeerProtocol.Question question) {
+        return switch (question.kind()) {
+            case CONTENT -> listener.onQuestion(question.content());
+            case HELLO -> CompletableFuture.completedFuture(Bytes.EMPTY);
+            case GIVE_UP -> {
+                LOG.info("{} cannot catch up with this leader", question.asker().name());
+                giveUpLeadership.run();
+                yield CompletableFuture.completedFuture(Bytes.EMPTY);
+            }
+        };
+    }
+
     private void answer(byte[] message, StreamObserver<byte[]> caller) {
         CompletableFuture<Bytes> answer;
         try {
@@ -53,12 +70,19 @@ final class PeerService implements GrpcServices.Customizer {
                         .asRuntimeException());
                 return;
             }
-            answer = listener.onQuestion(question.content());
+            if (!acquaintances.recognizes(question.asker())) {
+                caller.onError(Status.PERMISSION_DENIED
+                        .withDescription(PeerChannels.STRANGER + ": " + settings.member() + " has met "
+                                + question.asker().name() + " on other data")
+                        .asRuntimeException());
+                return;
+            }
+            answer = answer(question);
         } catch (IllegalArgumentException e) {
             caller.onError(
                     Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
             return;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("{} could not answer a question", settings.member(), e);
             caller.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
             return;

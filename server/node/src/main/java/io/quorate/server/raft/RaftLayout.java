@@ -20,6 +20,11 @@ record RaftLayout(Path data, Path groupDirectory) {
         return data.resolve("identity.properties");
     }
 
+    /** On which data the other members were met. */
+    Path acquaintances() {
+        return data.resolve("acquaintances.properties");
+    }
+
     Path lock() {
         return data.resolve("lock");
     }

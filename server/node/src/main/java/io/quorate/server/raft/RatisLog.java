@@ -16,9 +16,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -51,6 +53,12 @@ import org.slf4j.LoggerFactory;
 public final class RatisLog implements ReplicatedLog, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
+    /** How often those are greeted who have not answered yet. */
+    private static final long GREETING_PERIOD_MILLIS = 500;
+
+    /** How long a member that dropped a torn record waits for the leader to send what follows. */
+    private static final long CATCH_UP_MILLIS = 2_000;
+
     private static final long STEP_DOWN_TIMEOUT_MILLIS = 3_000;
 
     private final RaftSettings settings;
@@ -103,24 +111,34 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             Durable.createDirectories(layout.data());
             lock = DataLock.acquire(layout.lock());
             requireFreePort();
-            MemberIdentity.establish(settings, layout);
+            MemberIdentity identity =
+                    MemberIdentity.establish(settings, layout, fresh -> Introductions.introduce(settings, fresh));
+            Acquaintances acquaintances =
+                    new Acquaintances(layout.acquaintances(), settings.members().keySet());
             Snapshots snapshots = new Snapshots(layout.snapshots(), layout.received());
             snapshots.open();
-            long termFloor = StartChecks.run(settings, layout, snapshots, state);
-            run(snapshots, termFloor);
+            StartChecks.Found found = StartChecks.run(settings, layout, snapshots, state);
+            run(snapshots, found, identity, acquaintances);
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
         }
     }
 
-    private void run(Snapshots snapshots, long termFloor) throws IOException {
+    private void run(Snapshots snapshots, StartChecks.Found found, MemberIdentity identity, Acquaintances acquaintances)
+            throws IOException {
         Embedding.prepare();
         LeaderEvents leaderEvents = new LeaderEvents(listener);
         RatisStateMachine stateMachine =
                 new RatisStateMachine(state, snapshots, leaderEvents, failStop, layout.configurationFile());
         Parameters parameters = new Parameters();
-        GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerService(settings, listener));
+        GrpcConfigKeys.Server.setServicesCustomizer(
+                parameters,
+                new PeerService(
+                        settings,
+                        listener,
+                        acquaintances,
+                        () -> giveUpLeadership("a member cannot be brought up to date")));
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(self)
                 .setGroup(RaftGroup.valueOf(group, initialPeers()))
@@ -137,18 +155,24 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     term -> info.isLeader() && info.isLeaderReady() && info.getCurrentTerm() == term);
             server.start();
             GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
+            PeerChannels peers = new PeerChannels(
+                    settings, identity.data(), said -> failStop.fail(Introductions.refusal(settings, said), null));
             Running now = new Running(
                     server,
                     division,
                     info,
                     stateMachine,
-                    new PeerChannels(settings),
+                    peers,
                     watchOver(division, stateMachine),
                     daemon("watch"),
                     daemon("admin"),
-                    termFloor);
+                    found.newestTerm());
             running = now;
             now.watchThread.scheduleWithFixedDelay(now.watch, 0, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            greetPeers(now);
+            if (found.tailWasCut()) {
+                watchCatchingUp(now, found.lastIndex());
+            }
             started = true;
         } catch (ExitUtils.ExitException e) {
             ExitUtils.clear();
@@ -405,14 +429,63 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("Ratis does not measure its log: is another"
                         + " implementation of its MetricRegistries on the class path?"));
-        DiskWatch disk = new DiskWatch(settings, log, termFileWrites, this::giveUpLeadership, failStop);
+        DiskWatch disk = new DiskWatch(
+                settings, log, termFileWrites, () -> giveUpLeadership("the disk does not answer"), failStop);
         return new LogWatch(settings, division, stateMachine, disk, this::askForSnapshot, failStop);
     }
 
-    private void giveUpLeadership() {
+    /** Makes this member known to each of the others as soon as they are there. */
+    private void greetPeers(Running now) {
+        Introductions introductions = new Introductions(settings, now.peers);
+        AtomicReference<@Nullable ScheduledFuture<?>> task = new AtomicReference<>();
+        task.set(now.watchThread.scheduleWithFixedDelay(
+                () -> {
+                    ScheduledFuture<?> greeting = task.get();
+                    if (introductions.areOver() && greeting != null) {
+                        greeting.cancel(false);
+                    } else {
+                        var unused = introductions.greetAll();
+                    }
+                },
+                0,
+                GREETING_PERIOD_MILLIS,
+                TimeUnit.MILLISECONDS));
+    }
+
+    /**
+     * This member dropped a record that it may have acknowledged. Ratis' leader never takes back what it believes a
+     * follower to have, and would refuse it for ever; the next leader starts anew. So if nothing arrives for a while
+     * although there is a leader, that one is asked, once, to give up.
+     */
+    private void watchCatchingUp(Running now, long lastIndex) {
+        now.watchThread.schedule(
+                () -> {
+                    Leadership leadership = leadership(now);
+                    String leader = leadership.leader();
+                    if (now.division.getRaftLog().getNextIndex() > lastIndex + 1
+                            || settings.member().equals(leader)) {
+                        return;
+                    }
+                    String address = leader == null ? null : addressOf(now, leader);
+                    if (leader == null || address == null) {
+                        watchCatchingUp(now, lastIndex);
+                        return;
+                    }
+                    LOG.warn(
+                            "{}: nothing arrives after entry {}: asking {} to give up leadership",
+                            settings.member(),
+                            lastIndex,
+                            leader);
+                    var unused = now.peers.askToGiveUp(leader, address, CATCH_UP_MILLIS);
+                },
+                CATCH_UP_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void giveUpLeadership(String why) {
         // Alone there is nobody to give it to.
         if (leadership().ready() && voters().current().size() > 1) {
-            LOG.warn("{}: the disk does not answer: giving up leadership", settings.member());
+            LOG.warn("{}: {}: giving up leadership", settings.member(), why);
             stepDown().exceptionally(e -> {
                 LOG.warn("{}: leadership was not given up", settings.member(), e);
                 return null;

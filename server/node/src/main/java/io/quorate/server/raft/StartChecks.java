@@ -18,8 +18,17 @@ final class StartChecks {
 
     private StartChecks() {}
 
-    /** Brings {@code state} up to the newest snapshot if it is behind, and answers the newest term in the data. */
-    static long run(RaftSettings settings, RaftLayout layout, Snapshots snapshots, ReplicatedState state)
+    /**
+     * What the checks found.
+     *
+     * @param newestTerm the newest term in the data
+     * @param lastIndex the last entry of the log, or what stands for it; 0 when there is none
+     * @param tailWasCut whether a torn last record was dropped
+     */
+    record Found(long newestTerm, long lastIndex, boolean tailWasCut) {}
+
+    /** Brings {@code state} up to the newest snapshot if it is behind, and answers what it found. */
+    static Found run(RaftSettings settings, RaftLayout layout, Snapshots snapshots, ReplicatedState state)
             throws IOException {
         Snapshots.Sealed newest = snapshots.newest();
         long snapshotIndex = newest == null ? -1 : newest.position().index();
@@ -31,7 +40,10 @@ final class StartChecks {
             install(newest, state);
         }
         requireOnePiece(layout, log, snapshotIndex, state.position());
-        return Math.max(dataTerm, state.position().term());
+        return new Found(
+                Math.max(dataTerm, state.position().term()),
+                Math.max(Math.max(log.lastIndex(), snapshotIndex), 0),
+                log.tailWasCut());
     }
 
     private static void requireTerm(RaftLayout layout, long dataTerm) throws IOException {

@@ -186,7 +186,7 @@ class ThreeMembersTest {
         await().until(() -> alone.log().leadership().leader() == null);
 
         assertThat(ask(alone, alone, "x")).isEqualTo(alone.name() + " heard x");
-        try (PeerChannels channels = new PeerChannels(leader.settings())) {
+        try (PeerChannels channels = new PeerChannels(leader.settings(), 1, said -> {})) {
             assertThat(channels.ask(alone.name(), alone.settings().address(), Bytes.utf8("y"), 5_000))
                     .succeedsWithin(30, TimeUnit.SECONDS)
                     .isEqualTo(Bytes.utf8(alone.name() + " heard y"));
@@ -197,7 +197,7 @@ class ThreeMembersTest {
     void questionForAnotherMemberIsRefused() throws Exception {
         TestMember leader = leader();
         TestMember other = followers(leader).get(0);
-        try (PeerChannels channels = new PeerChannels(leader.settings())) {
+        try (PeerChannels channels = new PeerChannels(leader.settings(), 1, said -> {})) {
             assertThat(channels.ask("n9", other.settings().address(), Bytes.utf8("x"), 5_000))
                     .failsWithin(30, TimeUnit.SECONDS)
                     .withThrowableOfType(ExecutionException.class)
