@@ -7,10 +7,14 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,20 +28,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "quorate",
         description = "Coordination that curl can use: keys, transactions and history, replicated.",
-        subcommands = {
-            GetCommand.class,
-            PutCommand.class,
-            DelCommand.class,
-            LsCommand.class,
-            TxnCommand.class,
-            HistoryCommand.class,
-            StatusCommand.class,
-            MemberCommand.class,
-            DevCommand.class,
-            BenchCommand.class,
-            ApiCommand.class,
-            VersionCommand.class
-        },
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 usage or rejected request, 3 not found, 4 condition failed,",
@@ -45,6 +35,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Any command with --curl prints the curl command that does the same."
         })
 public final class Quorate implements Runnable {
+
+    /** In the order of the help. */
+    private static final Map<String, Supplier<QuorateCommand>> COMMANDS = commands();
+
+    /** No exit code: a command line that has to be read again, with all commands known. */
+    private static final int UNPARSED = -1;
 
     @Mixin
     final GlobalOptions flags = new GlobalOptions();
@@ -57,6 +53,23 @@ public final class Quorate implements Runnable {
 
     private Quorate(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    private static Map<String, Supplier<QuorateCommand>> commands() {
+        Map<String, Supplier<QuorateCommand>> commands = new LinkedHashMap<>();
+        commands.put("get", GetCommand::new);
+        commands.put("put", PutCommand::new);
+        commands.put("del", DelCommand::new);
+        commands.put("ls", LsCommand::new);
+        commands.put("txn", TxnCommand::new);
+        commands.put("history", HistoryCommand::new);
+        commands.put("status", StatusCommand::new);
+        commands.put("member", MemberCommand::new);
+        commands.put("dev", DevCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("api", ApiCommand::new);
+        commands.put("version", VersionCommand::new);
+        return commands;
     }
 
     /** Runs a command and ends the process with its exit code. */
@@ -96,14 +109,34 @@ public final class Quorate implements Runnable {
 
     /** Runs a command; its exit code. */
     static int run(Terminal terminal, String... args) {
+        List<String> words = List.of(args);
+        List<Supplier<QuorateCommand>> named = COMMANDS.entrySet().stream()
+                .filter(command -> words.contains(command.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (!named.isEmpty()) {
+            // Reading the annotations of a command takes as long as all else, so only those that are named are known.
+            int code = run(terminal, named, false, args);
+            if (code != UNPARSED) {
+                return code;
+            }
+        }
+        return run(terminal, List.copyOf(COMMANDS.values()), true, args);
+    }
+
+    private static int run(
+            Terminal terminal, List<Supplier<QuorateCommand>> commands, boolean complete, String... args) {
         Quorate quorate = new Quorate(terminal);
         CommandLine line = new CommandLine(quorate);
-        line.setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
-        line.setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        // Else a word behind a misspelled command could be taken for one.
+        line.getCommandSpec().parser().stopAtUnmatched(true);
+        commands.forEach(command -> line.addSubcommand(command.get()));
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAllowOptionsAsOptionParameters(false);
-        line.setParameterExceptionHandler((fault, arguments) -> quorate.usageFault(fault));
+        line.setParameterExceptionHandler((fault, arguments) -> complete ? quorate.usageFault(fault) : UNPARSED);
         line.setExecutionExceptionHandler((fault, command, parsed) -> quorate.fault(fault));
         try {
             return line.execute(args);
@@ -133,6 +166,10 @@ public final class Quorate implements Runnable {
     @Override
     public void run() {
         if (spec != null) {
+            List<String> unmatched = spec.commandLine().getUnmatchedArguments();
+            if (!unmatched.isEmpty()) {
+                throw new UnmatchedArgumentException(spec.commandLine(), unmatched);
+            }
             spec.commandLine().usage(terminal.out());
         }
     }

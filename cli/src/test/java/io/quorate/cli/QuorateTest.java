@@ -265,6 +265,14 @@ class QuorateTest {
     }
 
     @Test
+    void wordsThatNameOtherCommandsDoNotConfuse() {
+        assertThat(Run.of("bnech", "put").err()).contains("did you mean").contains("bench");
+        member.answers(200, PUT);
+        assertThat(run("put", "get", "ls").code()).isZero();
+        assertThat(target()).isEqualTo("/v1/kv/get");
+    }
+
+    @Test
     void misspelledOptionsAreGuessed() {
         Run run = Run.of("get", "a", "--prefx");
         assertThat(run.code()).isEqualTo(2);

@@ -34,7 +34,7 @@ final class LoadLoop implements Runnable {
     private static final Pattern CODE = Pattern.compile("\"code\"\\s*:\\s*\"([a-z0-9-]+)\"");
     private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final int READ_BYTES = 256 * 1024;
 
     private final Schedule schedule;

@@ -1,94 +1,79 @@
 package io.quorate.server;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.assertj.core.api.Assertions.assertThat;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.Test;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
 
-/** The walls inside the server: each library has one room, and the rooms don't see each other. */
+/** The walls between the rooms of the server: each library has one room, and adapters do not see each other. */
+@AnalyzeClasses(packages = "io.quorate.server", importOptions = ImportOption.DoNotIncludeTests.class)
 class WallsTest {
 
-    private static final List<String> ADAPTERS = List.of("http", "raft", "rocks");
+    private static final String HTTP = "io.quorate.server.http..";
+    private static final String RAFT = "io.quorate.server.raft..";
+    private static final String ROCKS = "io.quorate.server.rocks..";
+    private static final String BOOT = "io.quorate.server.boot..";
 
-    private static final Map<String, String> ROOMS =
-            Map.of("io.vertx", "http", "org.apache.ratis", "raft", "org.rocksdb", "rocks");
+    @ArchTest
+    static final ArchRule vertxLivesInHttp = noClasses()
+            .that()
+            .resideOutsideOfPackage(HTTP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.vertx..");
 
-    private static final JavaClasses SERVER = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.quorate.server");
+    @ArchTest
+    static final ArchRule ratisLivesInRaft = noClasses()
+            .that()
+            .resideOutsideOfPackage(RAFT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.ratis..");
 
-    @Test
-    void everyRoomIsLookedAt() {
-        for (String adapter : ADAPTERS) {
-            assertThat(SERVER)
-                    .as(adapter)
-                    .anyMatch(type -> type.getPackageName().equals(room(adapter)));
-        }
-    }
+    @ArchTest
+    static final ArchRule rocksDbLivesInRocks = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROCKS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.rocksdb..");
 
-    @Test
-    void eachLibraryStaysInItsRoom() {
-        ROOMS.forEach((library, adapter) -> noClasses()
-                .that()
-                .resideOutsideOfPackage(room(adapter) + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(library + "..")
-                .check(SERVER));
-    }
+    @ArchTest
+    static final ArchRule httpSeesNoOtherAdapter = noClasses()
+            .that()
+            .resideInAPackage(HTTP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(RAFT, ROCKS, BOOT);
 
-    @Test
-    void adaptersDoNotSeeEachOther() {
-        for (String adapter : ADAPTERS) {
-            for (String other : ADAPTERS) {
-                if (!adapter.equals(other)) {
-                    refuse(adapter, other);
-                }
-            }
-        }
-    }
+    @ArchTest
+    static final ArchRule raftSeesNoOtherAdapter = noClasses()
+            .that()
+            .resideInAPackage(RAFT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HTTP, ROCKS, BOOT);
 
-    @Test
-    void theServiceSeesNoAdapter() {
-        for (String adapter : ADAPTERS) {
-            refuse("service", adapter);
-        }
-        refuse("service", "boot");
-    }
+    @ArchTest
+    static final ArchRule rocksSeesNoOtherAdapter = noClasses()
+            .that()
+            .resideInAPackage(ROCKS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HTTP, RAFT, BOOT);
 
-    @Test
-    void nobodySeesTheStart() {
-        for (String name : List.of("http", "raft", "rocks", "service", "config", "metrics")) {
-            refuse(name, "boot");
-        }
-    }
+    @ArchTest
+    static final ArchRule serviceSeesNoAdapter = noClasses()
+            .that()
+            .resideInAPackage("io.quorate.server.service..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HTTP, RAFT, ROCKS, BOOT);
 
-    @Test
-    void packagesHaveNoCycles() {
-        SlicesRuleDefinition.slices()
-                .matching("io.quorate.server.(*)..")
-                .should()
-                .beFreeOfCycles()
-                .check(SERVER);
-    }
-
-    private static String room(String name) {
-        return "io.quorate.server." + name;
-    }
-
-    private static void refuse(String from, String to) {
-        noClasses()
-                .that()
-                .resideInAPackage(room(from) + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(room(to) + "..")
-                .check(SERVER);
-    }
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("io.quorate.server.(*)..").should().beFreeOfCycles();
 }

@@ -199,9 +199,7 @@ public record ServerConfig(
             return new ServerConfig(
                     name,
                     value(Settings.CLUSTER_NAME),
-                    members == null
-                            ? Map.of(name, new Address("127.0.0.1", dev && dataDir == null ? 0 : PEER_PORT))
-                            : members,
+                    members == null ? Map.of(name, new Address("127.0.0.1", dev ? 0 : PEER_PORT)) : members,
                     dataDir,
                     new Http(
                             value(Settings.HTTP),

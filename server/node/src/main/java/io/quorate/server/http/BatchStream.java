@@ -218,7 +218,7 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
             unanswered--;
             movedNanos = System.nanoTime();
             if (answer == null || failure != null) {
-                answer(line, Exchange.problemOf(failure == null ? new IllegalStateException("no answer") : failure));
+                answer(line, Problems.of(failure == null ? new IllegalStateException("no answer") : failure));
             } else {
                 answered(line, outcome.of(answer));
             }
@@ -237,7 +237,7 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
         try {
             answer(line, BatchAnswers.render(line.asked, line.number, (Outcome.TxnDone) outcome), true);
         } catch (RuntimeException failure) {
-            unshown = Exchange.problemOf(failure);
+            unshown = Problems.of(failure);
         }
         if (unshown != null) {
             answer(line, unshown);

@@ -144,6 +144,15 @@ final class Dispatcher implements Handler<HttpServerRequest> {
                 : null;
     }
 
+    /** The method, if it is one that clients use; there must be no end of names in metrics. */
+    static String knownMethod(HttpServerRequest request) {
+        String name = request.method().name();
+        return switch (name) {
+            case "GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS" -> name;
+            default -> "OTHER";
+        };
+    }
+
     /** Whether a method can change state, and so is closed to foreign pages. */
     static boolean changesState(HttpMethod method) {
         return !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD) && !method.equals(HttpMethod.OPTIONS);

@@ -4,7 +4,6 @@ import io.netty.buffer.Unpooled;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Failures;
 import io.quorate.server.service.Reads;
@@ -25,8 +24,6 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request and its answer.
@@ -41,8 +38,6 @@ public final class Exchange {
 
     private static final int REQUEST_ID_CHARS_MAX = 128;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-
     /** Answers above this count against the memory set aside for bodies until they are written. */
     private static final int LARGE_ANSWER_BYTES = 64 << 10;
 
@@ -56,17 +51,16 @@ public final class Exchange {
     private final long startedNanos;
     private final String path;
     private final Faults faults = new Faults();
+    private final AnswerHeaders headers;
     private final RequestParameters parameters = new RequestParameters(faults);
     private @Nullable Route route;
     private RouteTable.@Nullable Resource resource;
     private @Nullable String requestId;
-    private @Nullable StringBuilder timing;
     private @Nullable ConnectionGuard guard;
     private @Nullable ConnectionGuard watcher;
     private String rawQuery = "";
     private byte[] body = Bytes.EMPTY.array();
     private @Nullable Deadline deadline;
-    private long revision = -1;
     private long reserved;
     private boolean admitted;
     private boolean minimal;
@@ -80,6 +74,7 @@ public final class Exchange {
         this.state = state;
         this.path = path;
         this.startedNanos = startedNanos;
+        this.headers = new AnswerHeaders(request, state);
     }
 
     /** Reads the parameters and headers that every operation has; faults are noted, not answered. */
@@ -329,7 +324,7 @@ public final class Exchange {
         answered = true;
         this.status = status;
         response.setStatusCode(status);
-        putHeaders();
+        headers.put(requestId(), path, parameters.ignored());
         response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
         return response;
     }
@@ -416,15 +411,7 @@ public final class Exchange {
         }
         Route operation = route;
         String template = operation == null ? "other" : operation.template();
-        state.observer.onRequest(template, knownMethod(), status, System.nanoTime() - startedNanos);
-    }
-
-    private String knownMethod() {
-        String name = request.method().name();
-        return switch (name) {
-            case "GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS" -> name;
-            default -> "OTHER";
-        };
+        state.observer.onRequest(template, Dispatcher.knownMethod(request), status, System.nanoTime() - startedNanos);
     }
 
     // ---- what is wrong with it
@@ -463,46 +450,21 @@ public final class Exchange {
 
     /** The revision the answer reflects. */
     void revision(long value) {
-        revision = value;
-    }
-
-    /** Adds a step to {@code Server-Timing}. */
-    void timing(String step, long nanos) {
-        StringBuilder list = timing;
-        if (list == null) {
-            list = new StringBuilder(64);
-            timing = list;
-        } else {
-            list.append(", ");
-        }
-        Numbers.appendMillis(list.append(step).append(";dur="), nanos);
+        headers.revision(value);
     }
 
     /** Notes how a read was answered. */
     void reading(Reads.Reading<?> reading) {
-        revision = reading.revision();
-        header(Names.QUORATE_CONSISTENCY, reading.linearizable() ? Names.LINEARIZABLE : Names.SERIALIZABLE);
-        if (!reading.linearizable()) {
-            header(Names.QUORATE_STALENESS, Long.toString(reading.stalenessMillis()));
+        if (!answered) {
+            headers.reading(reading, System.nanoTime() - startedNanos);
         }
-        if (reading.barrierNanos() > 0) {
-            timing("barrier", reading.barrierNanos());
-        }
-        timing("total", System.nanoTime() - startedNanos);
     }
 
     /** Notes how a write was answered. */
     void written(Writes.Answer answer) {
-        revision = answer.outcome().revision();
-        header(Names.QUORATE_CONSISTENCY, Names.LINEARIZABLE);
-        if (answer.replayed()) {
-            header(Names.IDEMPOTENCY_REPLAYED, "true");
+        if (!answered) {
+            headers.written(answer, System.nanoTime() - startedNanos);
         }
-        if (answer.forwardNanos() > 0) {
-            timing("forward", answer.forwardNanos());
-        }
-        timing("raft", answer.raftNanos());
-        timing("total", System.nanoTime() - startedNanos);
     }
 
     /** Answers with a JSON document. */
@@ -547,17 +509,7 @@ public final class Exchange {
         if (Failures.cause(failure) instanceof RefusedException refused && refused.reading() != null) {
             reading(refused.reading());
         }
-        problem(problemOf(failure));
-    }
-
-    /** What a failure means to a client. */
-    static Problem problemOf(Throwable failure) {
-        Throwable cause = Failures.cause(failure);
-        if (cause instanceof RefusedException refused) {
-            return refused.problem();
-        }
-        LOG.error("A request failed in an unforeseen way", cause);
-        return Problem.of(ProblemCode.INTERNAL_ERROR, "the member failed to answer; its log says why");
+        problem(Problems.of(failure));
     }
 
     /** Runs {@code next} with the result of {@code future} on the event loop; a failure is answered by {@link #fail}. */
@@ -597,7 +549,7 @@ public final class Exchange {
             return;
         }
         response.setStatusCode(status);
-        putHeaders();
+        headers.put(requestId(), path, parameters.ignored());
         if (contentType != null) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
         }
@@ -616,33 +568,6 @@ public final class Exchange {
         } else {
             state.memoryBytes.addAndGet(bytes.length);
             response.end(buffer(bytes)).onComplete(done -> state.release(bytes.length));
-        }
-    }
-
-    /** Puts the headers that every answer has. */
-    void putHeaders() {
-        response.putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE);
-        response.putHeader(Names.REQUEST_ID, requestId());
-        response.putHeader(Names.NOSNIFF_NAME, Names.NOSNIFF);
-        String trace = request.getHeader(Names.TRACEPARENT);
-        if (trace != null && trace.length() <= 64 && Numbers.isVisible(trace)) {
-            response.putHeader(Names.TRACEPARENT, trace);
-        }
-        if (path.startsWith("/v1/")) {
-            ClusterView.Here here = state.cluster.here();
-            HttpState.Standing standing = state.standing(here);
-            response.putHeader(Names.QUORATE_REVISION, Long.toString(revision >= 0 ? revision : here.revision()));
-            response.putHeader(Names.QUORATE_TERM, standing.term());
-            response.putHeader(Names.QUORATE_LEADER, standing.leader());
-            response.putHeader(Names.QUORATE_MEMBER, standing.member());
-            response.putHeader(Names.QUORATE_CLUSTER, standing.cluster());
-        }
-        if (timing != null) {
-            response.putHeader(Names.SERVER_TIMING, timing.toString());
-        }
-        String ignored = parameters.ignored();
-        if (ignored != null) {
-            response.putHeader(Names.QUORATE_IGNORED, ignored);
         }
     }
 

@@ -2,13 +2,20 @@ package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
 import io.quorate.api.ProblemCode.Retry;
+import io.quorate.server.service.RefusedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Problems as documents. Stateless. */
 final class Problems {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     private Problems() {}
 
@@ -64,5 +71,18 @@ final class Problems {
     static boolean wantsRetryAfter(Problem problem) {
         int status = problem.code().status();
         return problem.code().retry() == Retry.LATER && (status == 409 || status == 429 || status == 503);
+    }
+
+    /** What a failure means to a client: the problem it carries, or an internal error, which is logged. */
+    static Problem of(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof RefusedException refused) {
+            return refused.problem();
+        }
+        LOG.error("A request failed in an unforeseen way", cause);
+        return Problem.of(ProblemCode.INTERNAL_ERROR, "the member failed to answer; its log says why");
     }
 }

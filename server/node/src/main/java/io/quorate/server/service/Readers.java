@@ -5,6 +5,8 @@ import io.quorate.core.StateMachine;
 import io.quorate.core.kv.KeyReader;
 import io.quorate.core.store.Snapshot;
 import io.quorate.core.store.StoreClosedException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -79,20 +81,25 @@ final class Readers {
         }
     }
 
+    /**
+     * Takes reads first and the snapshot then: a read may run once its index is applied, so the snapshot must be younger
+     * than the moment it was submitted.
+     */
     private void readChunk() {
+        List<PendingRead<?>> chunk = new ArrayList<>(CHUNK_READS);
+        PendingRead<?> next;
+        while (chunk.size() < CHUNK_READS && (next = queue.poll()) != null) {
+            queued.decrementAndGet();
+            chunk.add(next);
+        }
+        if (chunk.isEmpty()) {
+            return;
+        }
         try (Snapshot snapshot = snapshots.get()) {
             KeyReader reader = StateMachine.reader(snapshot);
-            PendingRead<?> read;
-            for (int left = CHUNK_READS; left > 0 && (read = queue.poll()) != null; left--) {
-                queued.decrementAndGet();
-                read.run(reader);
-            }
+            chunk.forEach(read -> read.run(reader));
         } catch (StoreClosedException e) {
-            PendingRead<?> read;
-            while ((read = queue.poll()) != null) {
-                queued.decrementAndGet();
-                read.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
-            }
+            chunk.forEach(read -> read.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down"));
         }
     }
 }

@@ -203,6 +203,18 @@ class MemberRoutesTest {
         assertThat(version(get("/openapi.json").body())).isEqualTo("1.2.3");
     }
 
+    @Test
+    void descriptionAndRouterHaveTheSameOperationsAndParameters() throws Exception {
+        DescribedOperations described =
+                new DescribedOperations(get("/openapi.yaml").body());
+
+        assertThat(described.parametersByOperation())
+                .isEqualTo(DescribedOperations.parametersByOperation(server.routes()));
+        assertThat(described.operationIds())
+                .doesNotHaveDuplicates()
+                .hasSize(server.routes().size());
+    }
+
     /** {@code info.version} of a JSON document, read to its end. */
     private static @Nullable String version(String document) throws IOException {
         String version = null;
