@@ -162,7 +162,8 @@ final class Database {
                 .setTableFormatConfig(table)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setWriteBufferSize(settings.writeBufferBytes() / 2)
-                .setArenaBlockSize(256 << 10);
+                // Each family takes a block at its first put: together they must stay far below what sets off a flush.
+                .setArenaBlockSize(Math.min(256 << 10, settings.writeBufferBytes() / 32));
     }
 
     private static <T extends AbstractImmutableNativeReference> T keep(
