@@ -54,7 +54,7 @@ final class HaltingWriter {
         return position == null ? 0 : Integer.parseInt(position.utf8());
     }
 
-    static Map<String, Bytes> expectedAt(int position) {
+    static Map<String, String> expectedAt(int position) {
         try (Store memory = new MemoryStore()) {
             for (int number = 1; number <= position; number++) {
                 Transaction transaction = new Transaction(memory);
@@ -65,12 +65,14 @@ final class HaltingWriter {
         }
     }
 
-    static Map<String, Bytes> dump(View view) {
-        Map<String, Bytes> rows = new TreeMap<>();
+    /** Every entry; values by size and hash, so that a difference can be read. */
+    static Map<String, String> dump(View view) {
+        Map<String, String> rows = new TreeMap<>();
         for (Space space : SPACES) {
             try (Cursor cursor = view.scan(space, KeyRange.ALL, Order.ASCENDING)) {
                 while (cursor.next()) {
-                    rows.put(space + " " + cursor.key(), cursor.value());
+                    Bytes value = cursor.value();
+                    rows.put(space + " " + cursor.key(), value.size() + "#" + Integer.toHexString(value.hashCode()));
                 }
             }
         }
