@@ -72,11 +72,17 @@ final class Wiring {
     }
 
     RaftSettings raftSettings() {
-        return RaftSettings.of(group(), config.name(), peers(), dataDir)
-                .withElection(
-                        config.raft().electionTimeoutMin().toMillis(),
-                        config.raft().electionTimeoutMax().toMillis())
-                .withEntryBytesMax(entryBytesMax());
+        ServerConfig.Raft raft = config.raft();
+        RaftSettings defaults = RaftSettings.of(group(), config.name(), peers(), dataDir);
+        return defaults.withElection(
+                        raft.electionTimeoutMin().toMillis(),
+                        raft.electionTimeoutMax().toMillis())
+                .withEntryBytesMax(entryBytesMax())
+                .withSnapshots(
+                        raft.snapshotEntries(),
+                        defaults.snapshotLogBytes(),
+                        raft.logKeepEntries(),
+                        raft.logSegmentBytes());
     }
 
     private UUID group() {

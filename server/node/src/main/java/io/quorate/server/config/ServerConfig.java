@@ -62,7 +62,12 @@ public record ServerConfig(
     }
 
     /** Replication. */
-    public record Raft(Duration electionTimeoutMin, Duration electionTimeoutMax) {}
+    public record Raft(
+            Duration electionTimeoutMin,
+            Duration electionTimeoutMax,
+            int snapshotEntries,
+            int logKeepEntries,
+            int logSegmentBytes) {}
 
     /** What clients may ask for. */
     public record Limits(int valueBytesMax, int txnBytesMax, int connectionsMax, int inFlightMax) {}
@@ -207,7 +212,12 @@ public record ServerConfig(
                             Objects.requireNonNullElse(given(Settings.ALLOWED_ORIGINS), List.of()),
                             value(Settings.INSECURE),
                             value(Settings.REQUEST_TIMEOUT)),
-                    new Raft(value(Settings.ELECTION_TIMEOUT_MIN), value(Settings.ELECTION_TIMEOUT_MAX)),
+                    new Raft(
+                            value(Settings.ELECTION_TIMEOUT_MIN),
+                            value(Settings.ELECTION_TIMEOUT_MAX),
+                            value(Settings.SNAPSHOT_ENTRIES),
+                            value(Settings.LOG_KEEP_ENTRIES),
+                            Math.toIntExact(value(Settings.LOG_SEGMENT_BYTES))),
                     new Limits(
                             Math.toIntExact(value(Settings.VALUE_BYTES_MAX)),
                             Math.toIntExact(value(Settings.TXN_BYTES_MAX)),

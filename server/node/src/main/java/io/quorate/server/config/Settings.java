@@ -105,6 +105,28 @@ public final class Settings {
             "The longest such silence; at least 1.2 times `election-timeout-min`. Each member waits a random time"
                     + " between the two.");
 
+    public static final Setting<Integer> SNAPSHOT_ENTRIES = of(
+            "snapshot-entries",
+            RAFT,
+            Kinds.number(100, 100_000_000),
+            50_000,
+            "After so many entries of the log a snapshot is taken. Fewer make a start replay less, more make snapshots rarer.");
+
+    public static final Setting<Integer> LOG_KEEP_ENTRIES = of(
+            "log-keep-entries",
+            RAFT,
+            Kinds.number(0, 100_000_000),
+            20_000,
+            "So many entries below the newest snapshot stay in the log, so that a member that was away for a short time"
+                    + " catches up from it and not by a snapshot.");
+
+    public static final Setting<Long> LOG_SEGMENT_BYTES = of(
+            "log-segment-bytes",
+            RAFT,
+            Kinds.size(64L << 10, 1L << 30),
+            16L << 20,
+            "The size at which a new file of the log is begun. Only whole files are deleted.");
+
     public static final Setting<Long> VALUE_BYTES_MAX = of(
             "value-bytes-max",
             LIMITS,
@@ -212,8 +234,8 @@ public final class Settings {
             PROCESS,
             Kinds.flag(),
             false,
-            "A member to try things with: needs no configuration. If `data-dir` is not given it uses a temporary directory,"
-                    + " deleted at the end, and any free port for other members.");
+            "A member to try things with: needs no configuration. It uses any free port for other members and, if"
+                    + " `data-dir` is not given, a temporary directory that is deleted at the end.");
 
     private static final List<Setting<?>> ALL = List.of(
             NAME,
@@ -227,6 +249,9 @@ public final class Settings {
             REQUEST_TIMEOUT,
             ELECTION_TIMEOUT_MIN,
             ELECTION_TIMEOUT_MAX,
+            SNAPSHOT_ENTRIES,
+            LOG_KEEP_ENTRIES,
+            LOG_SEGMENT_BYTES,
             VALUE_BYTES_MAX,
             TXN_BYTES_MAX,
             CONNECTIONS_MAX,

@@ -36,7 +36,7 @@ class ConfigLoaderTest {
                         Path.of("/data"),
                         new ServerConfig.Http(
                                 new Address("127.0.0.1", 7460), List.of(), List.of(), false, Duration.ofSeconds(5)),
-                        new ServerConfig.Raft(Duration.ofMillis(500), Duration.ofSeconds(1)),
+                        new ServerConfig.Raft(Duration.ofMillis(500), Duration.ofSeconds(1), 50_000, 20_000, 16 << 20),
                         new ServerConfig.Limits(1 << 20, 2 << 20, 10_000, 4_096),
                         new ServerConfig.History(Duration.ofHours(1), 10_000, 1_000_000, 1L << 30),
                         new ServerConfig.Storage(32L << 20, 32L << 20, 200_000_000, 5),
@@ -67,6 +67,9 @@ class ConfigLoaderTest {
                 value(Settings.REQUEST_TIMEOUT, "1s", "2s", "3s"),
                 value(Settings.ELECTION_TIMEOUT_MIN, "200ms", "300ms", "400ms"),
                 value(Settings.ELECTION_TIMEOUT_MAX, "2s", "3s", "4s"),
+                value(Settings.SNAPSHOT_ENTRIES, "100", "200", "300"),
+                value(Settings.LOG_KEEP_ENTRIES, "0", "1", "2"),
+                value(Settings.LOG_SEGMENT_BYTES, "64KiB", "128KiB", "1MiB"),
                 value(Settings.VALUE_BYTES_MAX, "1KiB", "2KiB", "3KiB"),
                 value(Settings.TXN_BYTES_MAX, "4MiB", "5MiB", "6MiB"),
                 value(Settings.CONNECTIONS_MAX, "1", "2", "3"),

@@ -14,6 +14,9 @@ final class FakeLog implements ReplicatedLog {
     volatile long commitIndex;
     volatile long termSeen;
     volatile long sinceLeaderMillis;
+    /** What happens while somebody looks at the voters. */
+    volatile Runnable onVoters = () -> {};
+
     final List<Append> appends = new ArrayList<>();
     final List<Question> questions = new ArrayList<>();
 
@@ -45,6 +48,7 @@ final class FakeLog implements ReplicatedLog {
 
     @Override
     public Voters voters() {
+        onVoters.run();
         return voters;
     }
 
