@@ -1,7 +1,6 @@
 package io.quorate.server.rocks;
 
 import io.quorate.core.store.Space;
-import io.quorate.core.store.StoreClosedException;
 import io.quorate.core.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -26,9 +24,12 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBufferManager;
+import org.rocksdb.WriteOptions;
 
 /**
  * An open RocksDB and everything native that belongs to it, counted: using a closed database would end the process, so
@@ -38,40 +39,55 @@ final class Database {
 
     private static final int BLOOM_BITS_PER_KEY = 10;
 
+    /** What to do about a store that is not what it was. */
+    static final String DAMAGED =
+            "(a damaged store is not repaired, and emptying it alone would lose what was promised:"
+                    + " remove this member from the cluster and add it again with an empty data directory, and the others will"
+                    + " refill it)";
+
     final RocksDB db;
+    /** For reads of the newest state. */
+    final ReadOptions reading;
+    /** For commits: without a log of its own. */
+    final WriteOptions writing;
+    /** What keeps the database open: the owner's reference and one for each user. */
+    final References references = new References(this::free);
+
     private final Map<Space, ColumnFamilyHandle> families;
     /** What was opened, in that order: options, the database, its families. Freed in the other. */
     private final List<AbstractImmutableNativeReference> natives;
-    /** The owner's reference and one for each user. */
-    private final AtomicInteger references = new AtomicInteger(1);
 
     private final CountDownLatch freed = new CountDownLatch(1);
+    private volatile Runnable afterwards = () -> {};
 
     private Database(
             RocksDB db, Map<Space, ColumnFamilyHandle> families, List<AbstractImmutableNativeReference> natives) {
         this.db = db;
         this.families = families;
         this.natives = natives;
+        this.reading = keep(natives, new ReadOptions());
+        this.writing = keep(natives, new WriteOptions().setDisableWAL(true));
     }
 
-    /** Opens the database in {@code directory}, an empty one if there is none. */
-    static Database open(Path directory, RocksSettings settings) {
-        return open(directory, settings, false);
+    /** How a directory is opened. */
+    enum Mode {
+        /** A new, empty database is made if there is none. */
+        CREATE,
+        /** The database must be there. */
+        EXISTING,
+        /** The database must be there, and is looked at only. */
+        READ_ONLY
     }
 
-    /** Opens the database in {@code directory}, which must exist, to look at only. */
-    static Database openReadOnly(Path directory, RocksSettings settings) {
-        return open(directory, settings, true);
-    }
-
-    private static Database open(Path directory, RocksSettings settings, boolean readOnly) {
+    /** Opens the database in {@code directory}. The caller owns the first of its {@link #references}. */
+    static Database open(Path directory, RocksSettings settings, Mode mode) {
         RocksDB.loadLibrary();
         List<AbstractImmutableNativeReference> natives = new ArrayList<>();
         try {
             Cache cache = keep(natives, new LRUCache(settings.blockCacheBytes()));
             WriteBufferManager buffers =
                     keep(natives, new WriteBufferManager(settings.writeBufferBytes(), cache, false));
-            DBOptions options = keep(natives, options(settings, buffers));
+            DBOptions options = keep(natives, options(settings, buffers, mode == Mode.CREATE));
             BloomFilter bloom = keep(natives, new BloomFilter(BLOOM_BITS_PER_KEY, false));
             List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
             // RocksDB insists on a family named default; nothing is kept in it.
@@ -84,7 +100,7 @@ final class Database {
                         keep(natives, familyOptions(settings, cache, lookedUp ? bloom : null))));
             }
             List<ColumnFamilyHandle> handles = new ArrayList<>();
-            RocksDB db = readOnly
+            RocksDB db = mode == Mode.READ_ONLY
                     ? RocksDB.openReadOnly(options, directory.toString(), descriptors, handles)
                     : RocksDB.open(options, directory.toString(), descriptors, handles);
             natives.add(db);
@@ -98,16 +114,24 @@ final class Database {
         } catch (RocksDBException e) {
             free(natives);
             throw new StoreException(
-                    "the store in " + directory + " does not open: " + e.getMessage()
-                            + " (a damaged store is not repaired: remove this member from the cluster and add it again"
-                            + " with an empty data directory, and the others will refill it)",
-                    e);
+                    "the store in " + directory + " does not open: " + e.getMessage() + " " + advice(e), e);
         }
     }
 
-    private static DBOptions options(RocksSettings settings, WriteBufferManager buffers) {
+    /** What whoever runs the member can do about it: a full disk or a lack of rights is no damage. */
+    private static String advice(RocksDBException e) {
+        Status status = e.getStatus();
+        String message = String.valueOf(e.getMessage());
+        boolean damaged = status == null || status.getCode() != Status.Code.IOError || message.contains("No such file");
+        return damaged
+                ? DAMAGED
+                : "(look at the disk's space and health, the rights on the directory, the limit of open files, and"
+                        + " whether another process uses it)";
+    }
+
+    private static DBOptions options(RocksSettings settings, WriteBufferManager buffers, boolean create) {
         return new DBOptions()
-                .setCreateIfMissing(true)
+                .setCreateIfMissing(create)
                 .setCreateMissingColumnFamilies(true)
                 // Without a write-ahead log only this keeps the families at one position after a crash.
                 .setAtomicFlush(true)
@@ -138,7 +162,8 @@ final class Database {
                 .setTableFormatConfig(table)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setWriteBufferSize(settings.writeBufferBytes() / 2)
-                .setArenaBlockSize(256 << 10);
+                // Each family takes a block at its first put: together they must stay far below what sets off a flush.
+                .setArenaBlockSize(Math.min(256 << 10, settings.writeBufferBytes() / 32));
     }
 
     private static <T extends AbstractImmutableNativeReference> T keep(
@@ -162,25 +187,28 @@ final class Database {
     }
 
     /**
-     * Takes a reference; whoever has one may use {@link #db}, and gives it back by {@link #release()}.
+     * Reads everything and compares it with its checksums.
      *
-     * @throws StoreClosedException if the database is freed
+     * @throws StoreException if something is not what was written
      */
-    void acquire() {
-        int held = references.get();
-        while (held > 0) {
-            if (references.compareAndSet(held, held + 1)) {
-                return;
-            }
-            held = references.get();
+    void verifyChecksums(Path directory) {
+        try {
+            db.verifyChecksum();
+        } catch (RocksDBException e) {
+            throw new StoreException("the store in " + directory + " is damaged: " + e.getMessage() + " " + DAMAGED, e);
         }
-        throw new StoreClosedException();
     }
 
-    /** Gives a reference back; the last one frees the database. */
-    void release() {
-        if (references.decrementAndGet() == 0) {
+    /** Has {@code task} run once the database is freed, by whoever frees it. Called by the owner, before releasing. */
+    void afterFreeing(Runnable task) {
+        afterwards = task;
+    }
+
+    private void free() {
+        try {
             free(natives);
+            afterwards.run();
+        } finally {
             freed.countDown();
         }
     }

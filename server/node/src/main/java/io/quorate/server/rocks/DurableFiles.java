@@ -40,11 +40,20 @@ final class DurableFiles {
 
     /** Replaces {@code file} by one that holds {@code text}: after a crash it is the old one or the new one. */
     static void writeAtomically(Path file, String text) throws IOException {
-        Path aside = file.resolveSibling(file.getFileName() + ".new");
+        Path aside = aside(file);
         Files.write(aside, text.getBytes(StandardCharsets.UTF_8));
         sync(aside);
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
         syncParent(file);
+    }
+
+    /** Deletes what a crash during {@link #writeAtomically} left beside {@code file}. */
+    static void deleteLeftover(Path file) throws IOException {
+        Files.deleteIfExists(aside(file));
+    }
+
+    private static Path aside(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
     }
 
     /** Copies the files of {@code source}; those that never change are linked where the file system allows. */

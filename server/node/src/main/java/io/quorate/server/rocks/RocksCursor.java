@@ -5,7 +5,9 @@ import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
 import io.quorate.core.store.Space;
+import io.quorate.core.store.StoreClosedException;
 import io.quorate.core.store.StoreException;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -13,21 +15,32 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
-/** A walk over a column family between two bounds. Confined to one thread. */
+/**
+ * A walk over a column family between two bounds. Confined to one thread. Each step checks that the cursor is open and
+ * stands on an entry: RocksDB itself would read freed memory.
+ */
 final class RocksCursor implements Cursor {
 
-    private final Database database;
+    private final References references;
     private final Order order;
     private final ReadOptions options;
     private final Slice lower;
     private final @Nullable Slice upper;
     private final RocksIterator iterator;
     private boolean started;
+    private boolean standing;
     private boolean closed;
 
-    RocksCursor(Database database, @Nullable Snapshot snapshot, Space space, KeyRange range, Order order) {
-        database.acquire();
-        this.database = database;
+    /** A cursor that holds one of {@code references}: those of the database, or of a snapshot of it. */
+    RocksCursor(
+            Database database,
+            References references,
+            @Nullable Snapshot snapshot,
+            Space space,
+            KeyRange range,
+            Order order) {
+        references.acquire();
+        this.references = references;
         this.order = order;
         this.lower = new Slice(range.from().array());
         Bytes to = range.to();
@@ -44,6 +57,9 @@ final class RocksCursor implements Cursor {
 
     @Override
     public boolean next() {
+        if (closed) {
+            throw new StoreClosedException();
+        }
         if (!started) {
             started = true;
             if (order == Order.ASCENDING) {
@@ -51,14 +67,15 @@ final class RocksCursor implements Cursor {
             } else {
                 iterator.seekToLast();
             }
-        } else if (iterator.isValid()) {
+        } else if (standing) {
             if (order == Order.ASCENDING) {
                 iterator.next();
             } else {
                 iterator.prev();
             }
         }
-        if (iterator.isValid()) {
+        standing = iterator.isValid();
+        if (standing) {
             return true;
         }
         try {
@@ -71,12 +88,23 @@ final class RocksCursor implements Cursor {
 
     @Override
     public Bytes key() {
+        checkStanding();
         return Bytes.wrap(iterator.key());
     }
 
     @Override
     public Bytes value() {
+        checkStanding();
         return Bytes.wrap(iterator.value());
+    }
+
+    private void checkStanding() {
+        if (closed) {
+            throw new StoreClosedException();
+        }
+        if (!standing) {
+            throw new NoSuchElementException("the cursor stands on no entry (expected: next() answered true)");
+        }
     }
 
     @Override
@@ -89,7 +117,7 @@ final class RocksCursor implements Cursor {
             if (upper != null) {
                 upper.close();
             }
-            database.release();
+            references.release();
         }
     }
 }

@@ -4,14 +4,14 @@ package io.quorate.server.rocks;
  * What RocksDB may use. Immutable.
  *
  * @param blockCacheBytes blocks of files kept in memory, memtables included; 1 MiB to 1 TiB
- * @param writeBufferBytes memtables of all families together; 1 MiB up to the block cache's size and beyond
+ * @param writeBufferBytes memtables of all families together, counted in the block cache as well; 1 MiB to 1 TiB
  * @param openFilesMax files kept open; at least 16
  * @param backgroundJobs threads that flush and compact; 1 to 64
  */
 public record RocksSettings(long blockCacheBytes, long writeBufferBytes, int openFilesMax, int backgroundJobs) {
 
-    /** Fit for a small server: 32 MiB of blocks, 16 MiB of memtables. */
-    public static final RocksSettings DEFAULT = new RocksSettings(32L << 20, 16L << 20, 256, 2);
+    /** Fit for a small server: 32 MiB of blocks, 32 MiB of memtables. */
+    public static final RocksSettings DEFAULT = new RocksSettings(32L << 20, 32L << 20, 256, 2);
 
     public RocksSettings {
         check("blockCacheBytes", blockCacheBytes, 1L << 20, 1L << 40);

@@ -11,16 +11,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 
-/** A RocksDB snapshot that keeps its database from being freed. Safe for any thread, one at a time with closing. */
+/**
+ * A RocksDB snapshot that keeps its database from being freed, and is itself kept by the reads under way. Safe for any
+ * thread.
+ */
 final class RocksSnapshot implements Snapshot {
 
     private final Database database;
     private final org.rocksdb.Snapshot snapshot;
     private final ReadOptions options;
+    private final References references = new References(this::free);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     RocksSnapshot(Database database) {
-        database.acquire();
+        database.references.acquire();
         this.database = database;
         this.snapshot = database.db.getSnapshot();
         this.options = new ReadOptions().setSnapshot(snapshot);
@@ -29,13 +33,18 @@ final class RocksSnapshot implements Snapshot {
     @Override
     public @Nullable Bytes get(Space space, Bytes key) {
         checkOpen();
-        return RocksStore.get(database, options, space, key);
+        references.acquire();
+        try {
+            return RocksStore.get(database, options, space, key);
+        } finally {
+            references.release();
+        }
     }
 
     @Override
     public Cursor scan(Space space, KeyRange range, Order order) {
         checkOpen();
-        return new RocksCursor(database, snapshot, space, range, order);
+        return new RocksCursor(database, references, snapshot, space, range, order);
     }
 
     private void checkOpen() {
@@ -47,10 +56,14 @@ final class RocksSnapshot implements Snapshot {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            options.close();
-            database.db.releaseSnapshot(snapshot);
-            snapshot.close();
-            database.release();
+            references.release();
         }
+    }
+
+    private void free() {
+        options.close();
+        database.db.releaseSnapshot(snapshot);
+        snapshot.close();
+        database.references.release();
     }
 }

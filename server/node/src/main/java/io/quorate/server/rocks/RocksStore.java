@@ -20,7 +20,6 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +36,6 @@ final class RocksStore implements Store {
 
     private final Path directory;
     private final Database database;
-    private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
-    private final ReadOptions readOptions = new ReadOptions();
     private final WriteBatch batch = new WriteBatch();
     private final Writes.Visitor intoBatch = new BatchVisitor();
     private volatile boolean closed;
@@ -48,9 +45,14 @@ final class RocksStore implements Store {
         this.database = database;
     }
 
-    /** Opens the store in {@code directory}, an empty one if there is none. */
+    /** Opens the store in {@code directory}, which must be there. */
     static RocksStore open(Path directory, RocksSettings settings) {
-        return new RocksStore(directory, Database.open(directory, settings));
+        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.EXISTING));
+    }
+
+    /** Opens the store in {@code directory}, an empty one if there is none. */
+    static RocksStore openOrCreate(Path directory, RocksSettings settings) {
+        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.CREATE));
     }
 
     private final class BatchVisitor implements Writes.Visitor {
@@ -80,7 +82,7 @@ final class RocksStore implements Store {
         batch.clear();
         writes.forEach(intoBatch);
         try {
-            database.db.write(writeOptions, batch);
+            database.db.write(database.writing, batch);
         } catch (RocksDBException e) {
             throw failed("a commit", e);
         }
@@ -89,11 +91,11 @@ final class RocksStore implements Store {
     @Override
     public @Nullable Bytes get(Space space, Bytes key) {
         checkOpen();
-        database.acquire();
+        database.references.acquire();
         try {
-            return get(database, readOptions, space, key);
+            return get(database, database.reading, space, key);
         } finally {
-            database.release();
+            database.references.release();
         }
     }
 
@@ -109,7 +111,7 @@ final class RocksStore implements Store {
     @Override
     public Cursor scan(Space space, KeyRange range, Order order) {
         checkOpen();
-        return new RocksCursor(database, null, space, range, order);
+        return new RocksCursor(database, database.references, null, space, range, order);
     }
 
     @Override
@@ -140,7 +142,7 @@ final class RocksStore implements Store {
 
     Map<String, Long> sizes() {
         Map<String, Long> sizes = new LinkedHashMap<>();
-        database.acquire();
+        database.references.acquire();
         try {
             sizes.put("live_bytes", sum("rocksdb.estimate-live-data-size"));
             sizes.put("disk_bytes", sum("rocksdb.total-sst-files-size"));
@@ -148,7 +150,7 @@ final class RocksStore implements Store {
             sizes.put("block_cache_bytes", property(database.family(Space.CURRENT), "rocksdb.block-cache-usage"));
             sizes.put("keys_estimate", property(database.family(Space.CURRENT), "rocksdb.estimate-num-keys"));
         } finally {
-            database.release();
+            database.references.release();
         }
         return sizes;
     }
@@ -186,14 +188,11 @@ final class RocksStore implements Store {
                 return;
             }
             closed = true;
+            batch.close();
         }
         flushQuietly();
-        database.release();
-        if (database.awaitFreed(CLOSE_MILLIS)) {
-            batch.close();
-            writeOptions.close();
-            readOptions.close();
-        } else {
+        database.references.release();
+        if (!database.awaitFreed(CLOSE_MILLIS)) {
             LOG.error(
                     "{} is closed, but someone still reads a snapshot of it; it stays open until they are done",
                     directory);
@@ -212,11 +211,13 @@ final class RocksStore implements Store {
         }
     }
 
-    /** Frees the database once the last reader is gone, without waiting for that. */
-    synchronized void abandon() {
+    /** Frees the database once the last reader is gone, without waiting for that, and then runs {@code afterwards}. */
+    synchronized void abandon(Runnable afterwards) {
         if (!closed) {
             closed = true;
-            database.release();
+            batch.close();
+            database.afterFreeing(afterwards);
+            database.references.release();
         }
     }
 }
