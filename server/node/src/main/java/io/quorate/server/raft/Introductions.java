@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Makes this member known to the others, by the data it stands on. Confined to one thread, but for the answers. */
-final class Introductions {
+final class Introductions implements AutoCloseable {
 
     private static final long GREETING_MILLIS = 1_000;
 
@@ -72,6 +72,11 @@ final class Introductions {
             }
         });
         return CompletableFuture.allOf(greetings.toArray(new CompletableFuture<?>[0]));
+    }
+
+    @Override
+    public void close() {
+        channels.close();
     }
 
     /** Whether everybody has been greeted. */

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -82,6 +83,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             DivisionInfo info,
             RatisStateMachine stateMachine,
             PeerChannels peers,
+            PeerChannels greeters,
             LogWatch watch,
             ScheduledExecutorService watchThread,
             ScheduledExecutorService admin,
@@ -155,14 +157,15 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     term -> info.isLeader() && info.isLeaderReady() && info.getCurrentTerm() == term);
             server.start();
             GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
-            PeerChannels peers = new PeerChannels(
-                    settings, identity.data(), said -> failStop.fail(Introductions.refusal(settings, said), null));
+            Consumer<String> onStranger = said -> failStop.fail(Introductions.refusal(settings, said), null);
+            PeerChannels peers = new PeerChannels(settings, identity.data(), onStranger);
             Running now = new Running(
                     server,
                     division,
                     info,
                     stateMachine,
                     peers,
+                    new PeerChannels(settings, identity.data(), onStranger),
                     watchOver(division, stateMachine),
                     daemon("watch"),
                     daemon("admin"),
@@ -382,6 +385,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             last.watchThread.shutdownNow();
             last.admin.shutdownNow();
             last.peers.close();
+            last.greeters.close();
             last.stateMachine.stopping();
             last.server.close();
         }
@@ -436,12 +440,14 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
 
     /** Makes this member known to each of the others as soon as they are there. */
     private void greetPeers(Running now) {
-        Introductions introductions = new Introductions(settings, now.peers);
+        // On connections of their own: those that find nobody yet would back off just when the peer comes up.
+        Introductions introductions = new Introductions(settings, now.greeters);
         AtomicReference<@Nullable ScheduledFuture<?>> task = new AtomicReference<>();
         task.set(now.watchThread.scheduleWithFixedDelay(
                 () -> {
                     ScheduledFuture<?> greeting = task.get();
                     if (introductions.areOver() && greeting != null) {
+                        introductions.close();
                         greeting.cancel(false);
                     } else {
                         var unused = introductions.greetAll();

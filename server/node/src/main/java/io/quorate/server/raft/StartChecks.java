@@ -3,6 +3,9 @@ package io.quorate.server.raft;
 import io.quorate.core.Position;
 import io.quorate.server.service.ReplicatedState;
 import java.io.IOException;
+import java.nio.file.Files;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +43,7 @@ final class StartChecks {
             install(newest, state);
         }
         requireOnePiece(layout, log, snapshotIndex, state.position());
+        requireConfigured(layout, log, snapshotIndex);
         return new Found(
                 Math.max(dataTerm, state.position().term()),
                 Math.max(Math.max(log.lastIndex(), snapshotIndex), 0),
@@ -62,6 +66,27 @@ final class StartChecks {
         if (!state.position().equals(snapshot.position())) {
             throw new StartRefusedException(snapshot + " is of " + snapshot.position() + ", but the state is at "
                     + state.position() + " after installing it." + REJOIN);
+        }
+    }
+
+    /** The last committed configuration is an entry of the log, or below a snapshot: a log that ends before it was cut. */
+    private static void requireConfigured(RaftLayout layout, LogFiles log, long snapshotIndex) throws IOException {
+        if (log.tailWasCut() || !Files.exists(layout.configurationFile())) {
+            return;
+        }
+        long configured;
+        try {
+            configured = LogEntryProto.parseFrom(Files.readAllBytes(layout.configurationFile()))
+                    .getIndex();
+        } catch (InvalidProtocolBufferException e) {
+            throw new StartRefusedException(
+                    layout.configurationFile() + " is damaged: " + e.getMessage() + "." + REJOIN, e);
+        }
+        long end = Math.max(log.lastIndex(), snapshotIndex);
+        if (configured > end) {
+            throw new StartRefusedException(layout.current() + " ends at entry " + end + ", but "
+                    + layout.configurationFile() + " is from entry " + configured + ": committed entries are missing."
+                    + REJOIN);
         }
     }
 

@@ -23,8 +23,6 @@ final class LocalClusterView implements ClusterView {
     private static final long ASK_MILLIS = 1_000;
     /** A sweep that is this late means that threads here do not get to run, milliseconds. */
     private static final long STALLED_MILLIS = 5_000;
-    /** A member this far behind what it knows to be committed is not caught up, entries. */
-    private static final long CAUGHT_UP_ENTRIES = 1_000;
 
     private final MemberSettings settings;
     private final ReplicatedLog log;
@@ -32,6 +30,7 @@ final class LocalClusterView implements ClusterView {
     private final Proposals proposals;
     private final StateStorage storage;
     private final FreeDisk freeDisk;
+    private final ReadyProbe readyProbe;
     private final long startedNanos = System.nanoTime();
     private final Map<String, Contact> contacts = new ConcurrentHashMap<>();
     private volatile long lookedNanos = System.nanoTime();
@@ -42,13 +41,15 @@ final class LocalClusterView implements ClusterView {
             LocalState state,
             Proposals proposals,
             StateStorage storage,
-            FreeDisk freeDisk) {
+            FreeDisk freeDisk,
+            ReadyProbe readyProbe) {
         this.settings = settings;
         this.log = log;
         this.state = state;
         this.proposals = proposals;
         this.storage = storage;
         this.freeDisk = freeDisk;
+        this.readyProbe = readyProbe;
     }
 
     /** The last thing a member said, and when. */
@@ -176,7 +177,6 @@ final class LocalClusterView implements ClusterView {
     @Override
     public List<Check> checks() {
         Leadership leadership = log.leadership();
-        long lag = log.commitIndex() - state.position().index();
         long sinceLookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lookedNanos);
         boolean led = leadership.leader() != null
                 && (leadership.ready() || !leadership.leader().equals(settings.name()));
@@ -202,12 +202,6 @@ final class LocalClusterView implements ClusterView {
                         false,
                         led,
                         leadership.leader() == null ? "there is none" : "it is " + leadership.leader()),
-                new Check(
-                        "caught-up",
-                        false,
-                        true,
-                        false,
-                        lag < CAUGHT_UP_ENTRIES,
-                        lag + " committed entries are not applied yet"));
+                new Check("reads", false, true, false, readyProbe.isPassing(), readyProbe.describe()));
     }
 }

@@ -44,6 +44,7 @@ public final class Member implements LogListener, AutoCloseable {
     private final ReplicatedWrites writes;
     private final LocalClusterView cluster;
     private final FreeDisk freeDisk;
+    private final ReadyProbe readyProbe;
     private final Retention retention;
     private final Integrity integrity;
     private final ExecutorService proposer;
@@ -86,9 +87,10 @@ public final class Member implements LogListener, AutoCloseable {
         this.reads = new BarrierReads(
                 log, barrier, applied, revisions, readers, settings.proposals().leaderlessMillisMax());
         this.writes = new ReplicatedWrites(proposals, freeDisk);
+        this.readyProbe = new ReadyProbe(barrier, applied);
         this.retention = new Retention(settings.retention(), state::snapshot, proposals);
         this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);
-        this.cluster = new LocalClusterView(settings, log, state, proposals, storage, freeDisk);
+        this.cluster = new LocalClusterView(settings, log, state, proposals, storage, freeDisk, readyProbe);
     }
 
     private ThreadFactory named(String role) {
@@ -149,6 +151,7 @@ public final class Member implements LogListener, AutoCloseable {
         }
         proposals.sweep();
         reads.sweep();
+        readyProbe.sweep();
     }
 
     private void look() {
