@@ -2,10 +2,14 @@ package io.quorate.server.raft;
 
 import static io.quorate.server.raft.TestMember.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.NotAppendedException;
 import io.quorate.server.service.ReplicatedLog.Voters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,6 +206,70 @@ class ThreeMembersTest {
                     .failsWithin(30, TimeUnit.SECONDS)
                     .withThrowableOfType(ExecutionException.class)
                     .withMessageContaining("this is member " + other.name());
+        }
+    }
+
+    @Test
+    void memberThatLostItsDataIsRefusedUntilTheDataIsBack() throws Exception {
+        TestMember leader = leader();
+        TestMember lost = followers(leader).get(0);
+        List<String> entries = new ArrayList<>(appendAll(leader, "before", 5));
+        awaitAcquainted();
+        lost.close();
+        Path kept = directory.resolve("kept");
+        Files.move(lost.settings().directory(), kept);
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            lost.forgetState();
+            assertThatThrownBy(lost::start)
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("has met " + lost.name() + " on other data")
+                    .hasMessageContaining("again under a new name");
+            assertThat(lost.layout().termFile()).doesNotExist();
+        }
+
+        entries.addAll(appendAll(leader(), "without it", 5));
+        Durable.deleteTree(lost.settings().directory());
+        Files.move(kept, lost.settings().directory());
+        lost.forgetState().start();
+        await().until(() -> lost.state().entries().equals(entries));
+        assertThat(members).allSatisfy(member -> assertThat(member.failures()).isEmpty());
+    }
+
+    @Test
+    void memberThatLostItsDataAndFoundNobodyToAskStopsWhenItMeetsTheOthers() throws Exception {
+        TestMember lost = followers(leader()).get(0);
+        awaitAcquainted();
+        close();
+        Durable.deleteTree(lost.settings().directory());
+        lost.forgetState().start();
+        List<TestMember> others = followers(lost);
+
+        for (TestMember other : others) {
+            other.start();
+        }
+
+        await().until(() -> !lost.failures().isEmpty());
+        assertThat(lost.failures().get(0)).contains("has met " + lost.name() + " on other data");
+        lost.close();
+        assertThat(leader().append("without it")).isPositive();
+        assertThat(others).allSatisfy(other -> assertThat(other.failures()).isEmpty());
+    }
+
+    /** Until each member has written down on which data it met each other. */
+    private void awaitAcquainted() {
+        for (TestMember member : members) {
+            Path file = member.layout().acquaintances();
+            await().until(() -> Files.exists(file)
+                    && followers(member).stream().allMatch(other -> read(file).contains(other.name() + "=")));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
