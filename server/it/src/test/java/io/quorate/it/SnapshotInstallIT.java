@@ -27,7 +27,7 @@ final class SnapshotInstallIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Pattern SEGMENT = Pattern.compile("log_(?:inprogress_)?(\\d+)(?:-\\d+)?");
-    private static final String FILLER = "x".repeat(8_000);
+    private static final String FILLER = "x".repeat(50_000);
 
     private int written;
 
@@ -35,7 +35,7 @@ final class SnapshotInstallIT {
     void followerAwayLongerThanTheLogIsKeptComesBackBySnapshot() {
         long seed = Seeds.next("snapshot-install");
         Cluster.Plan plan = Cluster.Plan.of("snapshot-install", 3)
-                .flags("--snapshot-entries=100", "--log-keep-entries=0", "--log-segment-bytes=128KiB");
+                .flags("--snapshot-entries=100", "--log-keep-entries=0", "--log-segment-bytes=256KiB");
         try (Cluster cluster = Cluster.start(plan);
                 Workload load = Workload.start(cluster.endpoints(), Workload.Plan.of("w", seed))) {
             load.awaitAcknowledged(100, LONG);
@@ -43,10 +43,18 @@ final class SnapshotInstallIT {
             away.kill();
             List<Member> others =
                     cluster.members().stream().filter(member -> member != away).toList();
+            Member leader = cluster.leader();
             for (Member member : others) {
-                forgetWhatIsThereNow(cluster, member);
+                forgetWhatIsThereNow(leader, member);
             }
-            away.start().awaitReady(Cluster.START);
+            away.start();
+            String newest = "/v1/kv/filler/" + (written - 1);
+            Await.until(
+                    () -> away.name() + " has caught up; it printed last:\n" + away.lastLines(),
+                    LONG,
+                    () -> away.ask(Request.get(newest), Duration.ofSeconds(10))
+                            .map(reply -> reply.status() == 200)
+                            .orElse(false));
             for (int i = 0; i < written; i++) {
                 Reply reply = away.ask(Request.get("/v1/kv/filler/" + i + "?consistency=serializable"));
                 assertThat(reply.body()).as("filler %d", i).isEqualTo(FILLER);
@@ -65,14 +73,14 @@ final class SnapshotInstallIT {
     }
 
     /** Writes until {@code member} has deleted every log file that it has now, and so every entry the absent one has. */
-    private void forgetWhatIsThereNow(Cluster cluster, Member member) {
+    private void forgetWhatIsThereNow(Member leader, Member member) {
         long open = segmentStarts(member).max().orElseThrow();
         Await.until(
                 () -> member.name() + " deletes its log up to " + open + ", now it begins at "
                         + segmentStarts(member).min(),
                 LONG,
                 () -> {
-                    Reply reply = cluster.leader().ask(Request.put("/v1/kv/filler/" + written, FILLER));
+                    Reply reply = leader.ask(Request.put("/v1/kv/filler/" + written, FILLER));
                     assertThat(reply.status()).as(reply.toString()).isEqualTo(201);
                     written++;
                     return segmentStarts(member).min().orElseThrow() > open;
