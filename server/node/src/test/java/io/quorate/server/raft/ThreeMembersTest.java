@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -139,7 +140,7 @@ class ThreeMembersTest {
 
     @Test
     void everyMemberAnswersEveryOther() throws Exception {
-        leader();
+        awaitAcquainted();
         for (TestMember asking : members) {
             for (TestMember asked : members) {
                 assertThat(ask(asking, asked, "hello")).isEqualTo(asked.name() + " heard hello");
@@ -151,6 +152,7 @@ class ThreeMembersTest {
     void memberThatCameBackAnswersAgain() throws Exception {
         TestMember leader = leader();
         TestMember away = followers(leader).get(0);
+        awaitAcquainted();
         assertThat(ask(leader, away, "1")).isEqualTo(away.name() + " heard 1");
         away.close();
         assertThat(leader.log().ask(away.name(), Bytes.utf8("2"), 300)).failsWithin(30, TimeUnit.SECONDS);
@@ -168,6 +170,7 @@ class ThreeMembersTest {
     void memberThatHangsHoldsUpNobodyElse() throws Exception {
         TestMember leader = leader();
         List<TestMember> followers = followers(leader);
+        awaitAcquainted();
         List<CompletableFuture<Bytes>> hanging = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             hanging.add(leader.log().ask(followers.get(0).name(), Bytes.utf8("hang"), 20_000));
@@ -190,7 +193,9 @@ class ThreeMembersTest {
         await().until(() -> alone.log().leadership().leader() == null);
 
         assertThat(ask(alone, alone, "x")).isEqualTo(alone.name() + " heard x");
-        try (PeerChannels channels = new PeerChannels(leader.settings(), 1, said -> {})) {
+        RaftSettings visitor = RaftSettings.of(
+                leader.settings().group(), "n9", Map.of("n9", "127.0.0.1:1"), directory.resolve("visitor"));
+        try (PeerChannels channels = new PeerChannels(visitor, 1, said -> {})) {
             assertThat(channels.ask(alone.name(), alone.settings().address(), Bytes.utf8("y"), 5_000))
                     .succeedsWithin(30, TimeUnit.SECONDS)
                     .isEqualTo(Bytes.utf8(alone.name() + " heard y"));
