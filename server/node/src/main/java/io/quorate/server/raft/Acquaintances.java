@@ -44,22 +44,34 @@ final class Acquaintances {
         }
     }
 
-    /** Whether {@code asker} stands on the data on which it was met before. Met for the first time, it does. */
-    synchronized boolean recognizes(Asker asker) throws IOException {
+    /** Whether {@code asker} was not met on other data. It is not remembered: it may not get to take part. */
+    synchronized boolean admits(Asker asker) {
         Long known = data.get(asker.name());
-        if (known != null) {
-            return known == asker.data();
+        return known == null || known == asker.data();
+    }
+
+    /**
+     * Whether {@code asker} stands on the data on which it was met before. Met for the first time, it does, and is
+     * remembered.
+     *
+     * @throws IOException if it cannot be remembered; it is not recognized then, and may ask again
+     */
+    synchronized boolean recognizes(Asker asker) throws IOException {
+        if (!admits(asker)) {
+            return false;
         }
-        if (members.contains(asker.name())) {
-            data.put(asker.name(), asker.data());
-            write();
+        if (members.contains(asker.name()) && !data.containsKey(asker.name())) {
+            Map<String, Long> more = new TreeMap<>(data);
+            more.put(asker.name(), asker.data());
+            write(more);
+            data.putAll(more);
         }
         return true;
     }
 
-    private void write() throws IOException {
+    private void write(Map<String, Long> known) throws IOException {
         StringBuilder text = new StringBuilder("# The data on which each other member was met. Do not edit.\n");
-        data.forEach((name, id) ->
+        known.forEach((name, id) ->
                 text.append(name).append('=').append(Long.toHexString(id)).append('\n'));
         Durable.write(file, text.toString());
     }

@@ -2,6 +2,7 @@ package io.quorate.server.raft;
 
 import io.quorate.core.store.Bytes;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +38,12 @@ final class Introductions implements AutoCloseable {
     static void introduce(RaftSettings settings, MemberIdentity identity) throws IOException {
         AtomicReference<@Nullable String> stranger = new AtomicReference<>();
         try (PeerChannels channels = new PeerChannels(settings, identity.data(), stranger::set)) {
-            CompletableFuture<?> all = new Introductions(settings, channels).greetAll();
-            all.get(GREETING_MILLIS, TimeUnit.MILLISECONDS);
+            new Introductions(settings, channels).knockAtAll().get(GREETING_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // Who does not answer has no objection.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while asking the other members for " + settings.member());
         }
         String said = stranger.get();
         if (said != null) {
@@ -56,6 +57,13 @@ final class Introductions implements AutoCloseable {
                 + "). A member that lost its data has forgotten its votes and what it acknowledged, and must not come"
                 + " back under its name. Restore the directory, or remove this member from the cluster and add it"
                 + " again under a new name with an empty data directory.";
+    }
+
+    private CompletableFuture<?> knockAtAll() {
+        List<CompletableFuture<@Nullable Bytes>> knocks = new ArrayList<>();
+        others.forEach((member, address) ->
+                knocks.add(channels.knock(member, address, GREETING_MILLIS).handle((answer, failure) -> answer)));
+        return CompletableFuture.allOf(knocks.toArray(new CompletableFuture<?>[0]));
     }
 
     /** Greets those who have not answered yet. */

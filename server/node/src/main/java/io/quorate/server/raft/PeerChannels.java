@@ -59,6 +59,11 @@ final class PeerChannels implements AutoCloseable {
         return ask(Kind.HELLO, member, address, Bytes.EMPTY, timeoutMillis);
     }
 
+    /** Asks {@code member} whether it has met this one on other data, without being remembered. */
+    CompletableFuture<Bytes> knock(String member, String address, long timeoutMillis) {
+        return ask(Kind.KNOCK, member, address, Bytes.EMPTY, timeoutMillis);
+    }
+
     /** Asks {@code member} to give up leadership. */
     CompletableFuture<Bytes> askToGiveUp(String member, String address, long timeoutMillis) {
         return ask(Kind.GIVE_UP, member, address, Bytes.EMPTY, timeoutMillis);

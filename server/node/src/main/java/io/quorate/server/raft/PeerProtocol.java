@@ -40,7 +40,9 @@ final class PeerProtocol {
         /** Nothing: the asking member makes itself known. */
         HELLO(1),
         /** That the asked member gives up leadership: the asking one cannot be brought up to date by it. */
-        GIVE_UP(2);
+        GIVE_UP(2),
+        /** Whether the asking member, which has not taken part yet, was met on other data. */
+        KNOCK(3);
 
         private final int code;
 

@@ -47,10 +47,16 @@ final class PeerService implements GrpcServices.Customizer {
         return builder;
     }
 
+    private boolean isWelcome(PeerProtocol.Question question) throws IOException {
+        return question.kind() == PeerProtocol.Kind.KNOCK
+                ? acquaintances.admits(question.asker())
+                : acquaintances.recognizes(question.asker());
+    }
+
     private CompletableFuture<Bytes> answer(PeerProtocol.Question question) {
         return switch (question.kind()) {
             case CONTENT -> listener.onQuestion(question.content());
-            case HELLO -> CompletableFuture.completedFuture(Bytes.EMPTY);
+            case HELLO, KNOCK -> CompletableFuture.completedFuture(Bytes.EMPTY);
             case GIVE_UP -> {
                 LOG.info("{} cannot catch up with this leader", question.asker().name());
                 giveUpLeadership.run();
@@ -70,7 +76,10 @@ final class PeerService implements GrpcServices.Customizer {
                         .asRuntimeException());
                 return;
             }
-            if (!acquaintances.recognizes(question.asker())) {
+            if (!isWelcome(question)) {
+                LOG.error(
+                        "{} was met on other data before: it lost its data, and must not take part under its name",
+                        question.asker().name());
                 caller.onError(Status.PERMISSION_DENIED
                         .withDescription(PeerChannels.STRANGER + ": " + settings.member() + " has met "
                                 + question.asker().name() + " on other data")

@@ -54,8 +54,11 @@ import org.slf4j.LoggerFactory;
 public final class RatisLog implements ReplicatedLog, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
-    /** How often those are greeted who have not answered yet. */
-    private static final long GREETING_PERIOD_MILLIS = 500;
+    /**
+     * How often those are greeted who have not answered yet: an emptied member shall hear that it must not take part
+     * before one that has just come up asks for its vote, which is after 500 ms or more.
+     */
+    private static final long GREETING_PERIOD_MILLIS = 250;
 
     /** How long a member that dropped a torn record waits for the leader to send what follows. */
     private static final long CATCH_UP_MILLIS = 2_000;

@@ -2,13 +2,18 @@ package io.quorate.server.raft;
 
 import static io.quorate.server.raft.TestMember.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.NotAppendedException;
 import io.quorate.server.service.ReplicatedLog.Voters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -135,7 +140,7 @@ class ThreeMembersTest {
 
     @Test
     void everyMemberAnswersEveryOther() throws Exception {
-        leader();
+        awaitAcquainted();
         for (TestMember asking : members) {
             for (TestMember asked : members) {
                 assertThat(ask(asking, asked, "hello")).isEqualTo(asked.name() + " heard hello");
@@ -147,6 +152,7 @@ class ThreeMembersTest {
     void memberThatCameBackAnswersAgain() throws Exception {
         TestMember leader = leader();
         TestMember away = followers(leader).get(0);
+        awaitAcquainted();
         assertThat(ask(leader, away, "1")).isEqualTo(away.name() + " heard 1");
         away.close();
         assertThat(leader.log().ask(away.name(), Bytes.utf8("2"), 300)).failsWithin(30, TimeUnit.SECONDS);
@@ -164,6 +170,7 @@ class ThreeMembersTest {
     void memberThatHangsHoldsUpNobodyElse() throws Exception {
         TestMember leader = leader();
         List<TestMember> followers = followers(leader);
+        awaitAcquainted();
         List<CompletableFuture<Bytes>> hanging = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             hanging.add(leader.log().ask(followers.get(0).name(), Bytes.utf8("hang"), 20_000));
@@ -186,7 +193,9 @@ class ThreeMembersTest {
         await().until(() -> alone.log().leadership().leader() == null);
 
         assertThat(ask(alone, alone, "x")).isEqualTo(alone.name() + " heard x");
-        try (PeerChannels channels = new PeerChannels(leader.settings(), 1, said -> {})) {
+        RaftSettings visitor = RaftSettings.of(
+                leader.settings().group(), "n9", Map.of("n9", "127.0.0.1:1"), directory.resolve("visitor"));
+        try (PeerChannels channels = new PeerChannels(visitor, 1, said -> {})) {
             assertThat(channels.ask(alone.name(), alone.settings().address(), Bytes.utf8("y"), 5_000))
                     .succeedsWithin(30, TimeUnit.SECONDS)
                     .isEqualTo(Bytes.utf8(alone.name() + " heard y"));
@@ -202,6 +211,70 @@ class ThreeMembersTest {
                     .failsWithin(30, TimeUnit.SECONDS)
                     .withThrowableOfType(ExecutionException.class)
                     .withMessageContaining("this is member " + other.name());
+        }
+    }
+
+    @Test
+    void memberThatLostItsDataIsRefusedUntilTheDataIsBack() throws Exception {
+        TestMember leader = leader();
+        TestMember lost = followers(leader).get(0);
+        List<String> entries = new ArrayList<>(appendAll(leader, "before", 5));
+        awaitAcquainted();
+        lost.close();
+        Path kept = directory.resolve("kept");
+        Files.move(lost.settings().directory(), kept);
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            lost.forgetState();
+            assertThatThrownBy(lost::start)
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("has met " + lost.name() + " on other data")
+                    .hasMessageContaining("again under a new name");
+            assertThat(lost.layout().termFile()).doesNotExist();
+        }
+
+        entries.addAll(appendAll(leader(), "without it", 5));
+        Durable.deleteTree(lost.settings().directory());
+        Files.move(kept, lost.settings().directory());
+        lost.forgetState().start();
+        await().until(() -> lost.state().entries().equals(entries));
+        assertThat(members).allSatisfy(member -> assertThat(member.failures()).isEmpty());
+    }
+
+    @Test
+    void memberThatLostItsDataAndFoundNobodyToAskStopsWhenItMeetsTheOthers() throws Exception {
+        TestMember lost = followers(leader()).get(0);
+        awaitAcquainted();
+        close();
+        Durable.deleteTree(lost.settings().directory());
+        lost.forgetState().start();
+        List<TestMember> others = followers(lost);
+
+        for (TestMember other : others) {
+            other.start();
+        }
+
+        await().until(() -> !lost.failures().isEmpty());
+        assertThat(lost.failures().get(0)).contains("has met " + lost.name() + " on other data");
+        lost.close();
+        assertThat(leader().append("without it")).isPositive();
+        assertThat(others).allSatisfy(other -> assertThat(other.failures()).isEmpty());
+    }
+
+    /** Until each member has written down on which data it met each other. */
+    private void awaitAcquainted() {
+        for (TestMember member : members) {
+            Path file = member.layout().acquaintances();
+            await().until(() -> Files.exists(file)
+                    && followers(member).stream().allMatch(other -> read(file).contains(other.name() + "=")));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
