@@ -2,14 +2,17 @@ package io.quorate.server.raft;
 
 import io.quorate.server.service.FailStop;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.Properties;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.server.storage.RaftStorageDirectory;
 import org.apache.ratis.server.storage.RaftStorageMetadata;
 import org.apache.ratis.server.storage.RaftStorageMetadataFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between Ratis and the file of its term and vote. Ratis changes the term in memory before it writes it down,
@@ -22,6 +25,7 @@ final class GuardedTermFile implements RaftStorageMetadataFile {
     private final Path directory;
     private final FailStop failStop;
     private final DiskProgress progress;
+    private volatile @Nullable RaftStorageMetadata written;
 
     private GuardedTermFile(RaftStorageMetadataFile inner, Path directory, FailStop failStop, DiskProgress progress) {
         this.inner = inner;
@@ -34,7 +38,7 @@ final class GuardedTermFile implements RaftStorageMetadataFile {
      * Puts the guard into {@code log}. Ratis has no way to do so, hence the reflection: the version is pinned, and a
      * version that is laid out differently fails here, at start.
      */
-    static void install(RaftLog log, FailStop failStop, DiskProgress progress) throws IOException {
+    static GuardedTermFile install(RaftLog log, FailStop failStop, DiskProgress progress) throws IOException {
         try {
             Field field = log.getClass().getDeclaredField("storage");
             field.setAccessible(true);
@@ -43,36 +47,49 @@ final class GuardedTermFile implements RaftStorageMetadataFile {
                 throw new IllegalStateException("the Raft log has no storage");
             }
             Path directory = storage.getStorageDir().getCurrentDir().toPath();
-            field.set(
-                    log,
-                    new GuardedStorage(
-                            storage, new GuardedTermFile(storage.getMetadataFile(), directory, failStop, progress)));
+            GuardedTermFile guard = new GuardedTermFile(storage.getMetadataFile(), directory, failStop, progress);
+            field.set(log, new GuardedStorage(storage, guard));
             Durable.syncDirectory(directory);
+            return guard;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this version of Ratis keeps its term file elsewhere", e);
         }
     }
 
+    /** The newest of what this guard wrote and what Ratis wrote before it stood here. */
     @Override
     public RaftStorageMetadata getMetadata() throws IOException {
-        return inner.getMetadata();
+        RaftStorageMetadata before = inner.getMetadata();
+        RaftStorageMetadata own = written;
+        return own != null && own.getTerm() >= before.getTerm() ? own : before;
     }
 
     @Override
     public void persist(RaftStorageMetadata metadata) throws IOException {
-        if (metadata.equals(inner.getMetadata())) {
+        if (metadata.equals(getMetadata())) {
             return;
         }
         progress.begin();
         try {
-            inner.persist(metadata);
-            Durable.syncDirectory(directory);
+            // Not by Ratis: after a failed write it would still put the file in place, an empty one.
+            Durable.write(directory.resolve(RaftLayout.TERM_FILE), textOf(metadata));
+            written = metadata;
         } catch (IOException | RuntimeException e) {
             failStop.fail("the term and vote could not be written to " + directory, e);
             throw e;
         } finally {
             progress.end();
         }
+    }
+
+    /** In the form in which Ratis reads it. */
+    private static String textOf(RaftStorageMetadata metadata) throws IOException {
+        Properties properties = new Properties();
+        properties.setProperty("term", Long.toString(metadata.getTerm()));
+        properties.setProperty("votedFor", metadata.getVotedFor().toString());
+        StringWriter text = new StringWriter();
+        properties.store(text, null);
+        return text.toString();
     }
 
     /** Ratis' storage with this term file in the place of its own. */

@@ -24,6 +24,7 @@ final class LogWatch implements Runnable {
     private final RaftServer.Division division;
     private final RatisStateMachine stateMachine;
     private final DiskWatch disk;
+    private final GuardedTermFile termFile;
     private final SnapshotRequest snapshotRequest;
     private final FailStop failStop;
     private final AtomicBoolean snapshotAsked = new AtomicBoolean();
@@ -42,6 +43,7 @@ final class LogWatch implements Runnable {
             RaftServer.Division division,
             RatisStateMachine stateMachine,
             DiskWatch disk,
+            GuardedTermFile termFile,
             SnapshotRequest snapshotRequest,
             FailStop failStop) {
         this.settings = settings;
@@ -49,6 +51,7 @@ final class LogWatch implements Runnable {
         this.division = division;
         this.stateMachine = stateMachine;
         this.disk = disk;
+        this.termFile = termFile;
         this.snapshotRequest = snapshotRequest;
         this.failStop = failStop;
     }
@@ -104,7 +107,7 @@ final class LogWatch implements Runnable {
     /** Guarded writes never fail unnoticed; this finds one that failed while the guard was being put in place. */
     private void requireTermWritten(long sinceLast) throws IOException {
         DivisionInfo info = division.getInfo();
-        long written = division.getRaftStorage().getMetadataFile().getMetadata().getTerm();
+        long written = termFile.getMetadata().getTerm();
         unwrittenMillis = written < info.getCurrentTerm() ? unwrittenMillis + sinceLast : 0;
         if (unwrittenMillis > settings.stallHaltMillis()) {
             failStop.fail(

@@ -10,6 +10,9 @@ import java.nio.file.Path;
  */
 record RaftLayout(Path data, Path groupDirectory) {
 
+    /** Ratis' name for the file of its term and vote. */
+    static final String TERM_FILE = "raft-meta";
+
     static RaftLayout of(RaftSettings settings) {
         Path data = settings.directory().toAbsolutePath().normalize();
         return new RaftLayout(
@@ -43,7 +46,7 @@ record RaftLayout(Path data, Path groupDirectory) {
     }
 
     Path termFile() {
-        return current().resolve("raft-meta");
+        return current().resolve(TERM_FILE);
     }
 
     Path configurationFile() {

@@ -159,7 +159,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             stateMachine.setLeaderReady(
                     term -> info.isLeader() && info.isLeaderReady() && info.getCurrentTerm() == term);
             server.start();
-            GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
+            GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
             Consumer<String> onStranger = said -> failStop.fail(Introductions.refusal(settings, said), null);
             PeerChannels peers = new PeerChannels(settings, identity.data(), onStranger);
             Running now = new Running(
@@ -169,7 +169,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     stateMachine,
                     peers,
                     new PeerChannels(settings, identity.data(), onStranger),
-                    watchOver(division, stateMachine),
+                    watchOver(division, stateMachine, termFile),
                     daemon("watch"),
                     daemon("admin"),
                     found.newestTerm());
@@ -429,7 +429,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         });
     }
 
-    private LogWatch watchOver(RaftServer.Division division, RatisStateMachine stateMachine) {
+    private LogWatch watchOver(RaftServer.Division division, RatisStateMachine stateMachine, GuardedTermFile termFile) {
         String owner = division.getMemberId().toString();
         RatisMetrics log = RatisMetricRegistries.of(owner).stream()
                 .filter(metrics -> metrics.isFor(owner, RatisMetrics.LOG_WORKER))
@@ -438,7 +438,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                         + " implementation of its MetricRegistries on the class path?"));
         DiskWatch disk = new DiskWatch(
                 settings, log, termFileWrites, () -> giveUpLeadership("the disk does not answer"), failStop);
-        return new LogWatch(settings, division, stateMachine, disk, this::askForSnapshot, failStop);
+        return new LogWatch(settings, division, stateMachine, disk, termFile, this::askForSnapshot, failStop);
     }
 
     /** Makes this member known to each of the others as soon as they are there. */

@@ -11,6 +11,9 @@ import org.apache.ratis.util.TimeDuration;
 /** Ratis' configuration, made of ours. Stateless. */
 final class RatisProperties {
 
+    /** Chunks of a snapshot under way to one member: with their size, what a transfer holds in memory. */
+    private static final int SNAPSHOT_CHUNKS_UNDER_WAY = 32;
+
     private static final int KILOBYTE = 1 << 10;
     private static final int MEGABYTE = 1 << 20;
 
@@ -73,7 +76,7 @@ final class RatisProperties {
 
     private static void snapshots(RaftProperties properties, RaftSettings settings) {
         RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(properties, true);
-        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, size(2 * MEGABYTE));
+        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, size(MEGABYTE / 2));
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
         RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, settings.snapshotEntries());
         // The state machine declines when the next start has little to replay.
@@ -104,6 +107,9 @@ final class RatisProperties {
     }
 
     private static void transport(RaftProperties properties, RaftSettings settings) {
+        // A snapshot that is sent to a member that just went away blocks its appender for (chunks / limit) of these.
+        GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(properties, SNAPSHOT_CHUNKS_UNDER_WAY);
+        GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(properties, TimeDuration.valueOf(1, TimeUnit.SECONDS));
         GrpcConfigKeys.Server.setHost(properties, settings.bindHost());
         GrpcConfigKeys.Server.setPort(properties, settings.port());
         GrpcConfigKeys.setMessageSizeMax(properties, size(messageBytesMax(settings)));
