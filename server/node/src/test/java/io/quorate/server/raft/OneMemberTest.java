@@ -255,7 +255,7 @@ class OneMemberTest {
     @Test
     void failedTermFileStopsTheMember() throws Exception {
         member.startAndLead();
-        Path obstacle = member.layout().current().resolve("raft-meta.tmp");
+        Path obstacle = member.layout().current().resolve("raft-meta.new");
         Files.createDirectories(obstacle.resolve("x"));
 
         member.log().stepDown().get(30, TimeUnit.SECONDS);
