@@ -1,13 +1,15 @@
 package io.quorate.core.kv;
 
+import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Change;
-import io.quorate.core.log.Encoder;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
-import io.quorate.core.log.LogCodec;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.OperationResult;
+import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Outcome.Refusal;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.Order;
@@ -27,94 +29,103 @@ final class Branch {
     private static final String ANSWER_TOO_LARGE = "the answer is over " + Limits.ANSWER_BYTES_MAX + " bytes";
 
     private final Transaction transaction;
+    private final Coordination coordination;
     private final Stamp stamp;
-    private final long revision;
     private final Versions versions;
-    private final Encoder scratch = new Encoder();
+    private final Ledger ledger;
 
-    private final List<Change> changes = new ArrayList<>();
     private final List<OperationResult> results = new ArrayList<>();
-    private long historyBytes;
     private long answerBytes;
     private long inlinedBytes;
     private int deletedKeys;
     private boolean clearedRange;
 
-    Branch(Transaction transaction, Stamp stamp) {
+    Branch(Transaction transaction, Stamp stamp, Coordination coordination) {
         this.transaction = transaction;
+        this.coordination = coordination;
         this.stamp = stamp;
-        this.revision = stamp.nextRevision();
-        this.versions = new Versions(transaction);
+        this.versions = new Versions(transaction, Kind.KEY);
+        this.ledger = new Ledger(transaction, stamp, stamp.nextRevision());
     }
 
-    List<Change> changes() {
-        return changes;
+    /** What it changes. */
+    Ledger ledger() {
+        return ledger;
     }
 
     List<OperationResult> results() {
         return results;
     }
 
-    /** The size of the rows of the changes. */
-    long historyBytes() {
-        return historyBytes;
+    /** Writes what follows from all of it. */
+    void finish() {
+        coordination.finish(ledger);
     }
 
-    /** Executes {@code operation}; a text says why it asks for too much. */
+    /** Executes {@code operation}; an outcome says why it can't be, and what it left half done must be dropped. */
     @Nullable
-    String execute(Operation operation) {
+    Outcome execute(Operation operation) {
+        Outcome refusal = null;
         if (operation instanceof Operation.Put put) {
-            put(put.key(), put.value(), put.ifChanged(), put.prior());
+            refusal = put(put.key(), put.value(), put.attachment(), put.ifChanged(), put.prior());
         } else if (operation instanceof Operation.Append append) {
-            put(TxnRules.appended(append.prefix(), revision), append.value(), false, false);
+            Bytes key = TxnRules.appended(append.prefix(), stamp.nextRevision());
+            refusal = put(key, append.value(), append.attachment(), false, false);
         } else if (operation instanceof Operation.Get get) {
             get(get);
         } else if (operation instanceof Operation.Delete delete) {
-            String tooMuch = delete(delete);
-            if (tooMuch != null) {
-                return tooMuch;
-            }
+            refusal = tooMuch(delete(delete));
+        } else if (operation instanceof Operation.Release release) {
+            refusal = release(release);
         } else {
             throw new IllegalStateException(operation.getClass() + " can't be executed");
         }
-        return answerBytes > Limits.ANSWER_BYTES_MAX ? ANSWER_TOO_LARGE : null;
+        return refusal == null && answerBytes > Limits.ANSWER_BYTES_MAX ? tooMuch(ANSWER_TOO_LARGE) : refusal;
     }
 
-    private void put(Bytes key, Bytes value, boolean ifChanged, boolean prior) {
+    private @Nullable Outcome tooMuch(@Nullable String reason) {
+        return reason == null ? null : new Outcome.Refused(Refusal.TOO_MANY_KEYS, stamp.revision(), reason);
+    }
+
+    private @Nullable Outcome put(Bytes key, Bytes value, Attachment attachment, boolean ifChanged, boolean prior) {
         StoredRecord replaced = versions.current(key);
-        if (replaced != null && ifChanged && replaced.valueEquals(value)) {
+        long leaseBefore = replaced == null ? 0 : replaced.lease();
+        boolean same = replaced != null
+                && ifChanged
+                && replaced.valueEquals(value)
+                && isOn(leaseBefore, attachment);
+        if (replaced != null && same) {
             results.add(new OperationResult.Put(replaced.record(key, false), false, null));
-            return;
+            return null;
         }
-        KeyRecord record = new KeyRecord(
-                key,
-                value,
-                replaced == null ? revision : replaced.createRevision(),
-                revision,
-                replaced == null ? 1 : replaced.version() + 1,
-                0,
-                stamp.wallMillis(),
-                stamp.author());
-        if (replaced != null) {
-            supersede(key, replaced);
-        } else if (clearedRange) {
-            forgetTombstone(key);
+        long lease = leaseBefore == 0 && attachment instanceof Attachment.None
+                ? 0
+                : coordination.attach(key, attachment, leaseBefore);
+        if (lease < 0) {
+            return coordination.refusal();
         }
-        StoredRecord.write(scratch.reset(), record, changes.size());
-        transaction.put(Space.CURRENT, Layout.current(key), scratch.toBytes());
-        add(new Change.Put(record, replaced == null ? 0 : replaced.modRevision()));
+        KeyRecord record = ledger.put(Kind.KEY, key, value, lease, replaced, clearedRange);
 
         KeyRecord before = prior && replaced != null ? replaced.record(key, true) : null;
         answerBytes += Answers.size(key, 0) + (before == null ? 0 : Answers.size(before));
         results.add(new OperationResult.Put(Versions.withoutValue(record), true, before));
+        return null;
     }
 
-    /** The key was cleared earlier in this branch and is back: at this revision there is a record, not a tombstone. */
-    private void forgetTombstone(Bytes key) {
-        Bytes row = Layout.version(key, revision);
-        if (transaction.get(Space.VERSIONS, row) != null) {
-            transaction.delete(Space.VERSIONS, row);
+    /** Whether a key on {@code lease} already lives where it should. A lease of its own is always set anew. */
+    private static boolean isOn(long lease, Attachment attachment) {
+        if (attachment instanceof Attachment.To to) {
+            return lease == to.lease();
         }
+        return attachment instanceof Attachment.Keep || (attachment instanceof Attachment.None && lease == 0);
+    }
+
+    private @Nullable Outcome release(Operation.Release release) {
+        if (!coordination.release(release.kind(), release.name(), release.token())) {
+            return coordination.refusal();
+        }
+        results.add(new OperationResult.Release(release.kind(), release.name(), release.token()));
+        return null;
     }
 
     private @Nullable String delete(Operation.Delete delete) {
@@ -146,7 +157,10 @@ final class Branch {
         clearedRange |= delete.keys() instanceof Keys.Span;
         Change.Cause cause = delete.keys() instanceof Keys.One ? Change.Cause.DELETED : Change.Cause.RANGE;
         for (Doomed key : doomed) {
-            bury(key, cause);
+            if (key.lease() != 0) {
+                coordination.detach(key.key(), key.lease());
+            }
+            ledger.delete(Kind.KEY, key.key(), key.version(), cause);
         }
         results.add(new OperationResult.Delete(doomed.size(), prior));
         return null;
@@ -161,7 +175,7 @@ final class Branch {
             }
             return doomed;
         }
-        try (Cursor cursor = transaction.scan(Space.CURRENT, Layout.current(keys.range()), Order.ASCENDING)) {
+        try (Cursor cursor = transaction.scan(Space.CURRENT, Layout.current(Kind.KEY, keys.range()), Order.ASCENDING)) {
             while (cursor.next()
                     && deletedKeys + doomed.size() <= Limits.DELETED_KEYS_MAX
                     && inlinedBytes <= Limits.DELETED_BYTES_MAX) {
@@ -171,35 +185,13 @@ final class Branch {
         return doomed;
     }
 
-    /** Holds on to the record only if it goes into VERSIONS as it is: a range may hold more than fits into memory. */
+    /** Holds on to the record only if it must be kept as it is: a range may hold more than fits into memory. */
     private Doomed doomed(Bytes key, StoredRecord record) {
-        boolean inline = record.modRevision() <= stamp.compactRevision();
-        if (inline) {
+        Ledger.Superseded version = ledger.superseded(record);
+        if (version.row() != null) {
             inlinedBytes += record.row().size();
         }
-        return new Doomed(key, record.modRevision(), record.changeIndex(), inline ? record.row() : null);
-    }
-
-    private void bury(Doomed key, Change.Cause cause) {
-        supersede(key);
-        transaction.delete(Space.CURRENT, Layout.current(key.key()));
-        transaction.put(
-                Space.VERSIONS, Layout.version(key.key(), revision), StoredVersion.tombstone(scratch, changes.size()));
-        add(new Change.Delete(key.key(), revision, key.modRevision(), cause, stamp.wallMillis(), stamp.author()));
-    }
-
-    private void supersede(Bytes key, StoredRecord record) {
-        boolean inline = record.modRevision() <= stamp.compactRevision();
-        supersede(new Doomed(key, record.modRevision(), record.changeIndex(), inline ? record.row() : null));
-    }
-
-    /** Keeps what is no longer current: by its change, or, where that has been forgotten, as it is. */
-    private void supersede(Doomed key) {
-        Bytes row = key.row();
-        transaction.put(
-                Space.VERSIONS,
-                Layout.version(key.key(), key.modRevision()),
-                row == null ? StoredVersion.pointer(scratch, key.changeIndex()) : StoredVersion.inline(scratch, row));
+        return new Doomed(key, record.lease(), version);
     }
 
     private void get(Operation.Get get) {
@@ -212,7 +204,7 @@ final class Branch {
             }
         } else {
             try (Cursor cursor =
-                    transaction.scan(Space.CURRENT, Layout.current(get.keys().range()), get.order())) {
+                    transaction.scan(Space.CURRENT, Layout.current(Kind.KEY, get.keys().range()), get.order())) {
                 while (answerBytes <= Limits.ANSWER_BYTES_MAX && cursor.next()) {
                     if (records.size() == get.limit()) {
                         more = true;
@@ -232,23 +224,6 @@ final class Branch {
         return record.record(key, !keysOnly);
     }
 
-    private void add(Change change) {
-        LogCodec.write(scratch.reset(), change);
-        Bytes key = Layout.change(revision, changes.size());
-        Bytes row = scratch.toBytes();
-        transaction.put(Space.CHANGES, key, row);
-        historyBytes += key.size() + row.size();
-        changes.add(change);
-    }
-
-    /**
-     * A version about to be superseded.
-     *
-     * @param row the record as it lies in the store, if it must be kept so; null: its change keeps it
-     */
-    private record Doomed(
-            Bytes key,
-            long modRevision,
-            int changeIndex,
-            @Nullable Bytes row) {}
+    /** A key about to go, and the lease it lives on. */
+    private record Doomed(Bytes key, long lease, Ledger.Superseded version) {}
 }

@@ -2,6 +2,7 @@ package io.quorate.core.kv;
 
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Outcome.FailedGuard;
@@ -18,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class Guards {
 
     private final View view;
+    private final Coordination coordination;
     private final Versions versions;
     private final List<FailedGuard> failed = new ArrayList<>();
     private long answerBytes;
     private int keysSeen;
 
-    Guards(View view) {
+    Guards(View view, Coordination coordination) {
         this.view = view;
-        this.versions = new Versions(view);
+        this.coordination = coordination;
+        this.versions = new Versions(view, Kind.KEY);
     }
 
     /** Tries all of {@code guards}; false when they look at too many keys, and nothing can be said. */
@@ -45,6 +48,22 @@ final class Guards {
     }
 
     private void test(int index, Guard guard) {
+        if (guard instanceof Guard.OfKeys keys) {
+            test(index, keys);
+        } else if (guard instanceof Guard.Fence fence) {
+            if (!coordination.isHeld(fence.kind(), fence.name(), fence.token())) {
+                fail(index, fence.name(), null);
+            }
+        } else if (guard instanceof Guard.LeaseAlive lease) {
+            if (coordination.isAlive(lease.lease()) != lease.expected()) {
+                fail(index, Bytes.EMPTY, null);
+            }
+        } else {
+            throw new IllegalStateException(guard.getClass() + " can't be tried");
+        }
+    }
+
+    private void test(int index, Guard.OfKeys guard) {
         if (guard.keys() instanceof Keys.One one) {
             keysSeen++;
             StoredRecord record = versions.current(one.key());
@@ -54,7 +73,7 @@ final class Guards {
             return;
         }
         try (Cursor cursor =
-                view.scan(Space.CURRENT, Layout.current(guard.keys().range()), Order.ASCENDING)) {
+                view.scan(Space.CURRENT, Layout.current(Kind.KEY, guard.keys().range()), Order.ASCENDING)) {
             boolean some = false;
             while (keysSeen <= Limits.GUARDED_KEYS_MAX && cursor.next()) {
                 keysSeen++;
@@ -74,7 +93,7 @@ final class Guards {
         }
     }
 
-    private static boolean holds(Guard guard, @Nullable StoredRecord record) {
+    private static boolean holds(Guard.OfKeys guard, @Nullable StoredRecord record) {
         if (guard instanceof Guard.Exists exists) {
             return exists.expected() == (record != null);
         }

@@ -18,14 +18,15 @@ public final class Keyspace {
      * Executes {@code txn} in {@code transaction}: all of it at revision {@link Stamp#nextRevision()}, or, when it is
      * refused or its guards fail, nothing.
      */
-    public static Execution execute(Transaction transaction, Stamp stamp, Command.Txn txn) {
-        Refused refused = TxnRules.check(txn, stamp.revision());
+    public static Execution execute(
+            Transaction transaction, Stamp stamp, Coordination coordination, Command.Txn txn) {
+        Refused refused = TxnRules.check(txn, stamp);
         if (refused != null) {
             return Execution.unchanged(refused);
         }
         boolean succeeded = true;
         if (!txn.guards().isEmpty()) {
-            Guards guards = new Guards(transaction);
+            Guards guards = new Guards(transaction, coordination);
             if (!guards.test(txn.guards())) {
                 return Execution.unchanged(
                         new Refused(Refusal.TOO_MANY_KEYS, stamp.revision(), "the guards look at too many keys"));
@@ -35,29 +36,35 @@ public final class Keyspace {
                 return Execution.unchanged(new Outcome.GuardsFailed(stamp.revision(), guards.failed()));
             }
         }
-        return execute(transaction, stamp, succeeded, succeeded ? txn.then() : txn.otherwise());
+        return execute(transaction, stamp, coordination, succeeded, succeeded ? txn.then() : txn.otherwise());
     }
 
     /** A single operation refuses itself before it writes; several are undone together. */
     private static Execution execute(
-            Transaction transaction, Stamp stamp, boolean succeeded, List<Operation> operations) {
+            Transaction transaction,
+            Stamp stamp,
+            Coordination coordination,
+            boolean succeeded,
+            List<Operation> operations) {
         Transaction own = operations.size() > 1 ? transaction.nested() : transaction;
-        Branch branch = new Branch(own, stamp);
+        Branch branch = new Branch(own, stamp, coordination.in(own));
         for (Operation operation : operations) {
-            @Nullable String tooMuch = branch.execute(operation);
-            if (tooMuch != null) {
-                return Execution.unchanged(new Refused(Refusal.TOO_MANY_KEYS, stamp.revision(), tooMuch));
+            @Nullable Outcome refusal = branch.execute(operation);
+            if (refusal != null) {
+                return Execution.unchanged(refusal);
             }
         }
+        branch.finish();
         if (operations.size() > 1) {
             own.merge();
         }
-        boolean changed = !branch.changes().isEmpty();
+        Ledger ledger = branch.ledger();
+        boolean changed = !ledger.changes().isEmpty();
         long revision = changed ? stamp.nextRevision() : stamp.revision();
         return new Execution(
                 new Outcome.TxnDone(succeeded, revision, changed, branch.results()),
-                branch.changes(),
-                branch.historyBytes());
+                ledger.changes(),
+                ledger.historyBytes());
     }
 
     /** Forgets history up to {@code target} at most, after {@code compactRevision}, in one bounded step. */

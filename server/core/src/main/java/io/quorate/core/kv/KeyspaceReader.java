@@ -6,6 +6,7 @@ import io.quorate.core.kv.KeyReader.Page;
 import io.quorate.core.kv.KeyReader.RevisionFilter;
 import io.quorate.core.log.Change;
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.LogCodec;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
@@ -17,23 +18,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads keys from one sight of the store: the part of a {@link KeyReader} that is about keys. Confined to one thread. */
+/**
+ * Reads versioned things of one kind from one sight of the store: keys, and what else has versions. Confined to one
+ * thread.
+ */
 public final class KeyspaceReader {
 
     /** Up to so many revisions back it is cheaper to look through the changes than through the range. */
     private static final long RECENT_REVISIONS = 1_000;
 
     private final View view;
+    private final Kind kind;
     private final long revision;
     private final long compactRevision;
     private final Versions versions;
 
-    /** Reads {@code view}, which shows {@code revision} and remembers history after {@code compactRevision}. */
-    public KeyspaceReader(View view, long revision, long compactRevision) {
+    /**
+     * Reads what is of {@code kind} in {@code view}, which shows {@code revision} and remembers history after {@code
+     * compactRevision}.
+     */
+    public KeyspaceReader(View view, Kind kind, long revision, long compactRevision) {
         this.view = view;
+        this.kind = kind;
         this.revision = revision;
         this.compactRevision = compactRevision;
-        this.versions = new Versions(view);
+        this.versions = new Versions(view, kind);
     }
 
     /** As {@link KeyReader#availability}. */
@@ -57,7 +66,7 @@ public final class KeyspaceReader {
     /** As {@link KeyReader#list}. */
     public Page list(ListQuery query) {
         refuseUnreadable(query.atRevision());
-        return new Listing(view, query).page();
+        return new Listing(view, kind, query).page();
     }
 
     /** As {@link KeyReader#count}. */
@@ -65,7 +74,7 @@ public final class KeyspaceReader {
         refuseUnreadable(atRevision);
         boolean all = filter.equals(RevisionFilter.NONE);
         long count = 0;
-        try (Walk walk = Walk.of(view, range, Order.ASCENDING, atRevision)) {
+        try (Walk walk = Walk.of(view, kind, range, Order.ASCENDING, atRevision)) {
             while (walk.next()) {
                 if (all || Listing.matches(filter, walk)) {
                     count++;
@@ -83,9 +92,9 @@ public final class KeyspaceReader {
             history.add(
                     current.modRevision() > compactRevision
                             ? versions.change(current.modRevision(), current.changeIndex())
-                            : new Change.Put(current.record(key, true), 0));
+                            : new Change.Put(kind, current.record(key, true), 0));
         }
-        try (Cursor cursor = view.scan(Space.VERSIONS, Layout.versionsUpTo(key, before - 1), Order.ASCENDING)) {
+        try (Cursor cursor = view.scan(Space.VERSIONS, Layout.versionsUpTo(kind, key, before - 1), Order.ASCENDING)) {
             while (history.size() < limit && cursor.next()) {
                 history.add(versions.changeOf(key, Layout.revisionOfVersion(cursor.key()), cursor.value()));
             }
@@ -110,7 +119,8 @@ public final class KeyspaceReader {
     private boolean changeIn(KeyRange range, long since) {
         try (Cursor cursor = view.scan(Space.CHANGES, Layout.changes(since, revision), Order.ASCENDING)) {
             while (cursor.next()) {
-                if (range.contains(LogCodec.decodeChangeHead(cursor.value()).key())) {
+                LogCodec.ChangeHead head = LogCodec.decodeChangeHead(cursor.value());
+                if (head.kind() == kind && range.contains(head.key())) {
                     return true;
                 }
             }
@@ -119,7 +129,7 @@ public final class KeyspaceReader {
     }
 
     private boolean recordChangedIn(KeyRange range, long since) {
-        try (Walk walk = Walk.of(view, range, Order.ASCENDING, 0)) {
+        try (Walk walk = Walk.of(view, kind, range, Order.ASCENDING, 0)) {
             while (walk.next()) {
                 if (walk.modRevision() > since) {
                     return true;
@@ -131,7 +141,7 @@ public final class KeyspaceReader {
 
     /** A key that was deleted after {@code since} has its tombstone there. */
     private boolean versionChangedIn(KeyRange range, long since) {
-        try (Cursor cursor = view.scan(Space.VERSIONS, Layout.versions(range), Order.ASCENDING)) {
+        try (Cursor cursor = view.scan(Space.VERSIONS, Layout.versions(kind, range), Order.ASCENDING)) {
             while (cursor.next()) {
                 if (Layout.revisionOfVersion(cursor.key()) > since) {
                     return true;

@@ -1,5 +1,6 @@
 package io.quorate.core.kv;
 
+import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import java.util.Arrays;
@@ -18,26 +19,22 @@ import java.util.Arrays;
  */
 final class Layout {
 
-    private static final byte USER_KEY = 1;
     private static final byte ESCAPED_ZERO = (byte) 0xFF;
     private static final byte TERMINATOR = 1;
     private static final int TERMINATOR_BYTES = 2;
 
-    /** The end of the rows of user keys. */
-    private static final Bytes KIND_END = Bytes.wrap(new byte[] {USER_KEY + 1});
-
     private Layout() {}
 
-    static Bytes current(Bytes key) {
+    static Bytes current(Kind kind, Bytes key) {
         byte[] row = new byte[1 + key.size()];
-        row[0] = USER_KEY;
+        row[0] = code(kind);
         System.arraycopy(key.array(), 0, row, 1, key.size());
         return Bytes.wrap(row);
     }
 
-    static KeyRange current(KeyRange keys) {
+    static KeyRange current(Kind kind, KeyRange keys) {
         Bytes to = keys.to();
-        return new KeyRange(current(keys.from()), to == null ? KIND_END : current(to));
+        return new KeyRange(current(kind, keys.from()), to == null ? end(kind) : current(kind, to));
     }
 
     /** The key of a row of CURRENT. */
@@ -45,8 +42,8 @@ final class Layout {
         return Bytes.copyOf(row.array(), 1, row.size());
     }
 
-    static Bytes version(Bytes key, long revision) {
-        byte[] row = escaped(key, TERMINATOR_BYTES + Long.BYTES);
+    static Bytes version(Kind kind, Bytes key, long revision) {
+        byte[] row = escaped(kind, key, TERMINATOR_BYTES + Long.BYTES);
         int terminator = row.length - Long.BYTES - TERMINATOR_BYTES;
         row[terminator + 1] = TERMINATOR;
         putLong(row, terminator + TERMINATOR_BYTES, ~revision);
@@ -54,23 +51,23 @@ final class Layout {
     }
 
     /** The rows of the versions of {@code key} at or before {@code revision}. */
-    static KeyRange versionsUpTo(Bytes key, long revision) {
-        return new KeyRange(version(key, revision), versionsEnd(key));
+    static KeyRange versionsUpTo(Kind kind, Bytes key, long revision) {
+        return new KeyRange(version(kind, key, revision), versionsEnd(kind, key));
     }
 
-    static KeyRange versions(KeyRange keys) {
+    static KeyRange versions(Kind kind, KeyRange keys) {
         Bytes to = keys.to();
-        return new KeyRange(versionsStart(keys.from()), to == null ? KIND_END : versionsStart(to));
+        return new KeyRange(versionsStart(kind, keys.from()), to == null ? end(kind) : versionsStart(kind, to));
     }
 
     /** Before every version of {@code key}, and after those of every lesser key. */
-    static Bytes versionsStart(Bytes key) {
-        return Bytes.wrap(escaped(key, 0));
+    static Bytes versionsStart(Kind kind, Bytes key) {
+        return Bytes.wrap(escaped(kind, key, 0));
     }
 
     /** After every version of {@code key}, and before those of every greater key. */
-    static Bytes versionsEnd(Bytes key) {
-        byte[] row = escaped(key, TERMINATOR_BYTES);
+    static Bytes versionsEnd(Kind kind, Bytes key) {
+        byte[] row = escaped(kind, key, TERMINATOR_BYTES);
         row[row.length - 1] = TERMINATOR + 1;
         return Bytes.wrap(row);
     }
@@ -123,7 +120,23 @@ final class Layout {
         return (int) getLong(row.array(), Integer.BYTES);
     }
 
-    private static byte[] escaped(Bytes key, int more) {
+    private static byte code(Kind kind) {
+        return switch (kind) {
+            case KEY -> 1;
+            case LOCK -> 2;
+            case SEMAPHORE -> 3;
+            case ELECTION -> 4;
+            case COUNTER -> 5;
+            case BARRIER -> 6;
+        };
+    }
+
+    /** After every row of a kind, and before those of the next. */
+    private static Bytes end(Kind kind) {
+        return Bytes.wrap(new byte[] {(byte) (code(kind) + 1)});
+    }
+
+    private static byte[] escaped(Kind kind, Bytes key, int more) {
         byte[] source = key.array();
         int zeros = 0;
         for (byte octet : source) {
@@ -132,7 +145,7 @@ final class Layout {
             }
         }
         byte[] row = new byte[1 + source.length + zeros + more];
-        row[0] = USER_KEY;
+        row[0] = code(kind);
         int size = 1;
         for (byte octet : source) {
             row[size++] = octet;

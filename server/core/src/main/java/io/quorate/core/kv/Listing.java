@@ -5,6 +5,7 @@ import io.quorate.core.kv.KeyReader.Page;
 import io.quorate.core.kv.KeyReader.RevisionFilter;
 import io.quorate.core.kv.KeyReader.Sort;
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
@@ -19,16 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class Listing {
 
     private final View view;
+    private final Kind kind;
     private final ListQuery query;
     private final List<KeyRecord> records = new ArrayList<>();
     private final List<Bytes> prefixes = new ArrayList<>();
     private long bytes;
 
-    Listing(View view, ListQuery query) {
+    Listing(View view, Kind kind, ListQuery query) {
         if (query.limit() < 1) {
             throw new IllegalArgumentException("limit: " + query.limit() + " (expected: at least 1)");
         }
         this.view = view;
+        this.kind = kind;
         this.query = query;
     }
 
@@ -46,7 +49,7 @@ final class Listing {
 
     private Page byKey() {
         KeyRange next = null;
-        try (Walk walk = Walk.of(view, query.range(), query.order(), query.atRevision())) {
+        try (Walk walk = Walk.of(view, kind, query.range(), query.order(), query.atRevision())) {
             KeyRange rest = query.range();
             boolean left = walk.next();
             while (left) {
@@ -105,7 +108,7 @@ final class Listing {
     /** Finds every match, sorts, and only then reads the values of those that are wanted. */
     private Page sorted() {
         List<KeyRecord> matches = new ArrayList<>();
-        try (Walk walk = Walk.of(view, query.range(), Order.ASCENDING, query.atRevision())) {
+        try (Walk walk = Walk.of(view, kind, query.range(), Order.ASCENDING, query.atRevision())) {
             boolean left = walk.next();
             while (left) {
                 Bytes prefix = matches(query.filter(), walk) ? folded(walk.key()) : null;
@@ -131,7 +134,7 @@ final class Listing {
     }
 
     private void read(List<KeyRecord> wanted) {
-        Versions versions = new Versions(view);
+        Versions versions = new Versions(view, kind);
         long atRevision = query.atRevision() == 0 ? Long.MAX_VALUE : query.atRevision();
         for (KeyRecord record : wanted) {
             if (!records.isEmpty() && bytes >= query.bytesMax()) {

@@ -6,18 +6,14 @@ import org.jspecify.annotations.Nullable;
  * Where and by whom a transaction is executed. Immutable.
  *
  * @param revision the newest revision before it
+ * @param nextRevision the revision of what it changes
  * @param compactRevision the compaction mark
  * @param wallMillis the leader's wall clock, for people
  * @param author who asks; null without authentication
  */
 public record Stamp(
         long revision,
+        long nextRevision,
         long compactRevision,
         long wallMillis,
-        @Nullable String author) {
-
-    /** The revision of what the transaction changes. */
-    long nextRevision() {
-        return revision + 1;
-    }
-}
+        @Nullable String author) {}

@@ -76,9 +76,9 @@ final class Trim {
     private void forget(Doomed change) {
         ChangeHead head = change.head();
         if (head.priorRevision() > 0) {
-            transaction.delete(Space.VERSIONS, Layout.version(head.key(), head.priorRevision()));
+            transaction.delete(Space.VERSIONS, Layout.version(head.kind(), head.key(), head.priorRevision()));
         }
-        Bytes versionRow = Layout.version(head.key(), change.revision());
+        Bytes versionRow = Layout.version(head.kind(), head.key(), change.revision());
         Bytes row = transaction.get(Space.VERSIONS, versionRow);
         if (row != null) {
             StoredVersion version = StoredVersion.read(row);
@@ -92,7 +92,7 @@ final class Trim {
     }
 
     private Bytes inlined(Doomed change) {
-        if (new Versions(transaction).change(change.revision(), change.index()) instanceof Change.Put put) {
+        if (new Versions(transaction, change.head().kind()).change(change.revision(), change.index()) instanceof Change.Put put) {
             StoredRecord.write(scratch.reset(), put.record(), change.index());
             return StoredVersion.inline(scratch, scratch.toBytes());
         }

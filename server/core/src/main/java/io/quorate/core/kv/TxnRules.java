@@ -1,5 +1,6 @@
 package io.quorate.core.kv;
 
+import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.Keys;
@@ -21,15 +22,16 @@ final class TxnRules {
 
     private TxnRules() {}
 
-    /** Why {@code txn} can't be executed after {@code revision}; null: it can. */
-    static @Nullable Refused check(Command.Txn txn, long revision) {
+    /** Why {@code txn} can't be executed after {@code stamp.revision()}; null: it can. */
+    static @Nullable Refused check(Command.Txn txn, Stamp stamp) {
+        long revision = stamp.revision();
         String wrong = wrongIn(txn);
         if (wrong != null) {
             return new Refused(Refusal.INVALID, revision, wrong);
         }
-        Bytes twice = writtenTwice(txn.then(), revision + 1);
+        Bytes twice = writtenTwice(txn.then(), stamp.nextRevision());
         if (twice == null) {
-            twice = writtenTwice(txn.otherwise(), revision + 1);
+            twice = writtenTwice(txn.otherwise(), stamp.nextRevision());
         }
         return twice == null ? null : new Refused(Refusal.DUPLICATE_KEY, revision, twice.utf8());
     }
@@ -55,7 +57,10 @@ final class TxnRules {
     }
 
     private static @Nullable String wrongIn(Guard guard) {
-        return wrongIn(guard.keys());
+        if (guard instanceof Guard.OfKeys ofKeys) {
+            return wrongIn(ofKeys.keys());
+        }
+        return guard instanceof Guard.Fence fence ? wrongName(fence.name()) : null;
     }
 
     private static @Nullable String wrongIn(List<Operation> branch) {
@@ -68,10 +73,12 @@ final class TxnRules {
 
     private static @Nullable String wrongIn(Operation operation) {
         if (operation instanceof Operation.Put put) {
-            return wrongKey(put.key().size());
+            String wrong = wrongKey(put.key().size());
+            return wrong == null ? wrongIn(put.attachment()) : wrong;
         }
         if (operation instanceof Operation.Append append) {
-            return wrongKey(append.prefix().size() + APPEND_DIGITS);
+            String wrong = wrongKey(append.prefix().size() + APPEND_DIGITS);
+            return wrong == null ? wrongIn(append.attachment()) : wrong;
         }
         if (operation instanceof Operation.Delete delete) {
             return wrongIn(delete.keys());
@@ -80,6 +87,9 @@ final class TxnRules {
             return get.limit() < 1 || get.limit() > Limits.PAGE_RECORDS_MAX
                     ? "limit: " + get.limit() + " (expected: 1.." + Limits.PAGE_RECORDS_MAX + ")"
                     : wrongIn(get.keys());
+        }
+        if (operation instanceof Operation.Release release) {
+            return wrongName(release.name());
         }
         throw new IllegalStateException(operation.getClass() + " has no rules");
     }
@@ -93,6 +103,22 @@ final class TxnRules {
         int size = Math.max(range.from().size(), to == null ? 0 : to.size());
         return size > Limits.KEY_BYTES_MAX + 1
                 ? "end of a range: " + size + " bytes (expected: 0.." + (Limits.KEY_BYTES_MAX + 1) + ")"
+                : null;
+    }
+
+    private static @Nullable String wrongIn(Attachment attachment) {
+        if (!(attachment instanceof Attachment.Ttl ttl)) {
+            return null;
+        }
+        return ttl.ttlMillis() < Limits.LEASE_TTL_MILLIS_MIN || ttl.ttlMillis() > Limits.LEASE_TTL_MILLIS_MAX
+                ? "ttl: " + ttl.ttlMillis() + " ms (expected: " + Limits.LEASE_TTL_MILLIS_MIN + ".."
+                        + Limits.LEASE_TTL_MILLIS_MAX + ")"
+                : null;
+    }
+
+    private static @Nullable String wrongName(Bytes name) {
+        return name.isEmpty() || name.size() > Limits.NAME_BYTES_MAX
+                ? "name: " + name.size() + " bytes (expected: 1.." + Limits.NAME_BYTES_MAX + ")"
                 : null;
     }
 

@@ -2,6 +2,7 @@ package io.quorate.core.kv;
 
 import io.quorate.core.log.Change;
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.LogCodec;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
@@ -10,19 +11,21 @@ import io.quorate.core.store.Space;
 import io.quorate.core.store.View;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of keys in one sight of the store. Confined to one thread. */
+/** The versions of things of one kind in one sight of the store. Confined to one thread. */
 final class Versions {
 
     private final View view;
+    private final Kind kind;
 
-    Versions(View view) {
+    Versions(View view, Kind kind) {
         this.view = view;
+        this.kind = kind;
     }
 
     /** The newest version of {@code key}; null: it is not there. */
     @Nullable
     StoredRecord current(Bytes key) {
-        Bytes row = view.get(Space.CURRENT, Layout.current(key));
+        Bytes row = view.get(Space.CURRENT, Layout.current(kind, key));
         return row == null ? null : StoredRecord.read(row);
     }
 
@@ -33,7 +36,7 @@ final class Versions {
         if (current != null && current.modRevision() <= revision) {
             return current.record(key, true);
         }
-        try (Cursor versions = view.scan(Space.VERSIONS, Layout.versionsUpTo(key, revision), Order.ASCENDING)) {
+        try (Cursor versions = view.scan(Space.VERSIONS, Layout.versionsUpTo(kind, key, revision), Order.ASCENDING)) {
             return versions.next()
                     ? superseded(key, Layout.revisionOfVersion(versions.key()), versions.value(), true)
                     : null;
@@ -58,7 +61,7 @@ final class Versions {
     Change changeOf(Bytes key, long revision, Bytes row) {
         StoredVersion version = StoredVersion.read(row);
         if (version instanceof StoredVersion.Inline inline) {
-            return new Change.Put(inline.record().record(key, true), 0);
+            return new Change.Put(kind, inline.record().record(key, true), 0);
         }
         if (version instanceof StoredVersion.Pointer pointer) {
             return change(revision, pointer.changeIndex());

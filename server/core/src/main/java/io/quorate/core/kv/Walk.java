@@ -1,6 +1,7 @@
 package io.quorate.core.kv;
 
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
@@ -9,25 +10,27 @@ import io.quorate.core.store.Space;
 import io.quorate.core.store.View;
 import org.jspecify.annotations.Nullable;
 
-/** A walk over the live keys of a range, in order. Starts before the first; must be closed. Confined to one thread. */
+/** A walk over the live keys of one kind in a range, in order. Starts before the first; must be closed. Confined to one thread. */
 abstract class Walk implements AutoCloseable {
 
     /** So many keys are passed one by one before it is cheaper to look for the place anew. */
     private static final int STEPS_MAX = 8;
 
     final View view;
+    final Kind kind;
     final Order order;
     private KeyRange range;
 
-    private Walk(View view, KeyRange range, Order order) {
+    private Walk(View view, Kind kind, KeyRange range, Order order) {
         this.view = view;
+        this.kind = kind;
         this.range = range;
         this.order = order;
     }
 
     /** A walk over the keys as they were at {@code revision}; 0: as they are. */
-    static Walk of(View view, KeyRange range, Order order, long revision) {
-        return revision == 0 ? new Current(view, range, order) : new Past(view, range, order, revision);
+    static Walk of(View view, Kind kind, KeyRange range, Order order, long revision) {
+        return revision == 0 ? new Current(view, kind, range, order) : new Past(view, kind, range, order, revision);
     }
 
     /** Moves to the next key; false when there is none left. */
@@ -88,9 +91,9 @@ abstract class Walk implements AutoCloseable {
         private Cursor cursor;
         private @Nullable StoredRecord stored;
 
-        Current(View view, KeyRange range, Order order) {
-            super(view, range, order);
-            cursor = view.scan(Space.CURRENT, Layout.current(range), order);
+        Current(View view, Kind kind, KeyRange range, Order order) {
+            super(view, kind, range, order);
+            cursor = view.scan(Space.CURRENT, Layout.current(kind, range), order);
         }
 
         @Override
@@ -117,7 +120,7 @@ abstract class Walk implements AutoCloseable {
         @Override
         void reopen(KeyRange rest) {
             cursor.close();
-            cursor = view.scan(Space.CURRENT, Layout.current(rest), order);
+            cursor = view.scan(Space.CURRENT, Layout.current(kind, rest), order);
         }
 
         @Override
@@ -150,12 +153,12 @@ abstract class Walk implements AutoCloseable {
         private @Nullable StoredRecord stored;
         private @Nullable Found found;
 
-        Past(View view, KeyRange range, Order order, long revision) {
-            super(view, range, order);
+        Past(View view, Kind kind, KeyRange range, Order order, long revision) {
+            super(view, kind, range, order);
             this.revision = revision;
-            this.versions = new Versions(view);
-            this.current = view.scan(Space.CURRENT, Layout.current(range), order);
-            this.superseded = view.scan(Space.VERSIONS, Layout.versions(range), order);
+            this.versions = new Versions(view, kind);
+            this.current = view.scan(Space.CURRENT, Layout.current(kind, range), order);
+            this.superseded = view.scan(Space.VERSIONS, Layout.versions(kind, range), order);
             stepCurrent();
             stepSuperseded();
         }
@@ -212,8 +215,8 @@ abstract class Walk implements AutoCloseable {
         @Override
         void reopen(KeyRange rest) {
             close();
-            current = view.scan(Space.CURRENT, Layout.current(rest), order);
-            superseded = view.scan(Space.VERSIONS, Layout.versions(rest), order);
+            current = view.scan(Space.CURRENT, Layout.current(kind, rest), order);
+            superseded = view.scan(Space.VERSIONS, Layout.versions(kind, rest), order);
             stepCurrent();
             stepSuperseded();
         }

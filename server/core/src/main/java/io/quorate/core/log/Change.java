@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** What happened to one key at one revision. Immutable; kept in order in the changes space. */
 public sealed interface Change {
 
-    /** The key. */
+    /** The kind of thing that changed. */
+    Kind kind();
+
+    /** The key; of a hold its name, a zero byte and its token in eight bytes. */
     Bytes key();
 
     /** The revision at which it changed. */
@@ -16,7 +19,7 @@ public sealed interface Change {
     long priorRevision();
 
     /** The key got a new version. */
-    record Put(KeyRecord record, long priorRevision) implements Change {
+    record Put(Kind kind, KeyRecord record, long priorRevision) implements Change {
 
         @Override
         public Bytes key() {
@@ -36,6 +39,7 @@ public sealed interface Change {
      * @param author who deleted it; null without authentication
      */
     record Delete(
+            Kind kind,
             Bytes key,
             long revision,
             long priorRevision,
@@ -48,6 +52,14 @@ public sealed interface Change {
         /** A delete of that one key. */
         DELETED,
         /** A delete of a range. */
-        RANGE
+        RANGE,
+        /** Its lease ran out. */
+        EXPIRED,
+        /** Its lease was revoked. */
+        REVOKED,
+        /** Its holder gave it back. */
+        RELEASED,
+        /** An operator ended it. */
+        FORCED
     }
 }

@@ -22,7 +22,26 @@ final class Codes<E extends Enum<E>> {
 
     static final Codes<Order> ORDERS = new Codes<>(List.of(Order.ASCENDING, Order.DESCENDING));
 
-    static final Codes<Change.Cause> CAUSES = new Codes<>(List.of(Change.Cause.DELETED, Change.Cause.RANGE));
+    static final Codes<Change.Cause> CAUSES = new Codes<>(List.of(
+            Change.Cause.DELETED,
+            Change.Cause.RANGE,
+            Change.Cause.EXPIRED,
+            Change.Cause.REVOKED,
+            Change.Cause.RELEASED,
+            Change.Cause.FORCED));
+
+    static final Codes<Kind> KINDS = new Codes<>(
+            List.of(Kind.KEY, Kind.LOCK, Kind.SEMAPHORE, Kind.ELECTION, Kind.COUNTER, Kind.BARRIER));
+
+    static final Codes<Ending.How> ENDINGS = new Codes<>(
+            List.of(Ending.How.RELEASED, Ending.How.EXPIRED, Ending.How.REVOKED, Ending.How.FORCED));
+
+    static final Codes<ClaimOutcome.Reason> REASONS = new Codes<>(List.of(
+            ClaimOutcome.Reason.BUSY,
+            ClaimOutcome.Reason.TIMEOUT,
+            ClaimOutcome.Reason.WITHDRAWN,
+            ClaimOutcome.Reason.LEASE_ENDED,
+            ClaimOutcome.Reason.FORGOTTEN));
 
     static final Codes<Outcome.Refusal> REFUSALS = new Codes<>(List.of(
             Outcome.Refusal.REQUEST_KEY_REUSED,
@@ -31,7 +50,14 @@ final class Codes<E extends Enum<E>> {
             Outcome.Refusal.REQUESTS_FULL,
             Outcome.Refusal.DUPLICATE_KEY,
             Outcome.Refusal.TOO_MANY_KEYS,
-            Outcome.Refusal.INVALID));
+            Outcome.Refusal.INVALID,
+            Outcome.Refusal.LEASES_FULL,
+            Outcome.Refusal.NOT_HOLDER,
+            Outcome.Refusal.HOLD_LOST,
+            Outcome.Refusal.MODE_CONFLICT,
+            Outcome.Refusal.LIMIT_MISMATCH,
+            Outcome.Refusal.QUEUE_FULL,
+            Outcome.Refusal.NO_SUCH_CANDIDATE));
 
     private final List<E> choices;
 

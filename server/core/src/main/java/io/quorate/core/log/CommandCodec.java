@@ -11,6 +11,9 @@ final class CommandCodec {
     private static final int SETTLE = 2;
     private static final int TRIM = 3;
     private static final int FOUND = 4;
+    private static final int LEASE = 5;
+    private static final int CLAIM = 6;
+    private static final int COUNTER = 7;
 
     private static final int NO_KEY = 0;
     private static final int FREE = 1;
@@ -19,6 +22,8 @@ final class CommandCodec {
     private static final int EXISTS = 1;
     private static final int METADATA = 2;
     private static final int VALUE = 3;
+    private static final int FENCE = 4;
+    private static final int LEASE_ALIVE = 5;
 
     private static final int ONE = 1;
     private static final int SPAN = 2;
@@ -28,6 +33,12 @@ final class CommandCodec {
     private static final int APPEND = 2;
     private static final int DELETE = 3;
     private static final int GET = 4;
+    private static final int RELEASE = 5;
+
+    private static final int ON_NONE = 1;
+    private static final int ON_SAME = 2;
+    private static final int ON_LEASE = 3;
+    private static final int ON_OWN = 4;
 
     private CommandCodec() {}
 
@@ -89,6 +100,12 @@ final class CommandCodec {
             out.octet(TRIM).number(trim.revision());
         } else if (command instanceof Command.Found found) {
             out.octet(FOUND).text(found.clusterId());
+        } else if (command instanceof LeaseCommand lease) {
+            LeaseCodec.write(out.octet(LEASE), lease);
+        } else if (command instanceof ClaimCommand claim) {
+            ClaimCodec.write(out.octet(CLAIM), claim);
+        } else if (command instanceof CounterCommand counter) {
+            ClaimCodec.write(out.octet(COUNTER), counter);
         } else {
             throw new IllegalStateException(command.getClass() + " has no binary form");
         }
@@ -106,6 +123,9 @@ final class CommandCodec {
             case SETTLE -> new Command.Settle(key(in));
             case TRIM -> new Command.Trim(in.number());
             case FOUND -> new Command.Found(in.text());
+            case LEASE -> LeaseCodec.command(in);
+            case CLAIM -> ClaimCodec.command(in);
+            case COUNTER -> ClaimCodec.counterCommand(in);
             default -> throw unknown("command", kind);
         };
     }
@@ -134,6 +154,12 @@ final class CommandCodec {
             write(out, value.keys());
             Codes.RELATIONS.write(out, value.relation());
             writeValue(out, value.operand());
+        } else if (guard instanceof Guard.Fence fence) {
+            out.octet(FENCE);
+            Codes.KINDS.write(out, fence.kind());
+            out.bytes(fence.name()).number(fence.token());
+        } else if (guard instanceof Guard.LeaseAlive lease) {
+            out.octet(LEASE_ALIVE).number(lease.lease()).flag(lease.expected());
         } else {
             throw new IllegalStateException(guard.getClass() + " has no binary form");
         }
@@ -145,6 +171,8 @@ final class CommandCodec {
             case EXISTS -> new Guard.Exists(keys(in), in.flag());
             case METADATA -> new Guard.Metadata(keys(in), Codes.FIELDS.read(in), Codes.RELATIONS.read(in), in.number());
             case VALUE -> new Guard.Value(keys(in), Codes.RELATIONS.read(in), value(in));
+            case FENCE -> new Guard.Fence(Codes.KINDS.read(in), in.bytes(), in.number());
+            case LEASE_ALIVE -> new Guard.LeaseAlive(in.number(), in.flag());
             default -> throw unknown("guard", kind);
         };
     }
@@ -184,10 +212,12 @@ final class CommandCodec {
         if (operation instanceof Operation.Put put) {
             out.octet(PUT).bytes(put.key());
             writeValue(out, put.value());
+            write(out, put.attachment());
             out.flag(put.ifChanged()).flag(put.prior());
         } else if (operation instanceof Operation.Append append) {
             out.octet(APPEND).bytes(append.prefix());
             writeValue(out, append.value());
+            write(out, append.attachment());
         } else if (operation instanceof Operation.Delete delete) {
             out.octet(DELETE);
             write(out, delete.keys());
@@ -202,6 +232,10 @@ final class CommandCodec {
             out.number(get.limit());
             Codes.ORDERS.write(out, get.order());
             out.flag(get.keysOnly());
+        } else if (operation instanceof Operation.Release release) {
+            out.octet(RELEASE);
+            Codes.KINDS.write(out, release.kind());
+            out.bytes(release.name()).number(release.token());
         } else {
             throw new IllegalStateException(operation.getClass() + " has no binary form");
         }
@@ -210,11 +244,37 @@ final class CommandCodec {
     private static Operation operation(Decoder in) {
         int kind = in.octet();
         return switch (kind) {
-            case PUT -> new Operation.Put(in.bytes(), value(in), in.flag(), in.flag());
-            case APPEND -> new Operation.Append(in.bytes(), value(in));
+            case PUT -> new Operation.Put(in.bytes(), value(in), attachment(in), in.flag(), in.flag());
+            case APPEND -> new Operation.Append(in.bytes(), value(in), attachment(in));
             case DELETE -> new Operation.Delete(keys(in), in.flag());
             case GET -> new Operation.Get(keys(in), in.size(), Codes.ORDERS.read(in), in.flag());
+            case RELEASE -> new Operation.Release(Codes.KINDS.read(in), in.bytes(), in.number());
             default -> throw unknown("operation", kind);
+        };
+    }
+
+    private static void write(Encoder out, Attachment attachment) {
+        if (attachment instanceof Attachment.None) {
+            out.octet(ON_NONE);
+        } else if (attachment instanceof Attachment.Keep) {
+            out.octet(ON_SAME);
+        } else if (attachment instanceof Attachment.To to) {
+            out.octet(ON_LEASE).number(to.lease());
+        } else if (attachment instanceof Attachment.Ttl ttl) {
+            out.octet(ON_OWN).number(ttl.ttlMillis()).number(ttl.salt());
+        } else {
+            throw new IllegalStateException(attachment.getClass() + " has no binary form");
+        }
+    }
+
+    private static Attachment attachment(Decoder in) {
+        int kind = in.octet();
+        return switch (kind) {
+            case ON_NONE -> Attachment.NONE;
+            case ON_SAME -> Attachment.KEEP;
+            case ON_LEASE -> new Attachment.To(in.number());
+            case ON_OWN -> new Attachment.Ttl(in.number(), in.size());
+            default -> throw unknown("attachment", kind);
         };
     }
 

@@ -10,17 +10,27 @@ import io.quorate.core.store.Bytes;
  */
 public sealed interface Guard {
 
-    /** The keys the guard is about. */
-    Keys keys();
+    /** A guard about keys. */
+    sealed interface OfKeys extends Guard {
+
+        /** The keys it is about. */
+        Keys keys();
+    }
 
     /** The key is there, or is not. Over a span: some key is there, or none is. */
-    record Exists(Keys keys, boolean expected) implements Guard {}
+    record Exists(Keys keys, boolean expected) implements OfKeys {}
 
     /** A number of the record stands in a relation to {@code operand}. */
-    record Metadata(Keys keys, Field field, Relation relation, long operand) implements Guard {}
+    record Metadata(Keys keys, Field field, Relation relation, long operand) implements OfKeys {}
 
     /** The value stands in a relation to {@code operand}, bytewise. */
-    record Value(Keys keys, Relation relation, Bytes operand) implements Guard {}
+    record Value(Keys keys, Relation relation, Bytes operand) implements OfKeys {}
+
+    /** A lock, a semaphore or an election is held right now with exactly this token. */
+    record Fence(Kind kind, Bytes name, long token) implements Guard {}
+
+    /** A lease is alive, or is not. */
+    record LeaseAlive(long lease, boolean expected) implements Guard {}
 
     /** The numbers a record has. */
     enum Field {

@@ -60,5 +60,62 @@ public final class Limits {
     /** The number of sessions above which silent ones are forgotten earlier. */
     public static final int SESSIONS_MAX = 100_000;
 
+    /** The shortest lease, milliseconds: the hard bound. A server's own floor lies above it. */
+    public static final long LEASE_TTL_MILLIS_MIN = 200;
+
+    /** The longest lease, milliseconds. */
+    public static final long LEASE_TTL_MILLIS_MAX = 86_400_000;
+
+    /** The number of leases alive at once. */
+    public static final int LEASES_MAX = 1_000_000;
+
+    /** The greatest salt of a lease's id: 20 bits. */
+    public static final int LEASE_SALT_MAX = (1 << 20) - 1;
+
+    /** The largest number of leases one request renews. */
+    public static final int RENEWALS_MAX = 1_000;
+
+    /** The longest name of a lock, a semaphore, an election, a counter or a barrier, bytes. */
+    public static final int NAME_BYTES_MAX = 512;
+
+    /** The longest owner, and name of a lease, bytes. */
+    public static final int OWNER_BYTES_MAX = 512;
+
+    /** The longest note of a lease or a hold, bytes. */
+    public static final int NOTE_BYTES_MAX = 4_096;
+
+    /** The longest value of an election, bytes. */
+    public static final int ELECTION_VALUE_BYTES_MAX = 65_536;
+
+    /** The number of claimants that wait for one name. */
+    public static final int QUEUE_MAX = 10_000;
+
+    /** The number of locks one claim asks for. */
+    public static final int CLAIM_PARTS_MAX = 64;
+
+    /** The number of holds an answer shows. */
+    public static final int HOLDS_SHOWN_MAX = 100;
+
+    /** The greatest number of slots of a semaphore, and of parties of a barrier. */
+    public static final int SLOTS_MAX = 1_000_000;
+
+    /** The longest wait, milliseconds of cluster time. */
+    public static final long WAIT_MILLIS_MAX = 600_000;
+
+    /** The longest time nothing is granted after a loss, and that a detached claim stays, milliseconds. */
+    public static final long DELAY_MILLIS_MAX = 60_000;
+
+    /** How long it is remembered how a lease or a hold ended, milliseconds of cluster time. */
+    public static final long ENDING_RETENTION_MILLIS = 600_000;
+
+    /** The number of endings of leases, and of holds, that are remembered. */
+    public static final int ENDINGS_MAX = 100_000;
+
+    /** The number of claims a search for a deadlock looks at; beyond it the claim queues. */
+    public static final int DEADLOCK_STEPS_MAX = 10_000;
+
+    /** The greatest value of a counter, and less its sign the least: what a double holds exactly. */
+    public static final long COUNTER_MAX = (1L << 53) - 1;
+
     private Limits() {}
 }

@@ -139,10 +139,11 @@ public final class LogCodec {
      * What a change is about.
      *
      * @param isDelete whether the key went away
+     * @param kind the kind of thing it is
      * @param key the key
      * @param priorRevision the revision of the version that was there before; 0: none
      */
-    public record ChangeHead(boolean isDelete, Bytes key, long priorRevision) {}
+    public record ChangeHead(boolean isDelete, Kind kind, Bytes key, long priorRevision) {}
 
     private static Encoder begin(Encoder out, int kind) {
         return out.octet(kind).octet(VERSION);

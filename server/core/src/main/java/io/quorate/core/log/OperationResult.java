@@ -1,5 +1,6 @@
 package io.quorate.core.log;
 
+import io.quorate.core.store.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,4 +40,7 @@ public sealed interface OperationResult {
             records = List.copyOf(records);
         }
     }
+
+    /** Of a release. */
+    record Release(Kind kind, Bytes name, long token) implements OperationResult {}
 }

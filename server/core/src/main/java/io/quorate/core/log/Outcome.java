@@ -5,7 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What came of a request. A refusal is an outcome too: nothing a request asks makes {@code apply} fail. Immutable. */
-public sealed interface Outcome {
+public sealed interface Outcome
+        permits Outcome.TxnDone,
+                Outcome.GuardsFailed,
+                Outcome.Refused,
+                Outcome.Settled,
+                Outcome.Trimmed,
+                Outcome.Founded,
+                LeaseOutcome,
+                ClaimOutcome,
+                CounterOutcome {
 
     /**
      * A branch ran.
@@ -78,6 +87,20 @@ public sealed interface Outcome {
         /** A delete matches more keys than one command may delete, or answer with. */
         TOO_MANY_KEYS,
         /** The command is above this cluster's feature level, or breaks a limit. */
-        INVALID
+        INVALID,
+        /** No more leases can be alive at the moment. */
+        LEASES_FULL,
+        /** The token is that of no hold, and of none that is remembered. */
+        NOT_HOLDER,
+        /** The hold of that token was lost. */
+        HOLD_LOST,
+        /** The claimant has, or wants, it in another mode or with other slots. */
+        MODE_CONFLICT,
+        /** The semaphore has another limit, or the barrier another number of parties. */
+        LIMIT_MISMATCH,
+        /** No more claimants can wait for it. */
+        QUEUE_FULL,
+        /** Nobody of that name is a candidate. */
+        NO_SUCH_CANDIDATE
     }
 }

@@ -12,10 +12,14 @@ final class OutcomeCodec {
     private static final int SETTLED = 4;
     private static final int TRIMMED = 5;
     private static final int FOUNDED = 6;
+    private static final int LEASE = 7;
+    private static final int CLAIM = 8;
+    private static final int COUNTER = 9;
 
     private static final int PUT = 1;
     private static final int DELETE = 2;
     private static final int GET = 3;
+    private static final int RELEASE = 4;
 
     private OutcomeCodec() {}
 
@@ -44,6 +48,12 @@ final class OutcomeCodec {
             out.octet(TRIMMED).number(trimmed.revision()).number(trimmed.compactRevision());
         } else if (outcome instanceof Outcome.Founded founded) {
             out.octet(FOUNDED).number(founded.revision()).text(founded.clusterId());
+        } else if (outcome instanceof LeaseOutcome lease) {
+            LeaseCodec.write(out.octet(LEASE), lease);
+        } else if (outcome instanceof ClaimOutcome claim) {
+            ClaimOutcomeCodec.write(out.octet(CLAIM), claim);
+        } else if (outcome instanceof CounterOutcome counter) {
+            ClaimOutcomeCodec.write(out.octet(COUNTER), counter);
         } else {
             throw new IllegalStateException(outcome.getClass() + " has no binary form");
         }
@@ -62,6 +72,9 @@ final class OutcomeCodec {
             case REFUSED -> refused(in);
             case TRIMMED -> new Outcome.Trimmed(in.number(), in.number());
             case FOUNDED -> new Outcome.Founded(in.number(), in.text());
+            case LEASE -> LeaseCodec.outcome(in);
+            case CLAIM -> ClaimOutcomeCodec.outcome(in);
+            case COUNTER -> ClaimOutcomeCodec.counterOutcome(in);
             default -> throw new MalformedException("outcome: unknown kind " + kind);
         };
     }
@@ -108,6 +121,10 @@ final class OutcomeCodec {
         } else if (result instanceof OperationResult.Get get) {
             out.octet(GET).flag(get.more());
             writeRecords(out, get.records());
+        } else if (result instanceof OperationResult.Release release) {
+            out.octet(RELEASE);
+            Codes.KINDS.write(out, release.kind());
+            out.bytes(release.name()).number(release.token());
         } else {
             throw new IllegalStateException(result.getClass() + " has no binary form");
         }
@@ -122,6 +139,7 @@ final class OutcomeCodec {
                 boolean more = in.flag();
                 yield new OperationResult.Get(in.list(RecordCodec::record), more);
             }
+            case RELEASE -> new OperationResult.Release(Codes.KINDS.read(in), in.bytes(), in.number());
             default -> throw new MalformedException("result: unknown kind " + kind);
         };
     }

@@ -21,10 +21,14 @@ final class RecordCodec {
 
     static void write(Encoder out, Change change) {
         if (change instanceof Change.Put put) {
-            out.octet(PUT).bytes(put.key()).number(put.priorRevision());
+            out.octet(PUT);
+            Codes.KINDS.write(out, put.kind());
+            out.bytes(put.key()).number(put.priorRevision());
             writeBody(out, put.record());
         } else if (change instanceof Change.Delete delete) {
-            out.octet(DELETE).bytes(delete.key()).number(delete.priorRevision());
+            out.octet(DELETE);
+            Codes.KINDS.write(out, delete.kind());
+            out.bytes(delete.key()).number(delete.priorRevision());
             out.number(delete.revision());
             Codes.CAUSES.write(out, delete.cause());
             out.number(delete.atMillis()).optionalText(delete.author());
@@ -37,13 +41,14 @@ final class RecordCodec {
         LogCodec.ChangeHead head = head(in);
         return head.isDelete()
                 ? new Change.Delete(
+                        head.kind(),
                         head.key(),
                         in.number(),
                         head.priorRevision(),
                         Codes.CAUSES.read(in),
                         in.number(),
                         in.optionalText())
-                : new Change.Put(body(in, head.key()), head.priorRevision());
+                : new Change.Put(head.kind(), body(in, head.key()), head.priorRevision());
     }
 
     static LogCodec.ChangeHead head(Decoder in) {
@@ -51,7 +56,7 @@ final class RecordCodec {
         if (kind != PUT && kind != DELETE) {
             throw new MalformedException("change: " + kind + " (expected: " + PUT + " or " + DELETE + ")");
         }
-        return new LogCodec.ChangeHead(kind == DELETE, in.bytes(), in.number());
+        return new LogCodec.ChangeHead(kind == DELETE, Codes.KINDS.read(in), in.bytes(), in.number());
     }
 
     private static void writeBody(Encoder out, KeyRecord record) {

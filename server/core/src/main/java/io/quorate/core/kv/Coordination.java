@@ -1,0 +1,45 @@
+package io.quorate.core.kv;
+
+import io.quorate.core.log.Attachment;
+import io.quorate.core.log.Kind;
+import io.quorate.core.log.Outcome;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Transaction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction on keys asks of leases and claims. Confined to one thread; it works in the same store transaction
+ * as the keys.
+ */
+public interface Coordination {
+
+    /** The same, working in {@code transaction}. */
+    Coordination in(Transaction transaction);
+
+    /** Whether a lease is alive, and not due either. */
+    boolean isAlive(long lease);
+
+    /** Whether something is held with exactly this token. */
+    boolean isHeld(Kind kind, Bytes name, long token);
+
+    /**
+     * The lease that {@code key} lives on after a put.
+     *
+     * @param lease the one it lives on now; 0: none
+     * @return 0: none; negative: it can't live on what it should, which {@link #refusal()} explains
+     */
+    long attach(Bytes key, Attachment attachment, long lease);
+
+    /** The key is gone, or gone from {@code lease}. */
+    void detach(Bytes key, long lease);
+
+    /** Gives back a hold; whether there was one. {@link #refusal()} explains if not. */
+    boolean release(Kind kind, Bytes name, long token);
+
+    /** Writes what the releases changed, once the operations are done. */
+    void finish(Ledger ledger);
+
+    /** Why the last {@link #attach} or {@link #release} did not come to be. */
+    @Nullable
+    Outcome refusal();
+}

@@ -1,0 +1,52 @@
+package io.quorate.core.log;
+
+import io.quorate.core.store.Bytes;
+
+/**
+ * One party's possession of a lock, of slots, or of an office. Immutable.
+ *
+ * @param kind of what
+ * @param name its name
+ * @param token the fencing token: no two holds ever have the same, and a later one of the same name has a greater one
+ * @param claim the number of the claim that was granted; a claim of several locks has one hold of each
+ * @param lease the lease the hold lives on
+ * @param owner who inside the lease
+ * @param shared whether others may hold it in shared mode too
+ * @param slots how many slots it takes; 1 but for semaphores
+ * @param sinceMillis the leader's wall clock at the grant, for people
+ * @param payload the note; of an election the leader's value
+ */
+public record Hold(
+        Kind kind,
+        Bytes name,
+        long token,
+        long claim,
+        long lease,
+        String owner,
+        boolean shared,
+        int slots,
+        long sinceMillis,
+        Bytes payload) {
+
+    /** Writes its binary form. */
+    public void write(Encoder out) {
+        Codes.KINDS.write(out, kind);
+        out.bytes(name).number(token).number(claim).number(lease).text(owner);
+        out.flag(shared).number(slots).number(sinceMillis).bytes(payload);
+    }
+
+    /** Reads its binary form. */
+    public static Hold read(Decoder in) {
+        return new Hold(
+                Codes.KINDS.read(in),
+                in.bytes(),
+                in.number(),
+                in.number(),
+                in.number(),
+                in.text(),
+                in.flag(),
+                in.size(),
+                in.number(),
+                in.bytes());
+    }
+}
