@@ -1,6 +1,7 @@
 package io.quorate.server.service;
 
 import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.Command;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Ticket;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +21,11 @@ public interface Claims {
      */
     Claim acquire(Request request, Deadline deadline);
 
-    /** Gives back what was granted to {@code claim}, unless it is to linger. For a client that left with the answer under way. */
-    void giveBack(ClaimOutcome.Granted granted, Request request);
+    /**
+     * Proposes what no client waits for: that something is given back, or ended. It is proposed again until it is
+     * answered or a minute has passed, so it must be harmless when repeated.
+     */
+    void errand(Command command);
 
     /** A claim under way. */
     interface Claim {
@@ -35,6 +39,9 @@ public interface Claims {
 
         /** Has {@code listener} called once if it must wait, maybe at once. On any thread; it must not block. */
         void onQueued(Consumer<ClaimOutcome.Queued> listener);
+
+        /** The client has been told that it was granted after it had waited; for metrics. */
+        void told();
 
         /** Nobody waits for the answer any more: it leaves the queue, or gives back what it is granted. */
         void abandon();

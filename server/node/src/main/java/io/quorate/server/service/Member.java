@@ -90,7 +90,7 @@ public final class Member implements LogListener, AutoCloseable {
                 settings.proposals().queuedRequestsMax());
         this.reads = new BarrierReads(
                 log, barrier, applied, revisions, readers, settings.proposals().leaderlessMillisMax());
-        this.writes = new ReplicatedWrites(proposals, freeDisk);
+        this.writes = new ReplicatedWrites(proposals, freeDisk, observer);
         this.readyProbe = new ReadyProbe(barrier, applied);
         this.retention = new Retention(settings.retention(), state::snapshot, proposals);
         this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);

@@ -27,6 +27,7 @@ final class PendingClaim implements Claims.Claim {
     private @Nullable Consumer<ClaimOutcome.Queued> listener;
     private boolean abandoned;
     private boolean detaching;
+    private long completedNanos;
     /** When it is given up although nobody knows what came of it; 0: not yet known. */
     private long giveUpNanos;
 
@@ -84,9 +85,21 @@ final class PendingClaim implements Claims.Claim {
         return queued != null && !answer.isDone();
     }
 
+    @Override
+    public void told() {
+        long since;
+        synchronized (this) {
+            since = queued == null ? 0 : completedNanos;
+        }
+        if (since != 0) {
+            claims.told(System.nanoTime() - since);
+        }
+    }
+
     /** Answers; whether somebody still wanted to know. */
     boolean complete(Answer last) {
         synchronized (this) {
+            completedNanos = System.nanoTime();
             answer.complete(last);
             return !abandoned;
         }

@@ -5,6 +5,7 @@ import io.quorate.core.Effects;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Acquire;
 import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.Command;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Ticket;
@@ -35,8 +36,8 @@ final class ReplicatedClaims implements Claims {
     /** For how long a ticket that nobody waits on is taken back, beyond its own wait, milliseconds. */
     private static final long DETACH_MILLIS = 60_000;
 
-    /** How long a hold that nobody wants is given back, milliseconds. */
-    private static final long RELEASE_MILLIS = 60_000;
+    /** For how long an errand is tried, milliseconds. */
+    private static final long ERRAND_MILLIS = 60_000;
 
     /** How long the settlement of a ticket that was taken back is waited for, milliseconds. */
     private static final long SETTLE_MILLIS = 1_000;
@@ -125,16 +126,26 @@ final class ReplicatedClaims implements Claims {
         claim.complete(answer);
     }
 
-    @Override
-    public void giveBack(ClaimOutcome.Granted granted, Request request) {
+    private void giveBack(ClaimOutcome.Granted granted, Request request) {
         boolean lingers =
                 request.command() instanceof Acquire acquire && acquire.wait().lingerMillis() > 0;
         if (granted.reacquired() || (lingers && !granted.isOwnLease())) {
             return;
         }
         for (ClaimOutcome.Grant grant : granted.grants()) {
-            errands.run(new ClaimCommand.Release(granted.kind(), grant.name(), grant.token()), RELEASE_MILLIS);
+            errand(new ClaimCommand.Release(granted.kind(), grant.name(), grant.token()));
         }
+    }
+
+    @Override
+    public void errand(Command command) {
+        // It is over when it is over.
+        var unused = errands.run(command, ERRAND_MILLIS);
+    }
+
+    /** The client of a claim that waited knows that it has it. */
+    void told(long nanos) {
+        observer.claimHandedOver(nanos);
     }
 
     /** Nobody waits for this one any more. */

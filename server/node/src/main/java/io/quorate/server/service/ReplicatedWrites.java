@@ -15,10 +15,12 @@ final class ReplicatedWrites implements Writes {
 
     private final Proposals proposals;
     private final FreeDisk freeDisk;
+    private final ServiceObserver observer;
 
-    ReplicatedWrites(Proposals proposals, FreeDisk freeDisk) {
+    ReplicatedWrites(Proposals proposals, FreeDisk freeDisk, ServiceObserver observer) {
         this.proposals = proposals;
         this.freeDisk = freeDisk;
+        this.observer = observer;
     }
 
     @Override
@@ -28,6 +30,9 @@ final class ReplicatedWrites implements Writes {
             pending.refuse(ProblemCode.OUT_OF_SPACE, freeDisk.describe());
         } else {
             proposals.submit(pending);
+            if (request.command() instanceof LeaseCommand.Renew renew) {
+                observer.leasesRenewed(renew.renewals().size());
+            }
         }
         return pending.answer();
     }

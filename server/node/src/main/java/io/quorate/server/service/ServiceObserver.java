@@ -24,7 +24,7 @@ public interface ServiceObserver {
     /** This member became the leader, or ceased to be it. */
     default void leadershipChanged(boolean leader) {}
 
-    /** Leases were renewed for clients of this member. */
+    /** Renewals of leases were proposed for clients of this member. */
     default void leasesRenewed(int leases) {}
 
     /** Leases ran out; told on the leader only. */
