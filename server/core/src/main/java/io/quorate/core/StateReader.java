@@ -135,6 +135,11 @@ final class StateReader implements StateView {
     }
 
     @Override
+    public List<Long> waitedOn(int limit) {
+        return claims().waitedOn(limit);
+    }
+
+    @Override
     public @Nullable KeyRecord counter(Bytes name) {
         return counters().get(name, 0);
     }

@@ -49,6 +49,9 @@ public interface StateView extends KeyReader {
     @Nullable
     List<Hold> standing(long claim);
 
+    /** The incarnations of members that claims wait on, {@code limit} at most. */
+    List<Long> waitedOn(int limit);
+
     /** A counter, its value in eight bytes, the most significant first; null: it is not there. */
     @Nullable
     KeyRecord counter(Bytes name);

@@ -97,6 +97,28 @@ public final class ClaimReader {
         return known.isHeld() ? known.parts().stream().map(known::hold).toList() : List.of();
     }
 
+    /** The incarnations of members that claims wait on, {@code limit} at most. */
+    public List<Long> waitedOn(int limit) {
+        List<Long> origins = new ArrayList<>();
+        KeyRange left = ClaimRows.TICKETS;
+        while (origins.size() < limit) {
+            long origin;
+            try (Cursor cursor = view.scan(Space.CLAIMS, left, Order.ASCENDING)) {
+                if (!cursor.next()) {
+                    break;
+                }
+                origin = ClaimRows.first(cursor.key());
+            }
+            origins.add(origin);
+            Bytes next = ClaimRows.tickets(origin).to();
+            if (next == null) {
+                break;
+            }
+            left = new KeyRange(next, ClaimRows.TICKETS.to());
+        }
+        return List.copyOf(origins);
+    }
+
     /** How many holds there are. */
     public long held() {
         return store.totals().held();

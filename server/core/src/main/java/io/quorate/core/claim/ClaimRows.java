@@ -30,6 +30,7 @@ final class ClaimRows {
 
     static final Bytes TOTALS = Bytes.utf8("t");
     static final KeyRange CLAIMS = KeyRange.prefix(Bytes.utf8("c"));
+    static final KeyRange TICKETS = KeyRange.prefix(Bytes.utf8("w"));
     static final KeyRange DEADLINES = KeyRange.prefix(Bytes.utf8("d"));
     static final KeyRange ENDINGS_BY_AGE = KeyRange.prefix(Bytes.utf8("a"));
 

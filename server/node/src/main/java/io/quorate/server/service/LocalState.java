@@ -20,6 +20,9 @@ import java.util.List;
  */
 final class LocalState implements ReplicatedState {
 
+    /** More dead members than these are dealt with one look later. */
+    private static final int WAITED_ON_MAX = 100;
+
     private final StateStorage storage;
     private final LogListener listener;
     private volatile Store store;
@@ -84,7 +87,7 @@ final class LocalState implements ReplicatedState {
     /** The incarnations of members that requests wait on. */
     List<Long> waitedOn() {
         try (Snapshot snapshot = snapshot()) {
-            return StateMachine.reader(snapshot).waitedOn();
+            return StateMachine.reader(snapshot).waitedOn(WAITED_ON_MAX);
         }
     }
 

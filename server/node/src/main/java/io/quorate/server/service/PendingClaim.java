@@ -81,6 +81,11 @@ final class PendingClaim implements Claims.Claim {
         return late;
     }
 
+    /** Its place when it began to wait; null: it does not. */
+    synchronized ClaimOutcome.@Nullable Queued place() {
+        return queued;
+    }
+
     synchronized boolean isQueued() {
         return queued != null && !answer.isDone();
     }

@@ -6,7 +6,12 @@ import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Acquire;
 import io.quorate.core.log.ClaimOutcome;
 import io.quorate.core.log.Command;
+import io.quorate.core.log.Hold;
 import io.quorate.core.log.Outcome;
+import io.quorate.core.lease.LeaseRecord;
+import io.quorate.core.log.Settled;
+import io.quorate.core.StateView;
+import java.util.concurrent.TimeUnit;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Ticket;
 import io.quorate.server.service.Writes.Answer;
@@ -171,7 +176,7 @@ final class ReplicatedClaims implements Claims {
 
     /** Hands over the tickets that an entry settled. Called on the updater thread, after the entry's own answers. */
     void onApplied(Effects effects) {
-        for (Effects.Settled settled : effects.settled()) {
+        for (Settled settled : effects.settled()) {
             if (settled.ticket().origin() == origin) {
                 settle(settled.ticket(), settled.outcome());
             }
@@ -220,7 +225,7 @@ final class ReplicatedClaims implements Claims {
         var unused = reads.read(Reads.Freshness.SERIALIZABLE, Deadline.in(SETTLE_MILLIS), view -> {
                     List<@Nullable Outcome> standings = new ArrayList<>(asked.size());
                     for (PendingClaim claim : asked) {
-                        standings.add(view.standing(claim.ticket()));
+                        standings.add(standing(view, claim));
                     }
                     return standings;
                 })
@@ -233,6 +238,39 @@ final class ReplicatedClaims implements Claims {
                         standing(asked.get(i), reading.value().get(i));
                     }
                 });
+    }
+
+    /** What is to be said of a claim by the state alone; null: it is over, and nobody can say how it ended. */
+    private static @Nullable Outcome standing(StateView view, PendingClaim claim) {
+        ClaimOutcome.Queued place = claim.place();
+        List<Hold> holds = place == null ? null : view.standing(place.claim());
+        if (place == null || holds == null) {
+            return null;
+        }
+        if (holds.isEmpty()) {
+            return place;
+        }
+        Hold first = holds.get(0);
+        LeaseRecord lease = view.lease(first.lease());
+        if (lease == null) {
+            return null;
+        }
+        List<ClaimOutcome.Grant> grants = new ArrayList<>();
+        for (Hold hold : holds) {
+            grants.add(new ClaimOutcome.Grant(hold.name(), hold.token(), hold.shared(), hold.slots(), 0, null));
+        }
+        return new ClaimOutcome.Granted(
+                view.revision(),
+                place.claim(),
+                first.kind(),
+                first.owner(),
+                grants,
+                first.lease(),
+                lease.isOwn(),
+                lease.ttlMillis(),
+                lease.remainingMillis(),
+                TimeUnit.NANOSECONDS.toMillis(claim.ageNanos()),
+                false);
     }
 
     private void standing(PendingClaim claim, @Nullable Outcome standing) {
