@@ -48,10 +48,10 @@ final class ClaimRows {
     static KeyRange resources(Kind kind, KeyRange names) {
         Bytes to = names.to();
         Bytes from =
-                new Encoder().octet('r').octet(code(kind)).raw(names.from()).toBytes();
+                new Encoder().octet('r').octet(kind.code()).raw(names.from()).toBytes();
         Bytes end = to == null
-                ? new Encoder().octet('r').octet(code(kind) + 1).toBytes()
-                : new Encoder().octet('r').octet(code(kind)).raw(to).toBytes();
+                ? new Encoder().octet('r').octet(kind.code() + 1).toBytes()
+                : new Encoder().octet('r').octet(kind.code()).raw(to).toBytes();
         return new KeyRange(from, end);
     }
 
@@ -61,7 +61,7 @@ final class ClaimRows {
     }
 
     static Kind kindOf(Bytes resourceRow) {
-        return Kind.values()[resourceRow.at(1) - 1];
+        return Kind.of(resourceRow.at(1));
     }
 
     static Bytes hold(Kind kind, Bytes name, long token) {
@@ -84,7 +84,7 @@ final class ClaimRows {
         return new Encoder()
                 .octet('i')
                 .fixed64(lease)
-                .octet(code(kind))
+                .octet(kind.code())
                 .raw(name)
                 .octet(0)
                 .raw(Bytes.utf8(owner))
@@ -156,10 +156,6 @@ final class ClaimRows {
     }
 
     private static Encoder thing(int letter, Kind kind, Bytes name) {
-        return new Encoder().octet(letter).octet(code(kind)).raw(name).octet(0);
-    }
-
-    private static int code(Kind kind) {
-        return kind.ordinal() + 1;
+        return new Encoder().octet(letter).octet(kind.code()).raw(name).octet(0);
     }
 }

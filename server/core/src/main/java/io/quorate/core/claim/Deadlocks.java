@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ final class Deadlocks {
      */
     private record Want(Kind kind, Bytes name, List<Party> ahead, List<Holder> holders, int missing) {
 
-        boolean isFree(TreeSet<Party> gone) {
+        boolean isFree(Set<Party> gone) {
             if (!gone.containsAll(ahead)) {
                 return false;
             }
@@ -101,7 +102,7 @@ final class Deadlocks {
                 }
             }
         }
-        TreeSet<Party> gone = reduce();
+        Set<Party> gone = reduce();
         return gone.contains(claimant) ? List.of() : cycle(claimant, gone);
     }
 
@@ -110,7 +111,7 @@ final class Deadlocks {
         return known == null ? List.of() : known;
     }
 
-    private TreeSet<Party> reduce() {
+    private Set<Party> reduce() {
         TreeSet<Party> gone = new TreeSet<>();
         boolean moved = true;
         while (moved) {
@@ -126,7 +127,7 @@ final class Deadlocks {
     }
 
     /** The shortest way from the claimant back to itself; if it only waits for others' cycle, the way to that. */
-    private List<Link> cycle(Party claimant, TreeSet<Party> gone) {
+    private List<Link> cycle(Party claimant, Set<Party> gone) {
         TreeMap<Party, Step> cameBy = new TreeMap<>();
         ArrayDeque<Party> next = new ArrayDeque<>();
         next.add(claimant);
@@ -151,7 +152,7 @@ final class Deadlocks {
 
     private record Step(Party from, Want want) {}
 
-    private static List<Link> links(Party end, Party claimant, TreeMap<Party, Step> cameBy, @Nullable Want closing) {
+    private static List<Link> links(Party end, Party claimant, Map<Party, Step> cameBy, @Nullable Want closing) {
         ArrayDeque<Link> links = new ArrayDeque<>();
         if (closing != null) {
             links.addFirst(link(end, closing));

@@ -63,7 +63,7 @@ record StoredClaim(
     }
 
     Bytes write(Encoder scratch) {
-        scratch.reset().octet(FORM).octet(kind.ordinal());
+        scratch.reset().octet(FORM).octet(kind.code());
         scratch.number(parts.size());
         for (Part part : parts) {
             scratch.bytes(part.name()).flag(part.shared()).number(part.slots()).number(part.token());
@@ -87,7 +87,7 @@ record StoredClaim(
         }
         return new StoredClaim(
                 id,
-                Kind.values()[in.octet()],
+                Kind.of(in.octet()),
                 in.list(part -> new Part(part.bytes(), part.flag(), part.size(), part.number())),
                 in.flag(),
                 in.number(),
