@@ -201,6 +201,7 @@ public final class QuorateServer implements AutoCloseable {
                 wiring.httpSettings(),
                 member.writes(),
                 member.reads(),
+                member.claims(),
                 member.cluster(),
                 meters::requestAnswered,
                 routes);

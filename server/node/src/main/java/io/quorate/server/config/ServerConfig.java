@@ -98,8 +98,13 @@ public record ServerConfig(
 
     /** This configuration with another address for clients. */
     public ServerConfig withHttp(Address other) {
-        Http listening =
-                new Http(other, http.advertised(), http.allowedOrigins(), http.insecure(), http.requestTimeout(), http.unboundedHolds());
+        Http listening = new Http(
+                other,
+                http.advertised(),
+                http.allowedOrigins(),
+                http.insecure(),
+                http.requestTimeout(),
+                http.unboundedHolds());
         return new ServerConfig(
                 name,
                 clusterName,

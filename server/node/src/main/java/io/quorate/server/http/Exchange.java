@@ -303,6 +303,32 @@ public final class Exchange {
         return request;
     }
 
+    /** It goes on for long without work: it no longer counts among the requests in work. */
+    void rest() {
+        if (admitted) {
+            admitted = false;
+            state.inFlight.decrementAndGet();
+        }
+    }
+
+    /** Has {@code end} run, on any thread, should the server stop before {@link #outlasted}. */
+    void lasts(Runnable end) {
+        state.lasting.put(this, end);
+        if (state.stopping) {
+            end.run();
+        }
+    }
+
+    /** Ends what {@link #lasts} began. */
+    void outlasted() {
+        state.lasting.remove(this);
+    }
+
+    /** Where the answer goes, for operations that watch whether the client is still there. */
+    HttpServerResponse response() {
+        return response;
+    }
+
     /** The context of the connection. */
     ContextInternal context() {
         return context;

@@ -84,8 +84,24 @@ public record HttpSettings(
         int loops = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors() / 2));
         long memory = Math.max(32L << 20, Runtime.getRuntime().maxMemory() / 8);
         return new HttpSettings(
-                host, port, loops, 1 << 20, 2 << 20, 5_000, 60_000, 10_000, 30_000, IDLE_MILLIS, 10_000, 10_000, 1_000,
-                1_000, false, memory, Set.of(), Set.of());
+                host,
+                port,
+                loops,
+                1 << 20,
+                2 << 20,
+                5_000,
+                60_000,
+                10_000,
+                30_000,
+                IDLE_MILLIS,
+                10_000,
+                10_000,
+                1_000,
+                1_000,
+                false,
+                memory,
+                Set.of(),
+                Set.of());
     }
 
     private static void require(boolean holds, String name, long value, String expected) {

@@ -26,7 +26,8 @@ final class IdempotencyKeys {
     private static final int DIGEST_BYTES = 16;
 
     /** Parameters that change how an answer looks, not what the request does, or that stand for the resource. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of("timeout", "pretty", "as", "values", "key", "key64", "name", "progress");
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("timeout", "pretty", "as", "values", "key", "key64", "name", "progress");
 
     private IdempotencyKeys() {}
 

@@ -45,7 +45,8 @@ final class KeyPath {
         String text = Percent.utf8(key);
         String query = text == null
                 ? parameter + "64=" + Base64.getUrlEncoder().withoutPadding().encodeToString(key)
-                : parameter + "=" + URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/");
+                : parameter + "="
+                        + URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/");
         return "write " + base + "?" + query;
     }
 

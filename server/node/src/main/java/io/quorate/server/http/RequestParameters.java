@@ -194,8 +194,8 @@ final class RequestParameters {
         if (millis < min || millis > max) {
             fault(
                     "query." + name,
-                    name + ": '" + Text.shown(value) + "' (expected: " + Durations.EXPECTED + ", "
-                            + Durations.of(min) + " to " + Durations.of(max) + ")");
+                    name + ": '" + Text.shown(value) + "' (expected: " + Durations.EXPECTED + ", " + Durations.of(min)
+                            + " to " + Durations.of(max) + ")");
             return otherwise;
         }
         return millis;

@@ -58,16 +58,12 @@ final class Errands {
                 });
     }
 
-    private void finish(
-            Errand errand,
-            @Nullable Outcome outcome,
-            @Nullable Throwable failure) {
+    private void finish(Errand errand, @Nullable Outcome outcome, @Nullable Throwable failure) {
         open.decrementAndGet();
         if (outcome != null) {
             errand.done().complete(outcome);
         } else {
-            errand.done()
-                    .completeExceptionally(failure == null ? new IllegalStateException("no answer") : failure);
+            errand.done().completeExceptionally(failure == null ? new IllegalStateException("no answer") : failure);
         }
     }
 

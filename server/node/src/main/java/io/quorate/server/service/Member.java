@@ -98,8 +98,8 @@ public final class Member implements LogListener, AutoCloseable {
         this.claims = new ReplicatedClaims(incarnation, writes, reads, errands, observer);
         this.expirer = new Expirer(state::nextDueMillis, proposals, observer);
         this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands);
-        this.cluster =
-                new LocalClusterView(settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
+        this.cluster = new LocalClusterView(
+                settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
     }
 
     private ThreadFactory named(String role) {

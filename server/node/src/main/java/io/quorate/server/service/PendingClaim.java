@@ -36,12 +36,12 @@ final class PendingClaim implements Claims.Claim {
         this.request = request;
         this.acquire = acquire;
         this.installs = installs;
-        this.endNanos =
-                deadline.nanos() + TimeUnit.MILLISECONDS.toNanos(acquire.wait().waitMillis());
+        this.endNanos = deadline.nanos()
+                + TimeUnit.MILLISECONDS.toNanos(acquire.patience().waitMillis());
     }
 
     Ticket ticket() {
-        return acquire.wait().ticket();
+        return acquire.patience().ticket();
     }
 
     @Override

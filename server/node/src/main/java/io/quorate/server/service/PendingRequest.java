@@ -4,9 +4,9 @@ import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.Command;
+import io.quorate.core.log.Guard;
 import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.Limits;
-import io.quorate.core.log.Guard;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Request;
 import io.quorate.server.service.Writes.Answer;
@@ -73,7 +73,7 @@ final class PendingRequest {
     /** What the lists and the longest fields of a command about leases and claims take; the rest is in the overhead. */
     private static long sizeOf(Command command) {
         if (command instanceof LeaseCommand.Grant grant) {
-            return OVERHEAD_BYTES + 3L * grant.name().length() + grant.note().size();
+            return (long) OVERHEAD_BYTES + 3L * grant.name().length() + grant.note().size();
         }
         if (command instanceof LeaseCommand.Renew renew) {
             return (long) RENEWAL_BYTES * renew.renewals().size();
@@ -88,10 +88,10 @@ final class PendingRequest {
             return size;
         }
         if (command instanceof ClaimCommand.Amend amend) {
-            return OVERHEAD_BYTES + amend.name().size() + amend.payload().size();
+            return (long) OVERHEAD_BYTES + amend.name().size() + amend.payload().size();
         }
         // Names and owners, at their longest.
-        return OVERHEAD_BYTES + Limits.NAME_BYTES_MAX + Limits.OWNER_BYTES_MAX;
+        return (long) OVERHEAD_BYTES + Limits.NAME_BYTES_MAX + Limits.OWNER_BYTES_MAX;
     }
 
     private static long sizeOf(Guard guard) {

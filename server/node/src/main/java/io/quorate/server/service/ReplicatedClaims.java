@@ -2,24 +2,26 @@ package io.quorate.server.service;
 
 import io.quorate.api.ProblemCode;
 import io.quorate.core.Effects;
+import io.quorate.core.StateView;
+import io.quorate.core.lease.LeaseRecord;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Acquire;
 import io.quorate.core.log.ClaimOutcome;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.Outcome;
-import io.quorate.core.lease.LeaseRecord;
-import io.quorate.core.log.Settled;
-import io.quorate.core.StateView;
-import java.util.concurrent.TimeUnit;
 import io.quorate.core.log.Request;
+import io.quorate.core.log.Settled;
 import io.quorate.core.log.Ticket;
 import io.quorate.server.service.Writes.Answer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +56,7 @@ final class ReplicatedClaims implements Claims {
     private final ServiceObserver observer;
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Ticket, PendingClaim> open = new ConcurrentHashMap<>();
-    private volatile int installs;
+    private final AtomicInteger installs = new AtomicInteger();
     private volatile boolean recheck;
     private volatile boolean closed;
 
@@ -77,7 +79,7 @@ final class ReplicatedClaims implements Claims {
         if (!(request.command() instanceof Acquire acquire)) {
             throw new IllegalArgumentException(request.command() + " (expected: an acquire)");
         }
-        PendingClaim claim = new PendingClaim(this, request, acquire, deadline, installs);
+        PendingClaim claim = new PendingClaim(this, request, acquire, deadline, installs.get());
         if (closed) {
             claim.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
         } else if (open.size() >= WAITING_MAX) {
@@ -104,7 +106,7 @@ final class ReplicatedClaims implements Claims {
             boolean late = claim.queued(place);
             if (late) {
                 detach(claim);
-            } else if (installs != claim.installs) {
+            } else if (installs.get() != claim.installs) {
                 recheck = true;
             }
         } else {
@@ -132,8 +134,8 @@ final class ReplicatedClaims implements Claims {
     }
 
     private void giveBack(ClaimOutcome.Granted granted, Request request) {
-        boolean lingers =
-                request.command() instanceof Acquire acquire && acquire.wait().lingerMillis() > 0;
+        boolean lingers = request.command() instanceof Acquire acquire
+                && acquire.patience().lingerMillis() > 0;
         if (granted.reacquired() || (lingers && !granted.isOwnLease())) {
             return;
         }
@@ -170,7 +172,7 @@ final class ReplicatedClaims implements Claims {
         // What comes of it is handled there; nothing follows it.
         var unused = errands.run(
                         new ClaimCommand.Detach(claim.ticket()),
-                        claim.acquire.wait().waitMillis() + DETACH_MILLIS)
+                        claim.acquire.patience().waitMillis() + DETACH_MILLIS)
                 .whenComplete((outcome, failure) -> claim.giveUpIn(SETTLE_MILLIS));
     }
 
@@ -192,7 +194,7 @@ final class ReplicatedClaims implements Claims {
 
     /** A snapshot was installed: tickets may have been settled in entries that were never applied here. */
     void onInstalled() {
-        installs++;
+        installs.incrementAndGet();
         recheck = true;
     }
 
@@ -203,12 +205,13 @@ final class ReplicatedClaims implements Claims {
             recheck(open.values().stream().filter(PendingClaim::isQueued).toList());
         }
         long now = System.nanoTime();
-        for (PendingClaim claim : open.values()) {
+        for (Iterator<PendingClaim> claims = open.values().iterator(); claims.hasNext(); ) {
+            PendingClaim claim = claims.next();
             if (claim.beginDetach(now)) {
                 detach(claim);
             }
             if (claim.isHopeless(now)) {
-                open.remove(claim.ticket());
+                claims.remove();
                 claim.refuse(
                         ProblemCode.OUTCOME_UNKNOWN,
                         "the wait is over, but what came of it was not seen before the deadline");
