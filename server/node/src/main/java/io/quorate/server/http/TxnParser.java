@@ -220,7 +220,7 @@ final class TxnParser {
                 default -> unknown(pointer + "/" + Text.shown(name), name, GUARD_FIELDS, "a guard");
             }
         }
-        if (named == 0 && coordination.lease != 0 || coordination.kind != null) {
+        if ((named == 0 && coordination.lease != 0) || coordination.kind != null) {
             coordination(place, pointer, coordination, named == 1 || coordination.kind == null, targets.isEmpty());
         } else if (coordination.token != 0 || coordination.expects) {
             invalid(pointer, "token goes with lock, semaphore or election, alive with a lease and no key");

@@ -73,7 +73,9 @@ final class PendingRequest {
     /** What the lists and the longest fields of a command about leases and claims take; the rest is in the overhead. */
     private static long sizeOf(Command command) {
         if (command instanceof LeaseCommand.Grant grant) {
-            return (long) OVERHEAD_BYTES + 3L * grant.name().length() + grant.note().size();
+            return (long) OVERHEAD_BYTES
+                    + 3L * grant.name().length()
+                    + grant.note().size();
         }
         if (command instanceof LeaseCommand.Renew renew) {
             return (long) RENEWAL_BYTES * renew.renewals().size();
