@@ -64,7 +64,11 @@ public final class ApiRequest {
 
     /** With a duration in its query; null: as it is. */
     public ApiRequest query(String name, @Nullable Duration value) {
-        return value == null ? this : query(name, value.toMillis() + "ms");
+        if (value == null) {
+            return this;
+        }
+        long millis = value.toMillis();
+        return query(name, millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms");
     }
 
     /** With a header, in place of one of the same name. */
