@@ -35,8 +35,10 @@ final class LeasesIT {
             Await.until("half of the length is over", LONG, () -> remaining(asked, last) <= TTL_MILLIS / 2);
 
             cluster.leader().kill();
-            Await.until("another leader", LONG, () -> cluster.members().stream()
-                    .anyMatch(member -> member.isRunning() && member.leads()));
+            Await.until(
+                    "another leader",
+                    LONG,
+                    () -> cluster.members().stream().anyMatch(member -> member.isRunning() && member.leads()));
             assertThat(remaining(asked, last)).isPositive().isLessThan(TTL_MILLIS);
 
             TreeMap<String, Long> endedNanos = new TreeMap<>();
@@ -49,7 +51,7 @@ final class LeasesIT {
                 }
                 return endedNanos.size() == LEASES;
             });
-            sentNanos.forEach((lease, sent) -> assertThat(endedNanos.get(lease) - sent)
+            sentNanos.forEach((lease, sent) -> assertThat(endedNanos.getOrDefault(lease, 0L) - sent)
                     .as("nanoseconds %s lived", lease)
                     .isGreaterThanOrEqualTo(TTL_MILLIS * 1_000_000));
         }

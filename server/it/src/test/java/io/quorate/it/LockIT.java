@@ -70,8 +70,7 @@ final class LockIT {
     }
 
     private static void awaitHolds(Queue<Work> done, int count) {
-        Await.until(
-                () -> count + " holds, " + done.size() + " so far", LONG, () -> done.size() >= count);
+        Await.until(() -> count + " holds, " + done.size() + " so far", LONG, () -> done.size() >= count);
     }
 
     /** Reads, adds one and writes under the lock, with its fence; how many additions were acknowledged. */
@@ -87,13 +86,11 @@ final class LockIT {
             Optional<Reply> read = member.ask(Request.get("/v1/kv/total"), CALL);
             if (read.isPresent() && read.get().status() == 200) {
                 String next = String.valueOf(Integer.parseInt(read.get().body()) + 1);
-                Optional<Reply> written =
-                        member.ask(Request.put("/v1/kv/total?fence=total@" + token, next), CALL);
+                Optional<Reply> written = member.ask(Request.put("/v1/kv/total?fence=total@" + token, next), CALL);
                 added += written.isPresent() && written.get().status() == 200 ? 1 : 0;
             }
             long to = System.nanoTime();
-            Optional<Reply> released =
-                    member.ask(Request.of("DELETE", "/v1/locks/total?token=" + token), CALL);
+            Optional<Reply> released = member.ask(Request.of("DELETE", "/v1/locks/total?token=" + token), CALL);
             if (released.isPresent()
                     && released.get().status() == 200
                     && released.get().json().get("released").asBoolean()) {
@@ -105,7 +102,8 @@ final class LockIT {
 
     /** Whoever gave it back himself had it alone all the while, and tokens say in which order. */
     private static void check(List<Work> done) {
-        List<Work> ordered = done.stream().sorted(Comparator.comparingLong(Work::token)).toList();
+        List<Work> ordered =
+                done.stream().sorted(Comparator.comparingLong(Work::token)).toList();
         assertThat(ordered).extracting(Work::token).doesNotHaveDuplicates();
         for (int at = 1; at < ordered.size(); at++) {
             assertThat(ordered.get(at).fromNanos())
