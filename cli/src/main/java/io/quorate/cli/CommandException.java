@@ -21,6 +21,13 @@ public final class CommandException extends RuntimeException {
         return new CommandException(ExitCode.USAGE, message, hint);
     }
 
+    /** Another failure, reported as it is, that ends this run with a code of its own. */
+    static CommandException ending(int exitCode, RuntimeException cause) {
+        CommandException exception = new CommandException(exitCode, String.valueOf(cause.getMessage()), null);
+        exception.initCause(cause);
+        return exception;
+    }
+
     int exitCode() {
         return exitCode;
     }

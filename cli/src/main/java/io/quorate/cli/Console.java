@@ -101,7 +101,20 @@ public final class Console implements AutoCloseable {
         return Optional.of(answer);
     }
 
-    private QuorateClient client() {
+    /**
+     * The answer to {@code request}, which the server may keep waiting for {@code wait} and which is no problem; nothing if
+     * the curl command was printed instead.
+     */
+    Optional<ApiAnswer> sendWaiting(ApiRequest request, Duration wait) {
+        if (flags.curl || wait.isZero()) {
+            return send(request);
+        }
+        ApiRequest bounded =
+                request.header("Quorate-Timeout", settings.timeout().toMillis() + "ms");
+        return Optional.of(client().raw(bounded, wait.plus(settings.timeout())).orThrow());
+    }
+
+    QuorateClient client() {
         QuorateClient made = client;
         if (made == null) {
             made = newClient(settings.timeout());
@@ -110,7 +123,8 @@ public final class Console implements AutoCloseable {
         return made;
     }
 
-    private QuorateClient newClient(Duration timeout) {
+    /** Another client, for the caller to close. */
+    QuorateClient newClient(Duration timeout) {
         try {
             return QuorateClient.builder()
                     .endpoints(settings.endpoints())
@@ -136,6 +150,11 @@ public final class Console implements AutoCloseable {
 
     private static String clipped(String text) {
         return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+    }
+
+    /** Prints the curl command of {@code request}. */
+    void printCurl(ApiRequest request) {
+        terminal.out().println(CurlForm.of(settings.endpoints().get(0), request));
     }
 
     /** Prints the API's own document, as it came. */

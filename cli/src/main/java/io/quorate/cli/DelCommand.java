@@ -27,6 +27,9 @@ final class DelCommand extends QuorateCommand {
     @Option(names = "--cas", paramLabel = "REV", description = "Only if the key was last put at REV.")
     private @Nullable Long cas;
 
+    @Option(names = "--fence", paramLabel = "NAME@TOKEN", description = "Only while the lock NAME is held with TOKEN.")
+    private @Nullable String fence;
+
     @Option(names = "--must-exist", description = "Fail if the key is absent.")
     private boolean mustExist;
 
@@ -76,7 +79,7 @@ final class DelCommand extends QuorateCommand {
         if (key.isEmpty() && (prefix || "".equals(end))) {
             request = request.flag("all");
         }
-        request = request.query("cas", cas == null ? null : Long.toString(cas));
+        request = request.query("cas", cas == null ? null : Long.toString(cas)).query("fence", fence);
         request = mustExist ? request.header("If-Match", "*") : request;
         request = rehearse ? request.flag("dry_run") : request;
         return previous ? request.flag("prev") : request;

@@ -17,6 +17,26 @@ public final class ExitCode {
     public static final int OUTCOME_UNKNOWN = 8;
     public static final int HISTORY_COMPACTED = 9;
 
+    // Of commands that run another one, whose own code they end with otherwise.
+
+    /** The hold was lost and the command was stopped. */
+    public static final int LOST = 122;
+
+    /** Not acquired in time, so the command was not run. */
+    public static final int NOT_ACQUIRED_NOT_RUN = 124;
+
+    /** This program failed. */
+    public static final int NOT_RUN = 125;
+
+    /** The command cannot be executed. */
+    public static final int NOT_EXECUTABLE = 126;
+
+    /** There is no such command. */
+    public static final int NO_SUCH_COMMAND = 127;
+
+    /** To be added to the number of the signal that ended it. */
+    public static final int SIGNALLED = 128;
+
     private ExitCode() {}
 
     /** The code for a request that failed. */

@@ -4,6 +4,7 @@ import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,6 +41,22 @@ final class PutCommand extends QuorateCommand {
     @Option(names = "--if-changed", description = "Make no new version of the same value.")
     private boolean ifChanged;
 
+    @Option(
+            names = "--ttl",
+            paramLabel = "D",
+            converter = Durations.class,
+            description = "The key goes when so long has passed without another put.")
+    private @Nullable Duration ttl;
+
+    @Option(names = "--lease", paramLabel = "ID", description = "The key goes when the lease ends.")
+    private @Nullable String lease;
+
+    @Option(names = "--keep-lease", description = "On whatever lease the key is now.")
+    private boolean keepLease;
+
+    @Option(names = "--fence", paramLabel = "NAME@TOKEN", description = "Only while the lock NAME is held with TOKEN.")
+    private @Nullable String fence;
+
     @Option(names = "--prev", description = "Print what was there before.")
     private boolean previous;
 
@@ -52,6 +69,8 @@ final class PutCommand extends QuorateCommand {
         }
         request = exists ? request.flag("exists") : request;
         request = request.query("cas", cas == null ? null : Long.toString(cas)).query("cas_value", casValue);
+        request = request.query("ttl", ttl).query("lease", lease).query("fence", fence);
+        request = keepLease ? request.flag("keep_lease") : request;
         request = ifChanged ? request.flag("if_changed") : request;
         request = previous ? request.flag("prev") : request;
         console().send(request).ifPresent(this::print);

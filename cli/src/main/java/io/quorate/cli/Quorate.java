@@ -32,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Exit codes: 0 done, 1 failed, 2 usage or rejected request, 3 not found, 4 condition failed,",
             "5 not acquired, 6 not permitted, 7 unavailable (nothing applied), 8 outcome unknown, 9 history compacted.",
+            "Commands that run another one end with its code, or: 122 the hold was lost and the command stopped,",
+            "124 not acquired, 125 quorate failed, 126 not executable, 127 no such command, 128+n killed by signal n.",
             "Any command with --curl prints the curl command that does the same."
         })
 public final class Quorate implements Runnable {
@@ -63,6 +65,9 @@ public final class Quorate implements Runnable {
         commands.put("ls", LsCommand::new);
         commands.put("txn", TxnCommand::new);
         commands.put("history", HistoryCommand::new);
+        commands.put("lock", LockCommand::new);
+        commands.put("locks", LocksCommand::new);
+        commands.put("lease", LeaseCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("member", MemberCommand::new);
         commands.put("dev", DevCommand::new);
@@ -198,6 +203,10 @@ public final class Quorate implements Runnable {
         if (fault instanceof QuorateException refused) {
             report(refused.failure());
             return ExitCode.of(refused.failure());
+        }
+        if (fault instanceof CommandException ending && ending.getCause() instanceof QuorateException cause) {
+            report(cause.failure());
+            return ending.exitCode();
         }
         if (fault instanceof CommandException own) {
             report("error: " + Table.shown(String.valueOf(own.getMessage())), own.hint());

@@ -3,6 +3,7 @@ package io.quorate.client;
 import io.quorate.client.internal.KeyPaths;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,15 @@ public final class ApiRequest {
         return of(method, KeyPaths.target(key));
     }
 
+    /**
+     * A request about one lock, semaphore, election, counter or barrier, or about those whose name starts so.
+     *
+     * @param kind as the path has it, such as {@code locks}
+     */
+    public static ApiRequest onName(String method, String kind, String name) {
+        return of(method, KeyPaths.target(kind, name));
+    }
+
     /** With a flag in its query. */
     public ApiRequest flag(String name) {
         return withTarget(target + separator() + encode(name));
@@ -50,6 +60,15 @@ public final class ApiRequest {
     /** With a parameter in its query; null: as it is. */
     public ApiRequest query(String name, @Nullable String value) {
         return value == null ? this : withTarget(target + separator() + encode(name) + "=" + encode(value));
+    }
+
+    /** With a duration in its query; null: as it is. */
+    public ApiRequest query(String name, @Nullable Duration value) {
+        if (value == null) {
+            return this;
+        }
+        long millis = value.toMillis();
+        return query(name, millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms");
     }
 
     /** With a header, in place of one of the same name. */

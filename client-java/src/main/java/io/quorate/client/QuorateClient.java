@@ -1,10 +1,22 @@
 package io.quorate.client;
 
+import io.quorate.client.claim.Barriers;
+import io.quorate.client.claim.Elections;
+import io.quorate.client.claim.Locks;
+import io.quorate.client.claim.Semaphores;
+import io.quorate.client.counter.Counters;
 import io.quorate.client.internal.Calls;
+import io.quorate.client.internal.HttpBarriers;
+import io.quorate.client.internal.HttpCounters;
+import io.quorate.client.internal.HttpElections;
 import io.quorate.client.internal.HttpKv;
+import io.quorate.client.internal.HttpLeases;
+import io.quorate.client.internal.HttpLocks;
+import io.quorate.client.internal.HttpSemaphores;
 import io.quorate.client.internal.JdkTransport;
 import io.quorate.client.kv.Kv;
 import io.quorate.client.kv.Txn;
+import io.quorate.client.lease.Leases;
 import io.quorate.client.spi.Transport;
 import java.net.URI;
 import java.time.Duration;
@@ -25,10 +37,22 @@ public final class QuorateClient implements AutoCloseable {
 
     private final Calls calls;
     private final HttpKv kv;
+    private final Leases leases;
+    private final Locks locks;
+    private final Semaphores semaphores;
+    private final Elections elections;
+    private final Counters counters;
+    private final Barriers barriers;
 
     private QuorateClient(Calls calls) {
         this.calls = calls;
         this.kv = new HttpKv(calls);
+        this.leases = new HttpLeases(calls);
+        this.locks = new HttpLocks(calls);
+        this.semaphores = new HttpSemaphores(calls);
+        this.elections = new HttpElections(calls);
+        this.counters = new HttpCounters(calls);
+        this.barriers = new HttpBarriers(calls);
     }
 
     /** A client with defaults, for the members at {@code endpoints}. Does not connect yet. */
@@ -45,6 +69,36 @@ public final class QuorateClient implements AutoCloseable {
         return kv;
     }
 
+    /** Leases. */
+    public Leases leases() {
+        return leases;
+    }
+
+    /** Locks. */
+    public Locks locks() {
+        return locks;
+    }
+
+    /** Semaphores. */
+    public Semaphores semaphores() {
+        return semaphores;
+    }
+
+    /** Elections. */
+    public Elections elections() {
+        return elections;
+    }
+
+    /** Counters. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** Barriers. */
+    public Barriers barriers() {
+        return barriers;
+    }
+
     /** A transaction to fill and commit. */
     public Txn txn() {
         return kv.txn();
@@ -57,6 +111,15 @@ public final class QuorateClient implements AutoCloseable {
      */
     public ApiAnswer raw(ApiRequest request) {
         return calls.answer(request);
+    }
+
+    /**
+     * Sends any request of the HTTP API, with another deadline than the client's: for one that the server keeps waiting.
+     *
+     * @return the final answer, whatever its status
+     */
+    public ApiAnswer raw(ApiRequest request, Duration timeout) {
+        return calls.answer(request, timeout);
     }
 
     /** Waits until a member answers, without asking for anything. */

@@ -62,15 +62,24 @@ public final class Calls implements AutoCloseable {
      * @throws QuorateException if there is none: nobody could be reached, or the outcome stays unknown
      */
     public ApiAnswer answer(ApiRequest request) {
+        return answer(request, timeout);
+    }
+
+    /**
+     * The final answer, whatever its status, within {@code limit}.
+     *
+     * @throws QuorateException if there is none: nobody could be reached, or the outcome stays unknown
+     */
+    public ApiAnswer answer(ApiRequest request, Duration limit) {
         boolean numbered = !request.isRead()
                 && request.header(IDEMPOTENCY_KEY) == null
                 && !request.target().startsWith("/v1/batch");
         if (!numbered) {
-            return new Attempts(request).run();
+            return new Attempts(request, limit).run();
         }
         Sequence.Ticket ticket = sequence.next();
         try {
-            return new Attempts(request.header(IDEMPOTENCY_KEY, ticket.key())).run();
+            return new Attempts(request.header(IDEMPOTENCY_KEY, ticket.key()), limit).run();
         } finally {
             sequence.done(ticket);
         }
@@ -79,6 +88,18 @@ public final class Calls implements AutoCloseable {
     /** The final answer if it is no problem. */
     ApiAnswer call(ApiRequest request) {
         return answer(request).orThrow();
+    }
+
+    /**
+     * The final answer of a request that the server may keep waiting for {@code wait}, if it is no problem. The deadline of
+     * requests counts on top of that.
+     */
+    ApiAnswer callWaiting(ApiRequest request, Duration wait) {
+        if (wait.isZero()) {
+            return call(request);
+        }
+        ApiRequest bounded = request.header(TIMEOUT, Math.min(timeout.toMillis(), SERVER_MILLIS_MAX) + "ms");
+        return answer(bounded, wait.plus(timeout)).orThrow();
     }
 
     @Override
@@ -91,13 +112,14 @@ public final class Calls implements AutoCloseable {
 
         private final ApiRequest request;
         private final boolean repeatable;
-        private final long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        private final long deadlineNanos;
         private boolean maybeApplied;
         private @Nullable ApiAnswer lastAnswer;
         private @Nullable IOException lastFault;
 
-        Attempts(ApiRequest request) {
+        Attempts(ApiRequest request, Duration limit) {
             this.request = request;
+            this.deadlineNanos = System.nanoTime() + limit.toNanos();
             this.repeatable = request.isRead() || request.header(IDEMPOTENCY_KEY) != null;
         }
 

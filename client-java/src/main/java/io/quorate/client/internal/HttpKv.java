@@ -15,8 +15,6 @@ import io.quorate.client.kv.PutOption;
 import io.quorate.client.kv.PutResult;
 import io.quorate.client.kv.Txn;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -168,14 +166,6 @@ public final class HttpKv implements Kv {
                 entry.number("mod_revision"),
                 entry.number("version"),
                 entry.flag("deleted"),
-                time(entry.text("modified_at")));
-    }
-
-    private static @Nullable Instant time(@Nullable String text) {
-        try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException malformed) {
-            return null;
-        }
+                entry.time("modified_at"));
     }
 }

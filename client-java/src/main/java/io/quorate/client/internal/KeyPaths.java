@@ -9,6 +9,7 @@ import java.util.Base64;
 /** Keys in URLs. Stateless. */
 public final class KeyPaths {
 
+    private static final String ROOT = "/v1/";
     private static final String ALL = "/v1/kv";
     private static final String PLAIN = "-._~/:@,=";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -31,6 +32,23 @@ public final class KeyPaths {
                                 .replace("+", "%20")
                                 .replace("%2F", "/")
                 : ALL + "?key64=" + Base64.getUrlEncoder().withoutPadding().encodeToString(key.toByteArray());
+    }
+
+    /**
+     * The path that names a lock or the like: {@code kind} is {@code locks}, {@code elections} and so on; no name: all of
+     * them.
+     */
+    public static String target(String kind, String name) {
+        String all = ROOT + kind;
+        if (name.isEmpty()) {
+            return all;
+        }
+        return isStable(name)
+                ? all + "/" + encode(name.getBytes(StandardCharsets.UTF_8))
+                : all + "?name="
+                        + URLEncoder.encode(name, StandardCharsets.UTF_8)
+                                .replace("+", "%20")
+                                .replace("%2F", "/");
     }
 
     /** Whether no client or proxy rewrites it: no empty segment but the last, none that is one or two dots. */

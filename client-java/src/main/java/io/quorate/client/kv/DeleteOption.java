@@ -32,6 +32,11 @@ public final class DeleteOption {
         return new DeleteOption(request -> request.query("end", end));
     }
 
+    /** Only if the holder of {@code token} still holds the lock {@code name}. */
+    public static DeleteOption fence(String name, long token) {
+        return new DeleteOption(request -> request.query("fence", name + "@" + token));
+    }
+
     /** {@code request} with this option. */
     public ApiRequest on(ApiRequest request) {
         return change.apply(request);

@@ -1,6 +1,7 @@
 package io.quorate.client.kv;
 
 import io.quorate.client.ApiRequest;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** How a key is put. Immutable. */
@@ -35,6 +36,21 @@ public final class PutOption {
     /** Makes no new version if the value stays the same. */
     public static PutOption ifChanged() {
         return new PutOption(request -> request.flag("if_changed"));
+    }
+
+    /** With a lease of its own: the key goes when {@code ttl} has passed without another put. */
+    public static PutOption ttl(Duration ttl) {
+        return new PutOption(request -> request.query("ttl", ttl));
+    }
+
+    /** On a lease: the key goes when the lease ends. */
+    public static PutOption lease(String id) {
+        return new PutOption(request -> request.query("lease", id));
+    }
+
+    /** Only if the holder of {@code token} still holds the lock {@code name}. */
+    public static PutOption fence(String name, long token) {
+        return new PutOption(request -> request.query("fence", name + "@" + token));
     }
 
     /** {@code request} with this option. */

@@ -1,0 +1,252 @@
+package io.quorate.cli;
+
+import io.quorate.cli.hold.HoldPlan;
+import io.quorate.cli.hold.Holding;
+import io.quorate.cli.hold.OnLost;
+import io.quorate.cli.hold.Signals;
+import io.quorate.cli.hold.SteadyClock;
+import io.quorate.client.QuorateClient;
+import io.quorate.client.claim.AcquireOption;
+import io.quorate.client.claim.Hold;
+import io.quorate.client.error.QuorateException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IExitCodeGenerator;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * A command that holds something while another one runs, or until it is interrupted.
+ *
+ * <p>Confined to the main thread, but for signals: they come on threads of their own.
+ */
+abstract class HoldCommand extends QuorateCommand implements IExitCodeGenerator {
+
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "What to hold.")
+    private String name = "";
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "CMD",
+            description = "The command, behind --. Without one: hold until Ctrl-C and print the token.")
+    private List<String> command = new ArrayList<>();
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "D",
+            converter = Durations.class,
+            defaultValue = "30s",
+            description = "Of the lease: how long it takes until others get it if this machine dies (default 30s).")
+    private Duration ttl = Duration.ZERO;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "D",
+            converter = Durations.class,
+            description = "How long the command may take to end when it is asked to; at most half the ttl (default 10s,"
+                    + " or a third of the ttl).")
+    private @Nullable Duration grace;
+
+    @Option(
+            names = "--on-lost",
+            paramLabel = "term|kill|ignore",
+            defaultValue = "term",
+            description = "What becomes of the command when the hold is lost (default term: asked, then killed).")
+    private OnLost onLost = OnLost.TERM;
+
+    @Option(names = "--owner", paramLabel = "O", description = "A name that others see.")
+    private @Nullable String owner;
+
+    @Option(
+            names = "--release-delay",
+            paramLabel = "D",
+            converter = Durations.class,
+            description = "If the hold is lost rather than released, nobody gets it for so long.")
+    private @Nullable Duration releaseDelay;
+
+    private final SteadyClock clock = new SteadyClock();
+    private final Thread mainThread = Thread.currentThread();
+    private int exitCode = ExitCode.DONE;
+    private @Nullable Holding holding;
+    private @Nullable String early;
+
+    @Override
+    public final int getExitCode() {
+        return exitCode;
+    }
+
+    final String name() {
+        return name;
+    }
+
+    final boolean runsCommand() {
+        return !command.isEmpty();
+    }
+
+    /** As the API's paths have it. */
+    abstract String kind();
+
+    /** Acquires it, however long that takes. */
+    abstract Hold acquire(QuorateClient client);
+
+    /** Prints what was acquired, where no command is run. */
+    abstract void print(Hold hold);
+
+    /** Prints the requests that make it up. */
+    abstract void printCurl(HoldPlan plan);
+
+    /** What the variables for the command begin with. */
+    abstract String variables();
+
+    /** What is held, as {@code fence=} names it. */
+    abstract String fence();
+
+    /** Whether to go on after an ending: to acquire again, and run the command again. */
+    abstract boolean again(boolean lost, int code);
+
+    @Override
+    public final void run() {
+        HoldPlan plan = plan();
+        check();
+        if (console().printsCurl()) {
+            printCurl(plan);
+            return;
+        }
+        Signals signals = Signals.to(this::signalled);
+        try {
+            exitCode = hold(plan);
+        } catch (QuorateException failed) {
+            String signal = pending();
+            if (signal != null) {
+                exitCode = ExitCode.SIGNALLED + Signals.number(signal);
+                return;
+            }
+            int code = failureCode(failed);
+            throw CommandException.ending(code, failed);
+        } catch (InterruptedException stopped) {
+            String signal = pending();
+            exitCode = ExitCode.SIGNALLED + Signals.number(signal == null ? "INT" : signal);
+        } finally {
+            signals.close();
+        }
+    }
+
+    /** Refuses options that do not go together. */
+    abstract void check();
+
+    /** What a failure to acquire ends with. */
+    int failureCode(QuorateException failed) {
+        return runsCommand() ? ExitCode.NOT_RUN : ExitCode.of(failed.failure());
+    }
+
+    private HoldPlan plan() {
+        Duration most = HoldPlan.graceMax(ttl);
+        Duration third = ttl.dividedBy(3).compareTo(most) < 0 ? ttl.dividedBy(3) : most;
+        Duration chosen = grace != null ? grace : third.compareTo(GRACE) < 0 ? third : GRACE;
+        try {
+            return new HoldPlan(kind(), name, ttl, chosen, onLost);
+        } catch (IllegalArgumentException unfit) {
+            throw CommandException.usage("--" + unfit.getMessage(), "give a longer --ttl, or a shorter --grace");
+        }
+    }
+
+    /** The options of the acquisition that all of them have. */
+    final List<AcquireOption> options() {
+        List<AcquireOption> options = new ArrayList<>();
+        options.add(AcquireOption.ttl(ttl));
+        Optional.ofNullable(owner).map(AcquireOption::owner).ifPresent(options::add);
+        Optional.ofNullable(releaseDelay).map(AcquireOption::releaseDelay).ifPresent(options::add);
+        return options;
+    }
+
+    private int hold(HoldPlan plan) throws InterruptedException {
+        try (QuorateClient renewing = console().newClient(Holding.renewalTimeout(plan))) {
+            while (true) {
+                Hold hold = acquire(console().client());
+                int code;
+                boolean lost;
+                try (Holding held = new Holding(plan, hold, renewing, console()::talk, clock)) {
+                    attend(held);
+                    lost = !held.begin();
+                    code = lost ? ExitCode.LOST : use(held, hold);
+                    String loss = held.loss();
+                    lost |= loss != null;
+                    if (loss != null && onLost != OnLost.IGNORE) {
+                        console().talk("'" + name + "' was lost: " + loss);
+                        code = ExitCode.LOST;
+                    }
+                } finally {
+                    attend(null);
+                }
+                if (!again(lost, code)) {
+                    return code;
+                }
+            }
+        }
+    }
+
+    /** Holds it as long as it is needed, and releases it; the exit code. */
+    private int use(Holding held, Hold hold) throws InterruptedException {
+        if (!runsCommand()) {
+            print(hold);
+            console().out().flush();
+            boolean done = held.await();
+            boolean released = held.release();
+            return done && released ? ExitCode.DONE : ExitCode.LOST;
+        }
+        try {
+            Holding.Ending ending = held.run(command, environment(held, hold));
+            held.release();
+            return ending.exitCode();
+        } catch (IOException notStarted) {
+            held.release();
+            String why = String.valueOf(notStarted.getMessage());
+            int code = why.contains("error=2,") ? ExitCode.NO_SUCH_COMMAND : ExitCode.NOT_EXECUTABLE;
+            throw new CommandException(code, "cannot run " + command.get(0) + ": " + why, null);
+        }
+    }
+
+    private Map<String, String> environment(Holding held, Hold hold) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put(variables() + "_NAME", name);
+        variables.put(variables() + "_TOKEN", Long.toString(hold.token()));
+        variables.put(variables() + "_LEASE", hold.lease());
+        variables.put(variables() + "_DEADLINE_MS", Long.toString(held.left().toMillis()));
+        variables.put("QUORATE_FENCE", fence() + "@" + hold.token());
+        return variables;
+    }
+
+    /** From now on signals are for {@code held}; null: for this program. */
+    private synchronized void attend(@Nullable Holding held) throws InterruptedException {
+        holding = held;
+        if (held != null && early != null) {
+            held.release();
+            throw new InterruptedException();
+        }
+    }
+
+    private synchronized @Nullable String pending() {
+        return early;
+    }
+
+    private synchronized void signalled(String signal) {
+        Holding held = holding;
+        if (held != null) {
+            boolean typed = signal.equals("INT") && held.isRunning() && Signals.isForeground();
+            if (!typed) {
+                held.signal(signal);
+            }
+        } else if (!signal.startsWith("USR")) {
+            early = signal;
+            mainThread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Counters. */
+@NullMarked
+package io.quorate.client.counter;
+
+import org.jspecify.annotations.NullMarked;

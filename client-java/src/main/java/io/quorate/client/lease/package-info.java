@@ -1,0 +1,5 @@
+/** Leases: what lives as long as somebody renews it. */
+@NullMarked
+package io.quorate.client.lease;
+
+import org.jspecify.annotations.NullMarked;
