@@ -2,6 +2,7 @@ package io.quorate.core;
 
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.Change;
+import io.quorate.core.log.Settled;
 import java.util.List;
 
 /**
@@ -11,12 +12,15 @@ import java.util.List;
  * @param revision the revision after it
  * @param batches the answers, one for each batch of the entry, in order
  * @param changes what it changed, in order of (revision, index within it)
+ * @param settled the requests whose wait it ended, whichever member they are on
  */
-public record Effects(long index, long revision, List<BatchAnswers> batches, List<Change> changes) {
+public record Effects(
+        long index, long revision, List<BatchAnswers> batches, List<Change> changes, List<Settled> settled) {
 
     public Effects {
         batches = List.copyOf(batches);
         changes = List.copyOf(changes);
+        settled = List.copyOf(settled);
     }
 
     /**

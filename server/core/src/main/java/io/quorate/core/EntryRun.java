@@ -1,19 +1,21 @@
 package io.quorate.core;
 
 import io.quorate.core.Effects.BatchAnswers;
-import io.quorate.core.kv.Execution;
 import io.quorate.core.kv.Keyspace;
-import io.quorate.core.kv.Stamp;
 import io.quorate.core.kv.Trimming;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.Batch;
 import io.quorate.core.log.Change;
+import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.Command;
+import io.quorate.core.log.CounterCommand;
 import io.quorate.core.log.Entry;
+import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refused;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
+import io.quorate.core.log.Settled;
 import io.quorate.core.request.Admission;
 import io.quorate.core.request.Requests;
 import io.quorate.core.store.Bytes;
@@ -30,30 +32,31 @@ final class EntryRun {
     private final Entry entry;
     private final Origins origins;
     private final Requests requests;
-    private final List<Change> changes = new ArrayList<>();
+    private final CommandRun commands;
 
     private final long clusterMillis;
     private final long revisionBefore;
-    private long revision;
     private long compactRevision;
-    private long historyBytes;
+    private long forgottenBytes;
+    private final long historyBytesBefore;
     private final long hashBefore;
 
     /** Applies {@code entry} at {@code position}, after the state {@code before}. */
     EntryRun(Transaction transaction, StateHeader before, Position position, Entry entry) {
+        boolean isStamped = entry.term() == position.term();
         this.transaction = transaction;
         this.position = position;
         this.entry = entry;
-        this.clusterMillis = entry.term() == position.term()
-                ? Math.max(before.clusterMillis(), entry.clusterMillis())
-                : before.clusterMillis();
+        this.clusterMillis =
+                isStamped ? Math.max(before.clusterMillis(), entry.clusterMillis()) : before.clusterMillis();
         this.revisionBefore = before.revision();
-        this.revision = before.revision();
         this.compactRevision = before.compactRevision();
-        this.historyBytes = before.historyBytes();
+        this.historyBytesBefore = before.historyBytes();
         this.hashBefore = before.stateHash();
         this.origins = new Origins(transaction, position.index());
         this.requests = new Requests(transaction, clusterMillis);
+        this.commands = new CommandRun(
+                transaction, revisionBefore, before.compactRevision(), clusterMillis, entry.wallMillis(), isStamped);
     }
 
     List<BatchAnswers> run() {
@@ -62,20 +65,31 @@ final class EntryRun {
             answers.add(run(batch));
         }
         requests.finish();
-        if (revision != revisionBefore) {
-            History.note(transaction, clusterMillis, revision);
+        if (commands.revision() != revisionBefore) {
+            History.note(transaction, clusterMillis, commands.revision());
         }
         return answers;
     }
 
     /** What the entry changed, in order. */
     List<Change> changes() {
-        return changes;
+        return commands.changes();
+    }
+
+    /** The requests whose wait the entry ended. */
+    List<Settled> settled() {
+        return commands.settled();
     }
 
     /** The single values after the entry; the hash is still the one before. */
     StateHeader header() {
-        return new StateHeader(position, revision, compactRevision, clusterMillis, historyBytes, hashBefore);
+        return new StateHeader(
+                position,
+                commands.revision(),
+                compactRevision,
+                clusterMillis,
+                historyBytesBefore + commands.historyBytes() - forgottenBytes,
+                hashBefore);
     }
 
     private BatchAnswers run(Batch batch) {
@@ -90,71 +104,70 @@ final class EntryRun {
     }
 
     private Applied run(Request request) {
-        if (request.command() instanceof Command.Txn txn) {
+        Command command = request.command();
+        if (command instanceof Command.Txn
+                || command instanceof LeaseCommand
+                || command instanceof ClaimCommand
+                || command instanceof CounterCommand) {
             RequestKey key = request.key();
-            return key == null ? fresh(execute(request, txn)) : once(key, request, txn);
+            return key == null || isRepeated(command) ? fresh(commands.execute(request)) : once(key, request);
         }
         // The others may be repeated: doing them again changes nothing, so their keys need not be remembered.
-        if (request.command() instanceof Command.Settle settle) {
+        if (command instanceof Command.Settle settle) {
             return fresh(settle(settle.key()));
         }
-        if (request.command() instanceof Command.Trim trim) {
+        if (command instanceof Command.Trim trim) {
             return fresh(trim(trim.revision()));
         }
-        if (request.command() instanceof Command.Found found) {
+        if (command instanceof Command.Found found) {
             return fresh(found(found.clusterId()));
         }
-        throw new IllegalStateException(request.command().getClass() + " can't be applied");
+        throw new IllegalStateException(command.getClass() + " can't be applied");
+    }
+
+    /** Whether a repeat is carried out again: a renewal that is repeated must renew. */
+    private static boolean isRepeated(Command command) {
+        return command instanceof LeaseCommand.Renew || command instanceof LeaseCommand.Expire;
     }
 
     private static Applied fresh(Outcome outcome) {
         return new Applied(outcome, false);
     }
 
-    private Applied once(RequestKey key, Request request, Command.Txn txn) {
+    private Applied once(RequestKey key, Request request) {
         Admission admission = requests.admit(key, request.digest());
         if (admission instanceof Admission.Replay replay) {
-            return new Applied(replay.outcome(), true);
+            return new Applied(commands.replay(request, replay.outcome()), true);
         }
         if (admission instanceof Admission.Refuse refuse) {
-            return fresh(new Refused(refuse.refusal(), revision, refuse.detail()));
+            return fresh(new Refused(refuse.refusal(), commands.revision(), refuse.detail()));
         }
-        Outcome outcome = execute(request, txn);
+        Outcome outcome = commands.execute(request);
         requests.record(key, request.digest(), outcome);
         return fresh(outcome);
-    }
-
-    private Outcome execute(Request request, Command.Txn txn) {
-        Stamp stamp = new Stamp(revision, compactRevision, entry.wallMillis(), request.author());
-        Execution execution = Keyspace.execute(transaction, stamp, txn);
-        if (!execution.changes().isEmpty()) {
-            revision++;
-            historyBytes += execution.historyBytes();
-            changes.addAll(execution.changes());
-        }
-        return execution.outcome();
     }
 
     private Outcome settle(RequestKey key) {
         Admission admission = requests.settle(key);
         if (admission instanceof Admission.Refuse refuse) {
-            return new Refused(refuse.refusal(), revision, refuse.detail());
+            return new Refused(refuse.refusal(), commands.revision(), refuse.detail());
         }
         if (admission instanceof Admission.Settle settle) {
-            return new Outcome.Settled(revision, settle.earlier());
+            return new Outcome.Settled(commands.revision(), settle.earlier());
         }
         throw new IllegalStateException(admission + " settles nothing");
     }
 
-    /** The newest revision always stays, so that it can be read, and resumed from, by its number. */
+    /** The newest commands.revision() always stays, so that it can be read, and resumed from, by its number. */
     private Outcome trim(long target) {
-        Trimming trimming = Keyspace.trim(transaction, compactRevision, Math.min(target, revision - 1));
+        Trimming trimming = Keyspace.trim(transaction, compactRevision, Math.min(target, commands.revision() - 1));
         if (trimming.compactRevision() > compactRevision) {
             compactRevision = trimming.compactRevision();
-            historyBytes -= trimming.historyBytes();
+            commands.compacted(compactRevision);
+            forgottenBytes += trimming.historyBytes();
             History.forget(transaction, compactRevision);
         }
-        return new Outcome.Trimmed(revision, compactRevision);
+        return new Outcome.Trimmed(commands.revision(), compactRevision);
     }
 
     private Outcome found(String clusterId) {
@@ -163,6 +176,6 @@ final class EntryRun {
             id = Bytes.utf8(clusterId);
             transaction.put(Space.SYSTEM, SystemRows.CLUSTER, id);
         }
-        return new Outcome.Founded(revision, id.utf8());
+        return new Outcome.Founded(commands.revision(), id.utf8());
     }
 }

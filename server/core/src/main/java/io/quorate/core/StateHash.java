@@ -82,6 +82,8 @@ final class StateHash implements Writes.Visitor {
             case CHANGES -> 3;
             case REQUESTS -> 4;
             case SYSTEM -> 5;
+            case LEASES -> 6;
+            case CLAIMS -> 7;
         };
     }
 

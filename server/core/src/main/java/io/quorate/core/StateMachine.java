@@ -1,6 +1,7 @@
 package io.quorate.core;
 
-import io.quorate.core.kv.KeyReader;
+import io.quorate.core.claim.ClaimReader;
+import io.quorate.core.lease.LeaseReader;
 import io.quorate.core.log.Encoder;
 import io.quorate.core.log.Entry;
 import io.quorate.core.store.Bytes;
@@ -41,7 +42,7 @@ public final class StateMachine {
      */
     public Effects apply(long term, long index, Entry entry) {
         if (isApplied(index)) {
-            return new Effects(index, header.revision(), List.of(), List.of());
+            return new Effects(index, header.revision(), List.of(), List.of(), List.of());
         }
         Transaction transaction = new Transaction(store);
         EntryRun run = new EntryRun(transaction, header, new Position(term, index), entry);
@@ -55,7 +56,7 @@ public final class StateMachine {
             batch.answers().forEach(hash::answer);
         }
         commit(transaction, next.withHash(hash.value()));
-        return new Effects(index, next.revision(), answers, run.changes());
+        return new Effects(index, next.revision(), answers, run.changes(), run.settled());
     }
 
     /**
@@ -111,8 +112,16 @@ public final class StateMachine {
     }
 
     /** Answers questions from {@code view}. */
-    public static KeyReader reader(View view) {
+    public static StateView reader(View view) {
         return new StateReader(view);
+    }
+
+    /**
+     * When something is due next, cluster time: a lease, a wait, the end of a quiet time. {@link Long#MAX_VALUE}: nothing
+     * runs on cluster time. May be early, never late.
+     */
+    public static long nextDueMillis(View view) {
+        return Math.min(LeaseReader.nextDueMillis(view), ClaimReader.nextDueMillis(view));
     }
 
     /** How much history {@code view} retains. */

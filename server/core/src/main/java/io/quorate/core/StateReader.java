@@ -1,30 +1,39 @@
 package io.quorate.core;
 
-import io.quorate.core.kv.KeyReader;
+import io.quorate.core.claim.ClaimReader;
+import io.quorate.core.claim.ClaimState;
 import io.quorate.core.kv.KeyspaceReader;
 import io.quorate.core.kv.RequestRecord;
+import io.quorate.core.lease.LeaseReader;
+import io.quorate.core.lease.LeaseRecord;
 import io.quorate.core.log.Change;
+import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.Ending;
+import io.quorate.core.log.Hold;
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.request.RememberedRequest;
 import io.quorate.core.request.Requests;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
+import io.quorate.core.store.Order;
 import io.quorate.core.store.View;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads keys and requests from one sight of the store. Confined to one thread. */
-final class StateReader implements KeyReader {
+/** Reads keys, leases, claims and requests from one sight of the store. Confined to one thread. */
+final class StateReader implements StateView {
 
     private final View view;
     private final StateHeader header;
     private final KeyspaceReader keys;
+    private @Nullable ClaimReader claims;
 
     StateReader(View view) {
         this.view = view;
         this.header = StateHeader.read(view);
-        this.keys = new KeyspaceReader(view, header.revision(), header.compactRevision());
+        this.keys = new KeyspaceReader(view, Kind.KEY, header.revision(), header.compactRevision());
     }
 
     @Override
@@ -78,5 +87,104 @@ final class StateReader implements KeyReader {
     @Override
     public long requestMemoryMillis() {
         return Requests.memoryMillis(view, header.clusterMillis());
+    }
+
+    @Override
+    public long clusterMillis() {
+        return header.clusterMillis();
+    }
+
+    @Override
+    public @Nullable LeaseRecord lease(long id) {
+        return leases().get(id);
+    }
+
+    @Override
+    public @Nullable Ending leaseEnding(long id) {
+        return leases().ending(id);
+    }
+
+    @Override
+    public List<LeaseRecord> leases(long afterId, int limit) {
+        return leases().list(afterId, limit);
+    }
+
+    @Override
+    public List<Bytes> keysOn(long lease, int limit) {
+        return leases().keys(lease, limit);
+    }
+
+    @Override
+    public List<Hold> holdsOn(long lease, int limit) {
+        return claims().holdsOn(lease, limit);
+    }
+
+    @Override
+    public ClaimState claimState(Kind kind, Bytes name, int queueLimit) {
+        return claims().state(kind, name, queueLimit);
+    }
+
+    @Override
+    public List<Bytes> claimed(Kind kind, KeyRange names, int limit) {
+        return claims().names(kind, names, limit);
+    }
+
+    @Override
+    public @Nullable List<Hold> standing(long claim) {
+        return claims().standing(claim);
+    }
+
+    @Override
+    public List<Long> waitedOn(int limit) {
+        return claims().waitedOn(limit);
+    }
+
+    @Override
+    public @Nullable KeyRecord counter(Bytes name) {
+        return counters().get(name, 0);
+    }
+
+    @Override
+    public List<KeyRecord> counters(KeyRange names, int limit) {
+        return counters()
+                .list(new ListQuery(
+                        names,
+                        0,
+                        limit,
+                        Long.MAX_VALUE,
+                        Sort.KEY,
+                        Order.ASCENDING,
+                        false,
+                        RevisionFilter.NONE,
+                        null,
+                        0))
+                .records();
+    }
+
+    @Override
+    public CoordinationCounts counts() {
+        return new CoordinationCounts(leases().live(), claims().held(), claims().waiting(), claims().deadlocks());
+    }
+
+    @Override
+    public List<List<ClaimOutcome.Link>> waitChains(int limit) {
+        return claims().chains(limit);
+    }
+
+    private LeaseReader leases() {
+        return new LeaseReader(view, header.clusterMillis());
+    }
+
+    private ClaimReader claims() {
+        ClaimReader reader = claims;
+        if (reader == null) {
+            reader = new ClaimReader(view, header.clusterMillis());
+            claims = reader;
+        }
+        return reader;
+    }
+
+    private KeyspaceReader counters() {
+        return new KeyspaceReader(view, Kind.COUNTER, header.revision(), header.compactRevision());
     }
 }

@@ -90,10 +90,7 @@ final class Branch {
     private @Nullable Outcome put(Bytes key, Bytes value, Attachment attachment, boolean ifChanged, boolean prior) {
         StoredRecord replaced = versions.current(key);
         long leaseBefore = replaced == null ? 0 : replaced.lease();
-        boolean same = replaced != null
-                && ifChanged
-                && replaced.valueEquals(value)
-                && isOn(leaseBefore, attachment);
+        boolean same = replaced != null && ifChanged && replaced.valueEquals(value) && isOn(leaseBefore, attachment);
         if (replaced != null && same) {
             results.add(new OperationResult.Put(replaced.record(key, false), false, null));
             return null;
@@ -203,8 +200,8 @@ final class Branch {
                 records.add(answer(one.key(), record, get.keysOnly()));
             }
         } else {
-            try (Cursor cursor =
-                    transaction.scan(Space.CURRENT, Layout.current(Kind.KEY, get.keys().range()), get.order())) {
+            try (Cursor cursor = transaction.scan(
+                    Space.CURRENT, Layout.current(Kind.KEY, get.keys().range()), get.order())) {
                 while (answerBytes <= Limits.ANSWER_BYTES_MAX && cursor.next()) {
                     if (records.size() == get.limit()) {
                         more = true;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Coordination {
 
-    /** The same, working in {@code transaction}. */
-    Coordination in(Transaction transaction);
+    /** Works in {@code transaction} from now on. Nothing was changed before. */
+    void workIn(Transaction transaction);
 
     /** Whether a lease is alive, and not due either. */
     boolean isAlive(long lease);

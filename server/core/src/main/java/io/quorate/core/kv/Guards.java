@@ -2,8 +2,8 @@ package io.quorate.core.kv;
 
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.KeyRecord;
-import io.quorate.core.log.Kind;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Outcome.FailedGuard;
 import io.quorate.core.store.Bytes;

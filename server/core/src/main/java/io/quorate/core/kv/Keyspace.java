@@ -18,8 +18,7 @@ public final class Keyspace {
      * Executes {@code txn} in {@code transaction}: all of it at revision {@link Stamp#nextRevision()}, or, when it is
      * refused or its guards fail, nothing.
      */
-    public static Execution execute(
-            Transaction transaction, Stamp stamp, Coordination coordination, Command.Txn txn) {
+    public static Execution execute(Transaction transaction, Stamp stamp, Coordination coordination, Command.Txn txn) {
         Refused refused = TxnRules.check(txn, stamp);
         if (refused != null) {
             return Execution.unchanged(refused);
@@ -47,7 +46,8 @@ public final class Keyspace {
             boolean succeeded,
             List<Operation> operations) {
         Transaction own = operations.size() > 1 ? transaction.nested() : transaction;
-        Branch branch = new Branch(own, stamp, coordination.in(own));
+        coordination.workIn(own);
+        Branch branch = new Branch(own, stamp, coordination);
         for (Operation operation : operations) {
             @Nullable Outcome refusal = branch.execute(operation);
             if (refusal != null) {

@@ -27,7 +27,7 @@ final class Layout {
 
     static Bytes current(Kind kind, Bytes key) {
         byte[] row = new byte[1 + key.size()];
-        row[0] = code(kind);
+        row[0] = (byte) kind.code();
         System.arraycopy(key.array(), 0, row, 1, key.size());
         return Bytes.wrap(row);
     }
@@ -120,20 +120,9 @@ final class Layout {
         return (int) getLong(row.array(), Integer.BYTES);
     }
 
-    private static byte code(Kind kind) {
-        return switch (kind) {
-            case KEY -> 1;
-            case LOCK -> 2;
-            case SEMAPHORE -> 3;
-            case ELECTION -> 4;
-            case COUNTER -> 5;
-            case BARRIER -> 6;
-        };
-    }
-
     /** After every row of a kind, and before those of the next. */
     private static Bytes end(Kind kind) {
-        return Bytes.wrap(new byte[] {(byte) (code(kind) + 1)});
+        return Bytes.wrap(new byte[] {(byte) (kind.code() + 1)});
     }
 
     private static byte[] escaped(Kind kind, Bytes key, int more) {
@@ -145,7 +134,7 @@ final class Layout {
             }
         }
         byte[] row = new byte[1 + source.length + zeros + more];
-        row[0] = code(kind);
+        row[0] = (byte) kind.code();
         int size = 1;
         for (byte octet : source) {
             row[size++] = octet;

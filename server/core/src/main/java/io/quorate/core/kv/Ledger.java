@@ -34,6 +34,11 @@ public final class Ledger {
         this.revision = revision;
     }
 
+    /** The revision of all that is written here. */
+    public long revision() {
+        return revision;
+    }
+
     /** What was changed, in order. */
     public List<Change> changes() {
         return changes;
@@ -96,9 +101,7 @@ public final class Ledger {
         supersede(kind, key, superseded);
         transaction.delete(Space.CURRENT, Layout.current(kind, key));
         transaction.put(
-                Space.VERSIONS,
-                Layout.version(kind, key, revision),
-                StoredVersion.tombstone(scratch, changes.size()));
+                Space.VERSIONS, Layout.version(kind, key, revision), StoredVersion.tombstone(scratch, changes.size()));
         add(new Change.Delete(
                 kind, key, revision, superseded.modRevision(), cause, stamp.wallMillis(), stamp.author()));
     }

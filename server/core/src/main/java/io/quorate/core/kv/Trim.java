@@ -92,7 +92,8 @@ final class Trim {
     }
 
     private Bytes inlined(Doomed change) {
-        if (new Versions(transaction, change.head().kind()).change(change.revision(), change.index()) instanceof Change.Put put) {
+        if (new Versions(transaction, change.head().kind()).change(change.revision(), change.index())
+                instanceof Change.Put put) {
             StoredRecord.write(scratch.reset(), put.record(), change.index());
             return StoredVersion.inline(scratch, scratch.toBytes());
         }

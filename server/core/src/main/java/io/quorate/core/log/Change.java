@@ -45,7 +45,8 @@ public sealed interface Change {
             long priorRevision,
             Cause cause,
             long atMillis,
-            @Nullable String author) implements Change {}
+            @Nullable String author)
+            implements Change {}
 
     /** Why a key went away. */
     enum Cause {

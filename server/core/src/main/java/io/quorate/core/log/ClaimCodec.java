@@ -35,9 +35,13 @@ final class ClaimCodec {
             thing(out.octet(WITHDRAW), withdraw.kind(), withdraw.name()).number(withdraw.lease());
             out.text(withdraw.owner()).number(withdraw.claimMax());
         } else if (command instanceof ClaimCommand.Force force) {
-            thing(out.octet(FORCE), force.kind(), force.name()).number(force.token()).flag(force.revokeLeases());
+            thing(out.octet(FORCE), force.kind(), force.name())
+                    .number(force.token())
+                    .flag(force.revokeLeases());
         } else if (command instanceof ClaimCommand.Amend amend) {
-            thing(out.octet(AMEND), amend.kind(), amend.name()).number(amend.token()).bytes(amend.payload());
+            thing(out.octet(AMEND), amend.kind(), amend.name())
+                    .number(amend.token())
+                    .bytes(amend.payload());
         } else if (command instanceof ClaimCommand.Transfer transfer) {
             out.octet(TRANSFER).bytes(transfer.name()).number(transfer.token()).text(transfer.to());
         } else if (command instanceof ClaimCommand.SetLimit set) {
@@ -88,7 +92,7 @@ final class ClaimCodec {
         out.number(claimant.lease()).number(claimant.ttlMillis()).number(claimant.salt());
         out.text(claimant.owner()).number(claimant.priority());
         out.number(claimant.releaseDelayMillis()).bytes(claimant.payload());
-        Wait wait = acquire.wait();
+        Wait wait = acquire.patience();
         write(out, wait.ticket());
         out.number(wait.waitMillis()).number(wait.lingerMillis()).flag(wait.evenDeadlocked());
     }
@@ -98,8 +102,7 @@ final class ClaimCodec {
     }
 
     private static Claimant claimant(Decoder in) {
-        return new Claimant(
-                in.number(), in.number(), in.size(), in.text(), in.size(), in.number(), in.bytes());
+        return new Claimant(in.number(), in.number(), in.size(), in.text(), in.size(), in.number(), in.bytes());
     }
 
     private static Wait wait(Decoder in) {

@@ -12,8 +12,9 @@ public sealed interface ClaimCommand extends Command {
      *
      * @param kind of what; several parts: {@link Kind#LOCK}
      * @param parts what, 1 to {@link Limits#CLAIM_PARTS_MAX}, no name twice
+     * @param patience how it waits
      */
-    record Acquire(Kind kind, List<Part> parts, Claimant claimant, Wait wait) implements ClaimCommand {
+    record Acquire(Kind kind, List<Part> parts, Claimant claimant, Wait patience) implements ClaimCommand {
 
         public Acquire {
             parts = List.copyOf(parts);
@@ -81,13 +82,7 @@ public sealed interface ClaimCommand extends Command {
      * @param payload the note; of an election the value
      */
     record Claimant(
-            long lease,
-            long ttlMillis,
-            int salt,
-            String owner,
-            int priority,
-            long releaseDelayMillis,
-            Bytes payload) {}
+            long lease, long ttlMillis, int salt, String owner, int priority, long releaseDelayMillis, Bytes payload) {}
 
     /**
      * How it waits.

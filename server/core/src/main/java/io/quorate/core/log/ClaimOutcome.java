@@ -114,7 +114,13 @@ public sealed interface ClaimOutcome extends Outcome {
      * @param previous how the hold before it ended; null: there was none, or it is not remembered
      * @param previousToken the token of that one; 0: none
      */
-    record Grant(Bytes name, long token, boolean shared, int slots, long previousToken, @Nullable Ending previous) {}
+    record Grant(
+            Bytes name,
+            long token,
+            boolean shared,
+            int slots,
+            long previousToken,
+            @Nullable Ending previous) {}
 
     /**
      * A step of a cycle.

@@ -100,8 +100,7 @@ final class ClaimOutcomeCodec {
     }
 
     private static Grant grant(Decoder in) {
-        return new Grant(
-                in.bytes(), in.number(), in.flag(), in.size(), in.number(), LeaseCodec.optionalEnding(in));
+        return new Grant(in.bytes(), in.number(), in.flag(), in.size(), in.number(), LeaseCodec.optionalEnding(in));
     }
 
     private static void write(Encoder out, ClaimOutcome.Unavailable unavailable) {

@@ -30,11 +30,11 @@ final class Codes<E extends Enum<E>> {
             Change.Cause.RELEASED,
             Change.Cause.FORCED));
 
-    static final Codes<Kind> KINDS = new Codes<>(
-            List.of(Kind.KEY, Kind.LOCK, Kind.SEMAPHORE, Kind.ELECTION, Kind.COUNTER, Kind.BARRIER));
+    static final Codes<Kind> KINDS =
+            new Codes<>(List.of(Kind.KEY, Kind.LOCK, Kind.SEMAPHORE, Kind.ELECTION, Kind.COUNTER, Kind.BARRIER));
 
-    static final Codes<Ending.How> ENDINGS = new Codes<>(
-            List.of(Ending.How.RELEASED, Ending.How.EXPIRED, Ending.How.REVOKED, Ending.How.FORCED));
+    static final Codes<Ending.How> ENDINGS =
+            new Codes<>(List.of(Ending.How.RELEASED, Ending.How.EXPIRED, Ending.How.REVOKED, Ending.How.FORCED));
 
     static final Codes<ClaimOutcome.Reason> REASONS = new Codes<>(List.of(
             ClaimOutcome.Reason.BUSY,

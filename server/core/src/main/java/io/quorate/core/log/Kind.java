@@ -13,5 +13,34 @@ public enum Kind {
     /** A 64-bit counter. */
     COUNTER,
     /** A barrier: whoever waits is let through when all parties are there. */
-    BARRIER
+    BARRIER;
+
+    /** The number that stands for it in the store: 1 or more. Stable. */
+    public int code() {
+        return switch (this) {
+            case KEY -> 1;
+            case LOCK -> 2;
+            case SEMAPHORE -> 3;
+            case ELECTION -> 4;
+            case COUNTER -> 5;
+            case BARRIER -> 6;
+        };
+    }
+
+    /**
+     * What a number stands for.
+     *
+     * @throws MalformedException if it stands for nothing
+     */
+    public static Kind of(int code) {
+        return switch (code) {
+            case 1 -> KEY;
+            case 2 -> LOCK;
+            case 3 -> SEMAPHORE;
+            case 4 -> ELECTION;
+            case 5 -> COUNTER;
+            case 6 -> BARRIER;
+            default -> throw new MalformedException("kind: " + code + " (expected: 1..6)");
+        };
+    }
 }

@@ -40,8 +40,7 @@ final class LeaseCodec {
         int kind = in.octet();
         return switch (kind) {
             case GRANT -> new LeaseCommand.Grant(in.number(), in.text(), in.bytes(), in.size());
-            case RENEW ->
-                new LeaseCommand.Renew(in.list(one -> new LeaseCommand.Renewal(one.number(), one.number())));
+            case RENEW -> new LeaseCommand.Renew(in.list(one -> new LeaseCommand.Renewal(one.number(), one.number())));
             case REVOKE -> new LeaseCommand.Revoke(in.number());
             case EXPIRE -> new LeaseCommand.Expire(in.size());
             default -> throw new MalformedException("lease command: unknown kind " + kind);
@@ -59,7 +58,10 @@ final class LeaseCodec {
                 write(out, result);
             }
         } else if (outcome instanceof LeaseOutcome.Revoked revoked) {
-            out.octet(REVOKED).number(revoked.revision()).number(revoked.lease()).flag(revoked.existed());
+            out.octet(REVOKED)
+                    .number(revoked.revision())
+                    .number(revoked.lease())
+                    .flag(revoked.existed());
         } else if (outcome instanceof LeaseOutcome.Gone gone) {
             out.octet(GONE).number(gone.revision()).number(gone.lease());
             writeOptional(out, gone.ending());

@@ -72,6 +72,9 @@ public final class Limits {
     /** The greatest salt of a lease's id: 20 bits. */
     public static final int LEASE_SALT_MAX = (1 << 20) - 1;
 
+    /** The number of keys that live on one lease. */
+    public static final int LEASE_KEYS_MAX = 100_000;
+
     /** The largest number of leases one request renews. */
     public static final int RENEWALS_MAX = 1_000;
 

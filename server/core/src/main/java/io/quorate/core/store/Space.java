@@ -10,6 +10,10 @@ public enum Space {
     VERSIONS,
     /** (revision, index within it) → event. The history that watches replay. */
     CHANGES,
+    /** Leases, by id and by deadline; what lives on them; how the last ones ended. */
+    LEASES,
+    /** Holds, queues and waits; how the last holds ended. */
+    CLAIMS,
     /** Outcomes of keyed requests, by key and by age. */
     REQUESTS,
     /** Single values: applied position, revision, cluster time, compaction mark, state hash, cluster id. */

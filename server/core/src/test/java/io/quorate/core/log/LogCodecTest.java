@@ -196,8 +196,9 @@ class LogCodecTest {
         }
 
         private Command command() {
-            return switch (random.nextInt(6)) {
+            return switch (random.nextInt(8)) {
                 case 0 -> new Command.Settle(key());
+                case 3, 4 -> any(Samples.commands().values().toArray(new Command[0]));
                 case 1 -> new Command.Trim(number());
                 case 2 -> new Command.Found(text());
                 default -> new Command.Txn(list(this::guard), list(this::operation), list(this::operation), flag());
@@ -213,11 +214,20 @@ class LogCodecTest {
         }
 
         private Operation operation() {
-            return switch (random.nextInt(4)) {
+            return switch (random.nextInt(5)) {
                 case 0 -> new Operation.Append(bytes(), bytes());
+                case 3 -> new Operation.Put(bytes(), bytes(), attachment(), flag(), flag());
                 case 1 -> new Operation.Delete(keys(), flag());
                 case 2 -> new Operation.Get(keys(), random.nextInt(100), any(Order.values()), flag());
                 default -> new Operation.Put(bytes(), bytes(), flag(), flag());
+            };
+        }
+
+        private Attachment attachment() {
+            return switch (random.nextInt(3)) {
+                case 0 -> Attachment.KEEP;
+                case 1 -> new Attachment.To(number());
+                default -> new Attachment.Ttl(number(), random.nextInt(100));
             };
         }
 
@@ -230,14 +240,21 @@ class LogCodecTest {
         }
 
         Outcome outcome(boolean settledToo) {
-            return switch (random.nextInt(settledToo ? 6 : 5)) {
+            return switch (random.nextInt(settledToo ? 8 : 7)) {
                 case 0 -> new Outcome.GuardsFailed(number(), list(this::failedGuard));
                 case 1 -> new Outcome.Refused(any(Outcome.Refusal.values()), number(), text());
                 case 2 -> new Outcome.Trimmed(number(), number());
                 case 3 -> new Outcome.Founded(number(), text());
-                case 4 -> new Outcome.TxnDone(flag(), number(), flag(), list(this::result));
+                case 4, 5 -> any(plain());
+                case 6 -> new Outcome.TxnDone(flag(), number(), flag(), list(this::result));
                 default -> new Outcome.Settled(number(), flag() ? outcome(false) : null);
             };
+        }
+
+        private static Outcome[] plain() {
+            return Samples.outcomes().values().stream()
+                    .filter(outcome -> !(outcome instanceof Outcome.Settled))
+                    .toArray(Outcome[]::new);
         }
 
         private FailedGuard failedGuard() {
@@ -259,9 +276,15 @@ class LogCodecTest {
 
         Change change() {
             return flag()
-                    ? new Change.Put(record(), number())
+                    ? new Change.Put(any(Kind.values()), record(), number())
                     : new Change.Delete(
-                            bytes(), number(), number(), any(Change.Cause.values()), number(), optionalText());
+                            any(Kind.values()),
+                            bytes(),
+                            number(),
+                            number(),
+                            any(Change.Cause.values()),
+                            number(),
+                            optionalText());
         }
 
         private long number() {

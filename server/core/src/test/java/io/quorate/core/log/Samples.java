@@ -32,6 +32,34 @@ final class Samples {
         samples.put(Command.Settle.class, new Command.Settle(new RequestKey.Sequenced("alice", "s-1", 300, 299)));
         samples.put(Command.Trim.class, new Command.Trim(70_000));
         samples.put(Command.Found.class, new Command.Found("c-4711"));
+        samples.put(LeaseCommand.Grant.class, new LeaseCommand.Grant(15_000, "worker-7", bytes("note"), 1_048_575));
+        samples.put(
+                LeaseCommand.Renew.class,
+                new LeaseCommand.Renew(
+                        List.of(new LeaseCommand.Renewal(9, 0), new LeaseCommand.Renewal(1L << 40, 500))));
+        samples.put(LeaseCommand.Revoke.class, new LeaseCommand.Revoke(9));
+        samples.put(LeaseCommand.Expire.class, new LeaseCommand.Expire(500));
+        samples.put(
+                ClaimCommand.Acquire.class,
+                new ClaimCommand.Acquire(
+                        Kind.LOCK,
+                        List.of(
+                                new ClaimCommand.Part(bytes("a"), false, 1, 0),
+                                new ClaimCommand.Part(bytes("b"), true, 2, 3)),
+                        new ClaimCommand.Claimant(9, 15_000, 77, "ci-7", 5, 100, bytes("note")),
+                        new ClaimCommand.Wait(new Ticket(-1, 300), 60_000, 5_000, true)));
+        samples.put(ClaimCommand.Release.class, new ClaimCommand.Release(Kind.LOCK, bytes("a"), 71));
+        samples.put(ClaimCommand.Withdraw.class, new ClaimCommand.Withdraw(Kind.SEMAPHORE, bytes("a"), 9, "ci-7", 40));
+        samples.put(ClaimCommand.Force.class, new ClaimCommand.Force(Kind.ELECTION, bytes("a"), 0, true));
+        samples.put(ClaimCommand.Amend.class, new ClaimCommand.Amend(Kind.LOCK, bytes("a"), 71, bytes("new")));
+        samples.put(ClaimCommand.Transfer.class, new ClaimCommand.Transfer(bytes("a"), 71, "n2"));
+        samples.put(ClaimCommand.SetLimit.class, new ClaimCommand.SetLimit(bytes("a"), 20));
+        samples.put(ClaimCommand.Detach.class, new ClaimCommand.Detach(new Ticket(5, 6)));
+        samples.put(ClaimCommand.DetachOrigin.class, new ClaimCommand.DetachOrigin(-5));
+        samples.put(ClaimCommand.Forget.class, new ClaimCommand.Forget(bytes("gate")));
+        samples.put(CounterCommand.Add.class, new CounterCommand.Add(bytes("ids"), -5, -10, 1_000));
+        samples.put(CounterCommand.Set.class, new CounterCommand.Set(bytes("ids"), 7, -1));
+        samples.put(CounterCommand.Delete.class, new CounterCommand.Delete(bytes("ids"), 57));
         return samples;
     }
 
@@ -42,15 +70,20 @@ final class Samples {
                 Guard.Metadata.class,
                 new Guard.Metadata(Keys.prefix(bytes("acct/")), Field.MOD_REVISION, Relation.LE, 61));
         samples.put(Guard.Value.class, new Guard.Value(new Keys.Span(bytes("a"), null), Relation.NE, bytes("frozen")));
+        samples.put(Guard.Fence.class, new Guard.Fence(Kind.ELECTION, bytes("scheduler"), 101));
+        samples.put(Guard.LeaseAlive.class, new Guard.LeaseAlive(9, true));
         return samples;
     }
 
     static Map<Class<?>, Operation> operations() {
         Map<Class<?>, Operation> samples = new LinkedHashMap<>();
-        samples.put(Operation.Put.class, new Operation.Put(bytes("a"), bytes("\0\u00ff1"), true, true));
-        samples.put(Operation.Append.class, new Operation.Append(bytes("jobs/"), bytes("job-1")));
+        samples.put(
+                Operation.Put.class,
+                new Operation.Put(bytes("a"), bytes("\0\u00ff1"), new Attachment.Ttl(30_000, 5), true, true));
+        samples.put(Operation.Append.class, new Operation.Append(bytes("jobs/"), bytes("job-1"), new Attachment.To(9)));
         samples.put(Operation.Delete.class, new Operation.Delete(Keys.prefix(bytes("old/")), true));
         samples.put(Operation.Get.class, new Operation.Get(Keys.prefix(Bytes.EMPTY), 10, Order.DESCENDING, true));
+        samples.put(Operation.Release.class, new Operation.Release(Kind.LOCK, bytes("a"), 71));
         return samples;
     }
 
@@ -77,6 +110,60 @@ final class Samples {
         samples.put(Outcome.Settled.class, new Outcome.Settled(9, new Outcome.TxnDone(false, 8, false, List.of())));
         samples.put(Outcome.Trimmed.class, new Outcome.Trimmed(900, 850));
         samples.put(Outcome.Founded.class, new Outcome.Founded(1, "c-4711"));
+        Ending ending = new Ending(Ending.How.EXPIRED, 90, 123_456);
+        samples.put(LeaseOutcome.Granted.class, new LeaseOutcome.Granted(64, 9, 15_000, 14_000));
+        samples.put(
+                LeaseOutcome.Renewed.class,
+                new LeaseOutcome.Renewed(
+                        64,
+                        List.of(
+                                new LeaseOutcome.Alive(
+                                        9, 15_000, 15_000, List.of(new LeaseOutcome.Held(Kind.LOCK, bytes("a"), 71))),
+                                new LeaseOutcome.Dead(10, ending),
+                                new LeaseOutcome.Dead(11, null))));
+        samples.put(LeaseOutcome.Revoked.class, new LeaseOutcome.Revoked(64, 9, true));
+        samples.put(LeaseOutcome.Gone.class, new LeaseOutcome.Gone(64, 9, ending));
+        samples.put(LeaseOutcome.Expired.class, new LeaseOutcome.Expired(64, 500, 3));
+        samples.put(
+                ClaimOutcome.Granted.class,
+                new ClaimOutcome.Granted(
+                        72,
+                        8,
+                        Kind.LOCK,
+                        "ci-7",
+                        List.of(
+                                new ClaimOutcome.Grant(bytes("a"), 71, false, 1, 55, ending),
+                                new ClaimOutcome.Grant(bytes("b"), 72, true, 1, 0, null)),
+                        9,
+                        true,
+                        15_000,
+                        14_000,
+                        1_203,
+                        false));
+        samples.put(ClaimOutcome.Queued.class, new ClaimOutcome.Queued(72, 8, 2));
+        samples.put(
+                ClaimOutcome.Unavailable.class,
+                new ClaimOutcome.Unavailable(
+                        72,
+                        Kind.LOCK,
+                        bytes("a"),
+                        ClaimOutcome.Reason.TIMEOUT,
+                        List.of(new Hold(
+                                Kind.LOCK, bytes("a"), 71, 8, 9, "ci-7", false, 1, 1_763_700_000_123L, bytes("n"))),
+                        2,
+                        500,
+                        60_000));
+        samples.put(
+                ClaimOutcome.Deadlocked.class,
+                new ClaimOutcome.Deadlocked(72, List.of(new ClaimOutcome.Link("ci-7", 9, Kind.LOCK, bytes("a")))));
+        samples.put(ClaimOutcome.Released.class, new ClaimOutcome.Released(72, true));
+        samples.put(ClaimOutcome.Lost.class, new ClaimOutcome.Lost(72, 71, ending));
+        samples.put(ClaimOutcome.Forced.class, new ClaimOutcome.Forced(72, 3));
+        samples.put(ClaimOutcome.Amended.class, new ClaimOutcome.Amended(72));
+        samples.put(ClaimOutcome.Passed.class, new ClaimOutcome.Passed(72, bytes("gate"), 3, 2));
+        samples.put(CounterOutcome.Counted.class, new CounterOutcome.Counted(72, -5, 0, true));
+        samples.put(CounterOutcome.OutOfBounds.class, new CounterOutcome.OutOfBounds(72, 7));
+        samples.put(CounterOutcome.Moved.class, new CounterOutcome.Moved(72, 7, 57));
         return samples;
     }
 
@@ -85,15 +172,16 @@ final class Samples {
         samples.put(OperationResult.Put.class, new OperationResult.Put(PLAIN_RECORD, true, RECORD));
         samples.put(OperationResult.Delete.class, new OperationResult.Delete(2, List.of(RECORD, PLAIN_RECORD)));
         samples.put(OperationResult.Get.class, new OperationResult.Get(List.of(RECORD), true));
+        samples.put(OperationResult.Release.class, new OperationResult.Release(Kind.LOCK, bytes("a"), 71));
         return samples;
     }
 
     static Map<Class<?>, Change> changes() {
         Map<Class<?>, Change> samples = new LinkedHashMap<>();
-        samples.put(Change.Put.class, new Change.Put(RECORD, 40));
+        samples.put(Change.Put.class, new Change.Put(Kind.KEY, RECORD, 40));
         samples.put(
                 Change.Delete.class,
-                new Change.Delete(bytes("k"), 58, 57, Change.Cause.RANGE, 1_763_700_000_124L, null));
+                new Change.Delete(Kind.LOCK, bytes("k"), 58, 57, Change.Cause.EXPIRED, 1_763_700_000_124L, null));
         return samples;
     }
 

@@ -201,6 +201,7 @@ public final class QuorateServer implements AutoCloseable {
                 wiring.httpSettings(),
                 member.writes(),
                 member.reads(),
+                member.claims(),
                 member.cluster(),
                 meters::requestAnswered,
                 routes);
@@ -233,7 +234,7 @@ public final class QuorateServer implements AutoCloseable {
             return;
         }
         try {
-            log.stepDown().get(HAND_OVER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            log.handOver().get(HAND_OVER_MILLIS_MAX, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             LOG.info("nobody took over the leadership; the others elect a leader: {}", reason(e));
         }

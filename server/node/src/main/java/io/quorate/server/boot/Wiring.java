@@ -142,6 +142,15 @@ final class Wiring {
         limits.put("history_bytes", config.history().bytesMax());
         limits.put("idempotency_ms", Limits.REQUEST_RETENTION_MILLIS);
         limits.put("idempotency_keys", Limits.REQUESTS_MAX);
+        limits.put("name_bytes", Limits.NAME_BYTES_MAX);
+        limits.put("note_bytes", Limits.NOTE_BYTES_MAX);
+        limits.put("election_value_bytes", Limits.ELECTION_VALUE_BYTES_MAX);
+        limits.put("lease_ttl_ms_min", config.limits().leaseTtlMin().toMillis());
+        limits.put("lease_ttl_ms_max", Limits.LEASE_TTL_MILLIS_MAX);
+        limits.put("hold_ttl_ms_max", HttpSettings.HOLD_TTL_MILLIS_MAX);
+        limits.put("leases", Limits.LEASES_MAX);
+        limits.put("wait_ms", Limits.WAIT_MILLIS_MAX);
+        limits.put("queue", Limits.QUEUE_MAX);
         return limits;
     }
 
@@ -182,6 +191,8 @@ final class Wiring {
                 limits.connectionsMax(),
                 limits.inFlightMax(),
                 defaults.connectionStreamsMax(),
+                limits.leaseTtlMin().toMillis(),
+                http.unboundedHolds() || config.dev(),
                 Math.max(defaults.memoryBytesMax(), 4L * limits.txnBytesMax()),
                 Set.copyOf(http.allowedOrigins()),
                 hosts());

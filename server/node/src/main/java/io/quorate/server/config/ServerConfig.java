@@ -47,13 +47,15 @@ public record ServerConfig(
      * @param advertised URLs for clients; empty: they follow from the address
      * @param allowedOrigins web origins that may change data
      * @param insecure whether other addresses than loopback may be listened at
+     * @param unboundedHolds whether holds are offered though nothing tells of clients that fell silent
      */
     public record Http(
             Address listen,
             List<String> advertised,
             List<String> allowedOrigins,
             boolean insecure,
-            Duration requestTimeout) {
+            Duration requestTimeout,
+            boolean unboundedHolds) {
 
         public Http {
             advertised = List.copyOf(advertised);
@@ -70,7 +72,8 @@ public record ServerConfig(
             int logSegmentBytes) {}
 
     /** What clients may ask for. */
-    public record Limits(int valueBytesMax, int txnBytesMax, int connectionsMax, int inFlightMax) {}
+    public record Limits(
+            int valueBytesMax, int txnBytesMax, int connectionsMax, int inFlightMax, Duration leaseTtlMin) {}
 
     /** How much of the past is kept. */
     public record History(Duration keep, int revisionsMin, int revisionsMax, long bytesMax) {}
@@ -95,8 +98,13 @@ public record ServerConfig(
 
     /** This configuration with another address for clients. */
     public ServerConfig withHttp(Address other) {
-        Http listening =
-                new Http(other, http.advertised(), http.allowedOrigins(), http.insecure(), http.requestTimeout());
+        Http listening = new Http(
+                other,
+                http.advertised(),
+                http.allowedOrigins(),
+                http.insecure(),
+                http.requestTimeout(),
+                http.unboundedHolds());
         return new ServerConfig(
                 name,
                 clusterName,
@@ -211,7 +219,8 @@ public record ServerConfig(
                             Objects.requireNonNullElse(given(Settings.ADVERTISE_HTTP), List.of()),
                             Objects.requireNonNullElse(given(Settings.ALLOWED_ORIGINS), List.of()),
                             value(Settings.INSECURE),
-                            value(Settings.REQUEST_TIMEOUT)),
+                            value(Settings.REQUEST_TIMEOUT),
+                            value(Settings.UNBOUNDED_HOLDS)),
                     new Raft(
                             value(Settings.ELECTION_TIMEOUT_MIN),
                             value(Settings.ELECTION_TIMEOUT_MAX),
@@ -222,7 +231,8 @@ public record ServerConfig(
                             Math.toIntExact(value(Settings.VALUE_BYTES_MAX)),
                             Math.toIntExact(value(Settings.TXN_BYTES_MAX)),
                             value(Settings.CONNECTIONS_MAX),
-                            value(Settings.IN_FLIGHT_MAX)),
+                            value(Settings.IN_FLIGHT_MAX),
+                            value(Settings.LEASE_TTL_MIN)),
                     new History(
                             value(Settings.HISTORY_KEEP),
                             value(Settings.HISTORY_REVISIONS_MIN),

@@ -89,6 +89,16 @@ public final class Settings {
             Duration.ofSeconds(5),
             "How long a request may take when it doesn't say so itself.");
 
+    public static final Setting<Boolean> UNBOUNDED_HOLDS = new Setting<>(
+            "unbounded-holds",
+            HTTP_API,
+            Kinds.flag(),
+            false,
+            "false",
+            "Offers `?hold` where the system can't tell that a client has fallen silent (anything but Linux on x86-64 or"
+                    + " arm64): such a hold may outlive its client until TCP gives up, which takes many minutes.",
+            true);
+
     public static final Setting<Duration> ELECTION_TIMEOUT_MIN = of(
             "election-timeout-min",
             RAFT,
@@ -154,6 +164,14 @@ public final class Settings {
             Kinds.number(1, 1_000_000),
             4_096,
             "How many requests are worked on at once; more are answered 503 `overloaded`.");
+
+    public static final Setting<Duration> LEASE_TTL_MIN = of(
+            "lease-ttl-min",
+            LIMITS,
+            Kinds.duration(Duration.ofMillis(200), Duration.ofMinutes(1)),
+            Duration.ofSeconds(1),
+            "The shortest lease a client may ask for. A lease that is shorter than an election, or than a pause of the"
+                    + " client, ends without need.");
 
     public static final Setting<Duration> HISTORY_KEEP = of(
             "history-keep",
@@ -247,6 +265,7 @@ public final class Settings {
             ALLOWED_ORIGINS,
             INSECURE,
             REQUEST_TIMEOUT,
+            UNBOUNDED_HOLDS,
             ELECTION_TIMEOUT_MIN,
             ELECTION_TIMEOUT_MAX,
             SNAPSHOT_ENTRIES,
@@ -256,6 +275,7 @@ public final class Settings {
             TXN_BYTES_MAX,
             CONNECTIONS_MAX,
             IN_FLIGHT_MAX,
+            LEASE_TTL_MIN,
             HISTORY_KEEP,
             HISTORY_REVISIONS_MIN,
             HISTORY_REVISIONS_MAX,

@@ -16,9 +16,6 @@ final class BatchAnswers {
 
     /** Why a line failed; null if it did not. */
     static @Nullable Problem problem(BatchLine line, Outcome outcome) {
-        if (outcome instanceof Outcome.Refused refused) {
-            return Outcomes.problem(refused);
-        }
         if (outcome instanceof Outcome.GuardsFailed failed) {
             Bytes key = failed.failed().get(0).key();
             return Outcomes.casFailed(key, line.guards(), failed);
@@ -26,7 +23,7 @@ final class BatchAnswers {
         if (outcome instanceof Outcome.TxnDone) {
             return null;
         }
-        throw new IllegalStateException("an operation ended as " + outcome);
+        return ClaimProblems.of(outcome);
     }
 
     /** The line for an operation that was done. */

@@ -12,6 +12,7 @@ import io.quorate.core.store.Bytes;
 import io.quorate.server.service.RefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ record BatchLine(
     private static final int ID_CHARS_MAX = 256;
 
     /** Reads a line. */
-    static BatchLine parse(LineSplitter.Line raw, HttpSettings settings) {
+    static BatchLine parse(LineSplitter.Line raw, List<Guard> fences, HttpSettings settings) {
         byte[] bytes = raw.bytes();
         if (bytes == null) {
             return refused(
@@ -44,7 +45,7 @@ record BatchLine(
         }
         Faults faults = new Faults();
         try (JsonParser in = Json.FACTORY.createParser(bytes)) {
-            return parse(in, faults, settings);
+            return parse(in, faults, fences, settings);
         } catch (JsonProcessingException malformed) {
             return refused(null, TxnParser.malformed(malformed).problem());
         } catch (RefusedException refused) {
@@ -58,11 +59,12 @@ record BatchLine(
         return new BatchLine(id, null, ValueForm.AUTO, List.of(), problem);
     }
 
-    private static BatchLine parse(JsonParser in, Faults faults, HttpSettings settings) throws IOException {
+    private static BatchLine parse(JsonParser in, Faults faults, List<Guard> fences, HttpSettings settings)
+            throws IOException {
         if (in.nextToken() != JsonToken.START_OBJECT) {
             throw new RefusedException(ProblemCode.INVALID_BODY, "expected a JSON object with put, delete or get");
         }
-        OperationParser parser = new OperationParser(in, faults, settings.valueBytesMax());
+        OperationParser parser = new OperationParser(in, faults, settings);
         String id = null;
         long cas = -1;
         int kinds = 0;
@@ -70,7 +72,7 @@ record BatchLine(
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
             in.nextToken();
-            if (OperationParser.isKind(name)) {
+            if (OperationParser.isKind(name) && FIELDS.contains(name)) {
                 kinds++;
                 parsed = parser.parse(name, "/" + name);
             } else if (name.equals("cas")) {
@@ -99,7 +101,11 @@ record BatchLine(
         if (!faults.isEmpty()) {
             return refused(id, faults.problem());
         }
-        return new BatchLine(id, parsed.operation(), parsed.form(), key == null ? List.of() : guards(key, cas), null);
+        List<Guard> guards = new ArrayList<>(key == null ? List.of() : guards(key, cas));
+        if (!(parsed.operation() instanceof Operation.Get)) {
+            guards.addAll(fences);
+        }
+        return new BatchLine(id, parsed.operation(), parsed.form(), guards, null);
     }
 
     private static @Nullable String id(JsonParser in, Faults faults) throws IOException {

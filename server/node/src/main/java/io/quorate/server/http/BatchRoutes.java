@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.core.log.Guard;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.Writes;
 import java.util.List;
@@ -23,11 +24,12 @@ final class BatchRoutes implements Routes {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.of("POST", "/v1/batch", Route.Body.STREAM, this::batch, "on_error"));
+        return List.of(Route.of("POST", "/v1/batch", Route.Body.STREAM, this::batch, "on_error", Fences.PARAMETER));
     }
 
     private void batch(Exchange exchange) {
         OnError onError = exchange.word("on_error", OnError.class, OnError.CONTINUE);
+        List<Guard> fences = Fences.of(exchange);
         Conditions.refuse(exchange, "each line has its own \"cas\"");
         if (exchange.requestHeader(Names.IDEMPOTENCY_KEY) != null) {
             exchange.fault("header.Idempotency-Key", "Idempotency-Key: a batch is many requests (expected: none)");
@@ -36,6 +38,6 @@ final class BatchRoutes implements Routes {
             exchange.refuseUnread(exchange.faults().problem());
             return;
         }
-        BatchStream.start(exchange, writes, reads, onError == OnError.STOP);
+        BatchStream.start(exchange, writes, reads, onError == OnError.STOP, fences);
     }
 }

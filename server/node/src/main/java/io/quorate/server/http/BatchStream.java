@@ -3,6 +3,7 @@ package io.quorate.server.http;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Command;
+import io.quorate.core.log.Guard;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
@@ -43,6 +44,7 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
     private final Writes writes;
     private final Reads reads;
     private final boolean stopsOnError;
+    private final List<Guard> fences;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final LineSplitter lines;
@@ -78,24 +80,25 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
         }
     }
 
-    private BatchStream(Exchange exchange, Writes writes, Reads reads, boolean stopsOnError) {
+    private BatchStream(Exchange exchange, Writes writes, Reads reads, boolean stopsOnError, List<Guard> fences) {
         this.exchange = exchange;
         this.writes = writes;
         this.reads = reads;
         this.stopsOnError = stopsOnError;
+        this.fences = fences;
         this.request = exchange.request();
         this.response = exchange.stream(200, Names.TYPE_NDJSON);
         this.lines = new LineSplitter(exchange.settings().txnBytesMax());
     }
 
     /** Begins to read and to answer. */
-    static void start(Exchange exchange, Writes writes, Reads reads, boolean stopsOnError) {
+    static void start(Exchange exchange, Writes writes, Reads reads, boolean stopsOnError, List<Guard> fences) {
         if (!exchange.reserve(MEMORY_BYTES)) {
             exchange.refuseUnread(
                     Problem.of(ProblemCode.OVERLOADED, "this member holds as many bytes of requests as it can"));
             return;
         }
-        BatchStream stream = new BatchStream(exchange, writes, reads, stopsOnError);
+        BatchStream stream = new BatchStream(exchange, writes, reads, stopsOnError, fences);
         exchange.watch(stream);
         stream.response.setChunked(true);
         stream.response.drainHandler(drained -> stream.advance());
@@ -172,7 +175,7 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
                     return;
                 }
                 lineNumber++;
-                line = new Line(BatchLine.parse(raw, exchange.settings()), lineNumber, raw.size());
+                line = new Line(BatchLine.parse(raw, fences, exchange.settings()), lineNumber, raw.size());
             }
             if (unanswered > 0 && line.asked.problem() == null && line.asked.reads() != readsInWork) {
                 held = line;

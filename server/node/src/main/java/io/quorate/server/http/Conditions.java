@@ -48,6 +48,7 @@ final class Conditions {
         if (value != null) {
             guards.add(new Guard.Value(keys, Guard.Relation.EQ, value));
         }
+        guards.addAll(Fences.of(exchange));
         return guards;
     }
 

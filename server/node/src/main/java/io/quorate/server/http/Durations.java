@@ -36,6 +36,23 @@ final class Durations {
         return text.isEmpty() ? -1 : total;
     }
 
+    /** The duration as {@link #parseMillis} reads it: {@code 90000} is {@code 1m30s}. */
+    static String of(long millis) {
+        if (millis == 0) {
+            return "0s";
+        }
+        StringBuilder text = new StringBuilder();
+        long left = millis;
+        for (String unit : new String[] {"d", "h", "m", "s", "ms"}) {
+            long size = unit(unit);
+            if (left >= size) {
+                text.append(left / size).append(unit);
+                left %= size;
+            }
+        }
+        return text.toString();
+    }
+
     private static long unit(String name) {
         return switch (name) {
             case "ms" -> 1;

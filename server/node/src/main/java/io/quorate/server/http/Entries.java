@@ -11,6 +11,7 @@ import io.quorate.server.service.RefusedException;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ final class Entries {
         String author = record.author();
         if (author != null) {
             out.writeStringField("modified_by", author);
+        }
+        if (record.lease() > 0) {
+            out.writeStringField("lease", LeaseIds.of(record.lease()));
         }
     }
 
@@ -79,7 +83,7 @@ final class Entries {
             out.writeStartObject();
             writeKey(out, "key", "key64", delete.key());
             out.writeBooleanField("deleted", true);
-            out.writeStringField("cause", "deleted");
+            out.writeStringField("cause", cause(delete.cause()));
             out.writeNumberField("mod_revision", delete.revision());
             out.writeStringField("modified_at", Timestamps.of(delete.atMillis()));
             String author = delete.author();
@@ -88,6 +92,11 @@ final class Entries {
             }
             out.writeEndObject();
         }
+    }
+
+    /** Why a key went away, in one word: whether alone or in a range does not matter to it. */
+    private static String cause(Change.Cause cause) {
+        return cause == Change.Cause.RANGE ? "deleted" : cause.name().toLowerCase(Locale.ROOT);
     }
 
     /** Writes a key under {@code textField} if it is UTF-8, else in base64 under {@code base64Field}. */

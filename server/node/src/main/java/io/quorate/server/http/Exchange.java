@@ -17,8 +17,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -33,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * exactly once; what comes after that, or after the client has gone, is dropped.
  */
 public final class Exchange {
-
-    private static final byte[] TEXT_WORD = {'t', 'e', 'x', 't'};
 
     private static final int REQUEST_ID_CHARS_MAX = 128;
 
@@ -243,34 +239,7 @@ public final class Exchange {
 
     /** The rendering asked for by {@code as} or {@code Accept}: {@code first} is the default. */
     public Rendering rendering(Rendering first, Rendering... others) {
-        List<Rendering> offered = new ArrayList<>(others.length + 1);
-        offered.add(first);
-        offered.addAll(List.of(others));
-        if (parameters.has("as")) {
-            Rendering chosen = word("as", Rendering.class, first);
-            if (!offered.contains(chosen)) {
-                String name = chosen.name().toLowerCase(Locale.ROOT);
-                fault(
-                        ProblemCode.NOT_ACCEPTABLE,
-                        "query.as",
-                        "as: '" + name + "' (expected here: " + Accepts.words(offered) + ")");
-                return first;
-            }
-            return chosen;
-        }
-        String accept = request.getHeader(HttpHeaders.ACCEPT);
-        if (accept == null || accept.equals("*/*")) {
-            return first;
-        }
-        Rendering chosen = Accepts.choose(accept, offered);
-        if (chosen == null) {
-            fault(
-                    ProblemCode.NOT_ACCEPTABLE,
-                    "header.Accept",
-                    "Accept: '" + accept + "' (available: " + Accepts.mediaTypes(offered) + ")");
-            return first;
-        }
-        return chosen;
+        return RenderingChoice.of(this, first, others);
     }
 
     // ---- its course
@@ -332,6 +301,32 @@ public final class Exchange {
     /** The request itself, for operations that stream. */
     HttpServerRequest request() {
         return request;
+    }
+
+    /** It goes on for long without work: it no longer counts among the requests in work. */
+    void rest() {
+        if (admitted) {
+            admitted = false;
+            state.inFlight.decrementAndGet();
+        }
+    }
+
+    /** Has {@code end} run, on any thread, should the server stop before {@link #outlasted}. */
+    void lasts(Runnable end) {
+        state.lasting.put(this, end);
+        if (state.stopping) {
+            end.run();
+        }
+    }
+
+    /** Ends what {@link #lasts} began. */
+    void outlasted() {
+        state.lasting.remove(this);
+    }
+
+    /** Where the answer goes, for operations that watch whether the client is still there. */
+    HttpServerResponse response() {
+        return response;
     }
 
     /** The context of the connection. */
@@ -499,7 +494,7 @@ public final class Exchange {
         if (Problems.wantsRetryAfter(problem) && !response.headWritten() && !answered) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
-        boolean text = wantsTextProblem();
+        boolean text = RenderingChoice.isTextForProblems(parameters, request.getHeader(HttpHeaders.ACCEPT));
         byte[] bytes = text ? Problems.text(problem) : Problems.json(problem, requestId(), prettyLeniently());
         send(problem.code().status(), text ? Names.TYPE_TEXT : Names.TYPE_PROBLEM, bytes);
     }
@@ -589,16 +584,5 @@ public final class Exchange {
     private boolean prettyLeniently() {
         byte[] value = parameters.bytes("pretty");
         return value != null && (value.length == 0 || value[0] == '1' || value[0] == 't');
-    }
-
-    private boolean wantsTextProblem() {
-        byte[] as = parameters.bytes("as");
-        if (as != null) {
-            return Arrays.equals(as, TEXT_WORD);
-        }
-        String accept = request.getHeader(HttpHeaders.ACCEPT);
-        return accept != null
-                && !accept.equals("*/*")
-                && Accepts.choose(accept, List.of(Rendering.JSON, Rendering.RAW, Rendering.TEXT)) == Rendering.TEXT;
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.Writes;
@@ -30,6 +31,9 @@ public final class HttpServer {
     /** How often a stopping server looks whether its requests are answered, milliseconds. */
     private static final long DRAIN_CHECK_MILLIS = 10;
 
+    /** How long a client may leave sent bytes unacknowledged before its connection counts as broken, milliseconds. */
+    private static final int SILENCE_MILLIS = 15_000;
+
     private final HttpState state;
     private final Transport transport;
     private @Nullable Vertx vertx;
@@ -44,6 +48,7 @@ public final class HttpServer {
             HttpSettings settings,
             Writes writes,
             Reads reads,
+            Claims claims,
             ClusterView cluster,
             RequestObserver observer,
             List<? extends Routes> more) {
@@ -52,11 +57,19 @@ public final class HttpServer {
                 new KeyRoutes(state, writes, reads),
                 new TxnRoutes(writes, reads),
                 new BatchRoutes(writes, reads),
-                new RequestRoutes(writes, reads)));
+                new RequestRoutes(writes, reads),
+                new LeaseRoutes(state, writes, reads, claims),
+                new LockRoutes(state, writes, reads, claims),
+                new SemaphoreRoutes(state, writes, reads, claims),
+                new ElectionRoutes(state, writes, reads, claims),
+                new BarrierRoutes(state, writes, reads, claims),
+                new CounterRoutes(writes, reads),
+                new DiagnosticsRoutes(reads)));
         all.addAll(more);
         state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();
         this.transport = preferred != null && preferred.available() ? preferred : Transport.NIO;
+        state.noticesSilence = transport.name().equals("epoll");
     }
 
     /** Listens; answers the port. */
@@ -96,6 +109,7 @@ public final class HttpServer {
      */
     public synchronized CompletableFuture<Void> stop(long graceMillis) {
         state.stopping = true;
+        state.lasting.values().forEach(Runnable::run);
         CompletableFuture<Void> already = stopped;
         if (already != null) {
             return already;
@@ -188,6 +202,7 @@ public final class HttpServer {
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setTcpNoDelay(true)
                     .setTcpKeepAlive(true)
+                    .setTcpUserTimeout(SILENCE_MILLIS)
                     .setAcceptBacklog(1_024)
                     .setHttp2RstFloodMaxRstFramePerWindow(400)
                     .setHttp2RstFloodWindowDuration(30)

@@ -18,6 +18,8 @@ import java.util.Set;
  * @param connectionsMax how many connections are open at once
  * @param inFlightMax how many requests are in work at once
  * @param connectionStreamsMax how many requests of one HTTP/2 connection are in work at once
+ * @param leaseTtlMillisMin the shortest lease a client may ask for
+ * @param unboundedHolds whether holds are offered though nothing tells of clients that fell silent
  * @param memoryBytesMax how many bytes of request bodies and of answers are held at once
  * @param allowedOrigins the origins whose pages may change state
  * @param advertisedHosts the host names under which clients know this member, without ports
@@ -36,6 +38,8 @@ public record HttpSettings(
         int connectionsMax,
         int inFlightMax,
         int connectionStreamsMax,
+        long leaseTtlMillisMin,
+        boolean unboundedHolds,
         long memoryBytesMax,
         Set<String> allowedOrigins,
         Set<String> advertisedHosts) {
@@ -45,6 +49,12 @@ public record HttpSettings(
 
     /** The largest headers, bytes. */
     public static final int HEADER_BYTES_MAX = 32 << 10;
+
+    /** The longest lease of a hold that lives by its connection, milliseconds. */
+    public static final long HOLD_TTL_MILLIS_MAX = 60_000;
+
+    /** How long a connection on which nothing moves is kept: longer than the longest wait for a lock. */
+    private static final long IDLE_MILLIS = 720_000;
 
     public HttpSettings {
         allowedOrigins = Set.copyOf(allowedOrigins);
@@ -65,6 +75,7 @@ public record HttpSettings(
         require(connectionsMax >= 1, "connectionsMax", connectionsMax, "at least 1");
         require(inFlightMax >= 1, "inFlightMax", inFlightMax, "at least 1");
         require(connectionStreamsMax >= 1, "connectionStreamsMax", connectionStreamsMax, "at least 1");
+        require(leaseTtlMillisMin >= 1, "leaseTtlMillisMin", leaseTtlMillisMin, "at least 1");
         require(memoryBytesMax > txnBytesMax, "memoryBytesMax", memoryBytesMax, "more than txnBytesMax");
     }
 
@@ -73,8 +84,24 @@ public record HttpSettings(
         int loops = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors() / 2));
         long memory = Math.max(32L << 20, Runtime.getRuntime().maxMemory() / 8);
         return new HttpSettings(
-                host, port, loops, 1 << 20, 2 << 20, 5_000, 60_000, 10_000, 30_000, 300_000, 10_000, 10_000, 1_000,
-                memory, Set.of(), Set.of());
+                host,
+                port,
+                loops,
+                1 << 20,
+                2 << 20,
+                5_000,
+                60_000,
+                10_000,
+                30_000,
+                IDLE_MILLIS,
+                10_000,
+                10_000,
+                1_000,
+                1_000,
+                false,
+                memory,
+                Set.of(),
+                Set.of());
     }
 
     private static void require(boolean holds, String name, long value, String expected) {

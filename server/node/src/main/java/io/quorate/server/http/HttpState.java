@@ -2,7 +2,9 @@ package io.quorate.server.http;
 
 import io.quorate.server.service.ClusterView;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,8 +43,14 @@ final class HttpState {
 
     final AtomicInteger inFlight = new AtomicInteger();
     final AtomicInteger connections = new AtomicInteger();
+    /** Requests that wait or stream for long, and what ends them early. */
+    final Map<Exchange, Runnable> lasting = new ConcurrentHashMap<>();
+
     final AtomicLong memoryBytes = new AtomicLong();
     volatile boolean stopping;
+    /** Whether the death of a silent connection is noticed in bounded time. */
+    volatile boolean noticesSilence;
+
     private volatile Standing standing;
 
     HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer) {

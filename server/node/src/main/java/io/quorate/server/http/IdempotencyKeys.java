@@ -26,7 +26,8 @@ final class IdempotencyKeys {
     private static final int DIGEST_BYTES = 16;
 
     /** Parameters that change how an answer looks, not what the request does, or that stand for the resource. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of("timeout", "pretty", "as", "values", "key", "key64");
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("timeout", "pretty", "as", "values", "key", "key64", "name", "progress");
 
     private IdempotencyKeys() {}
 
@@ -72,7 +73,11 @@ final class IdempotencyKeys {
         for (Query.Parameter parameter : exchange.parameters().query().parameters()) {
             if (!WITHOUT_EFFECT.contains(parameter.name())) {
                 byte[] value = parameter.value();
-                parameters.put(parameter.name(), value == null ? new byte[0] : value);
+                byte[] bytes = value == null ? new byte[0] : value;
+                // A parameter that may be repeated counts as often as it is there.
+                for (String name = parameter.name(); parameters.putIfAbsent(name, bytes) != null; ) {
+                    name += '&';
+                }
             }
         }
         parameters.forEach((name, value) -> {

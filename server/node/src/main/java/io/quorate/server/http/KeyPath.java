@@ -20,6 +20,11 @@ final class KeyPath {
 
     /** The key that {@code path} names behind its first {@code prefixLength} characters; may be empty. */
     static Bytes decode(String path, int prefixLength) {
+        return decode(path, prefixLength, "key");
+    }
+
+    /** As above; {@code parameter} is the one in which the same can be written otherwise. */
+    static Bytes decode(String path, int prefixLength, String parameter) {
         byte[] key = Percent.decode(path, prefixLength, path.length(), false);
         if (key == null) {
             throw new RefusedException(Problem.of(
@@ -31,16 +36,17 @@ final class KeyPath {
             throw new RefusedException(Problem.of(
                             ProblemCode.PATH_NOT_STABLE,
                             "'" + Text.shown(path) + "' has an empty or dot segment, which clients and proxies rewrite")
-                    .hint(spelling(path.substring(0, Math.max(0, prefixLength - 1)), key)));
+                    .hint(spelling(path.substring(0, Math.max(0, prefixLength - 1)), parameter, key)));
         }
         return Bytes.wrap(key);
     }
 
-    private static String spelling(String base, byte[] key) {
+    private static String spelling(String base, String parameter, byte[] key) {
         String text = Percent.utf8(key);
         String query = text == null
-                ? "key64=" + Base64.getUrlEncoder().withoutPadding().encodeToString(key)
-                : "key=" + URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/");
+                ? parameter + "64=" + Base64.getUrlEncoder().withoutPadding().encodeToString(key)
+                : parameter + "="
+                        + URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/");
         return "write " + base + "?" + query;
     }
 

@@ -2,6 +2,7 @@ package io.quorate.server.http;
 
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.StateView;
 import io.quorate.core.kv.KeyReader;
 import io.quorate.core.log.Change;
 import io.quorate.core.log.KeyRecord;
@@ -90,7 +91,7 @@ final class KeyReads {
             return;
         }
         // Documents are rendered on the reader thread; raw bytes need no rendering.
-        Function<KeyReader, Found> look = reader -> {
+        Function<StateView, Found> look = reader -> {
             options.check(reader);
             KeyRecord record = reader.get(key, options.revision());
             if (record == null) {
@@ -121,6 +122,9 @@ final class KeyReads {
         exchange.header(Names.QUORATE_MOD_REVISION, revision);
         exchange.header(Names.QUORATE_CREATE_REVISION, Long.toString(record.createRevision()));
         exchange.header(Names.QUORATE_VERSION, Long.toString(record.version()));
+        if (record.lease() > 0) {
+            exchange.header(Names.QUORATE_LEASE, LeaseIds.of(record.lease()));
+        }
         String known = exchange.requestHeader(HttpHeaders.IF_NONE_MATCH);
         if (known != null && (known.equals("*") || names(known, record.modRevision()))) {
             exchange.empty(304);
@@ -145,7 +149,8 @@ final class KeyReads {
         return false;
     }
 
-    private static byte[] text(Bytes value) {
+    /** A value as text, with a newline at its end. */
+    static byte[] text(Bytes value) {
         if (Percent.utf8(value.array()) == null) {
             throw new RefusedException(
                     ProblemCode.NOT_TEXT,

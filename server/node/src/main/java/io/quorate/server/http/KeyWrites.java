@@ -2,7 +2,8 @@ package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.ProblemCode;
-import io.quorate.core.kv.KeyReader;
+import io.quorate.core.StateView;
+import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.KeyRecord;
@@ -23,11 +24,11 @@ import java.util.List;
 /** Puts, deletes and ordered keys. Safe for any event loop. */
 final class KeyWrites {
 
-    static final List<String> PUT_PARAMETERS =
-            List.of("cas", "cas_value", "cas_value64", "exists", "if_changed", "prev");
-    static final List<String> DELETE_PARAMETERS =
-            List.of("cas", "cas_value", "cas_value64", "exists", "prev", "prefix", "end", "end64", "all", "dry_run");
-    static final List<String> APPEND_PARAMETERS = List.of();
+    static final List<String> PUT_PARAMETERS = List.of(
+            "cas", "cas_value", "cas_value64", "exists", "if_changed", "prev", "ttl", "lease", "keep_lease", "fence");
+    static final List<String> DELETE_PARAMETERS = List.of(
+            "cas", "cas_value", "cas_value64", "exists", "prev", "prefix", "end", "end64", "all", "dry_run", "fence");
+    static final List<String> APPEND_PARAMETERS = List.of("ttl", "lease", "fence");
 
     /** The digits an ordered key ends in. */
     private static final int SUFFIX_BYTES = 20;
@@ -47,7 +48,8 @@ final class KeyWrites {
         Bytes key = KeyTarget.one(exchange);
         List<Guard> guards = Conditions.of(exchange, key);
         boolean prior = exchange.flag("prev");
-        Operation.Put put = new Operation.Put(key, Bytes.wrap(exchange.body()), exchange.flag("if_changed"), prior);
+        Operation.Put put = new Operation.Put(
+                key, Bytes.wrap(exchange.body()), attachment(exchange), exchange.flag("if_changed"), prior);
         submit(exchange, key, Command.Txn.of(guards, put), done -> answerPut(exchange, done, false));
     }
 
@@ -67,8 +69,31 @@ final class KeyWrites {
                             + ")");
         }
         Conditions.refuse(exchange, "an ordered key is always new");
-        Operation.Append append = new Operation.Append(prefix, Bytes.wrap(exchange.body()));
-        submit(exchange, prefix, Command.Txn.of(List.of(), append), done -> answerPut(exchange, done, true));
+        Operation.Append append = new Operation.Append(prefix, Bytes.wrap(exchange.body()), attachment(exchange));
+        submit(exchange, prefix, Command.Txn.of(Fences.of(exchange), append), done -> answerPut(exchange, done, true));
+    }
+
+    /** On which lease the key is to live. */
+    private static Attachment attachment(Exchange exchange) {
+        RequestParameters parameters = exchange.parameters();
+        boolean keeps = parameters.flag("keep_lease");
+        String lease = parameters.text("lease");
+        if ((keeps ? 1 : 0) + (lease != null ? 1 : 0) + (parameters.has("ttl") ? 1 : 0) > 1) {
+            exchange.fault("query.lease", "expected one of ttl, lease and keep_lease");
+        }
+        if (keeps) {
+            return Attachment.KEEP;
+        }
+        if (lease != null) {
+            long id = LeaseIds.of(exchange, "query.lease", lease);
+            if (exchange.faults().isEmpty()) {
+                LeaseIds.require(id, lease);
+            }
+            return new Attachment.To(id);
+        }
+        return parameters.has("ttl")
+                ? new Attachment.Ttl(ClaimTerms.ttlMillis(exchange, false, ClaimTerms.TTL_MILLIS), ClaimTerms.salt())
+                : Attachment.NONE;
     }
 
     private static void answerPut(Exchange exchange, Outcome.TxnDone done, boolean append) {
@@ -112,7 +137,7 @@ final class KeyWrites {
                 KeyPath.check(one.key());
             }
         } else {
-            guards = List.of();
+            guards = Fences.of(exchange);
             Conditions.refuse(exchange, "it is a condition of one key");
             confirmAll(exchange, keys);
         }
@@ -189,7 +214,7 @@ final class KeyWrites {
                 });
     }
 
-    private static Outcome rehearse(KeyReader reader, Command.Txn txn) {
+    private static Outcome rehearse(StateView reader, Command.Txn txn) {
         return new Rehearsal(reader, 0, Rehearsal.READ_BYTES_MAX).run(txn);
     }
 
@@ -222,10 +247,8 @@ final class KeyWrites {
                 exchange.header(HttpHeaders.ETAG, tag(current.modRevision()));
             }
             exchange.problem(Outcomes.casFailed(key, txn.guards(), failed));
-        } else if (outcome instanceof Outcome.Refused refused) {
-            exchange.problem(Outcomes.problem(refused));
         } else {
-            throw new IllegalStateException("a transaction ended as " + outcome);
+            exchange.problem(ClaimProblems.of(outcome));
         }
     }
 

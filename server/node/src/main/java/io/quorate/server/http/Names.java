@@ -18,6 +18,9 @@ final class Names {
     static final CharSequence QUORATE_CREATE_REVISION = HttpHeaders.createOptimized("Quorate-Create-Revision");
     static final CharSequence QUORATE_MOD_REVISION = HttpHeaders.createOptimized("Quorate-Mod-Revision");
     static final CharSequence QUORATE_VERSION = HttpHeaders.createOptimized("Quorate-Version");
+    static final CharSequence QUORATE_LEASE = HttpHeaders.createOptimized("Quorate-Lease");
+    static final CharSequence QUORATE_TOKEN = HttpHeaders.createOptimized("Quorate-Token");
+    static final CharSequence QUORATE_OWNER = HttpHeaders.createOptimized("Quorate-Owner");
     static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
     static final CharSequence IDEMPOTENCY_REPLAYED = HttpHeaders.createOptimized("Idempotency-Replayed");
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("Request-Id");

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Operation;
 import io.quorate.core.store.Bytes;
@@ -19,20 +21,21 @@ import org.jspecify.annotations.Nullable;
 /** Reads the operations of transactions and batches from JSON; faults are noted with their JSON pointer. Confined to one request. */
 final class OperationParser {
 
-    private static final List<String> PUT_FIELDS =
-            List.of("key", "key64", "value", "value64", "value_json", "if_changed", "prev");
+    private static final List<String> PUT_FIELDS = List.of(
+            "key", "key64", "value", "value64", "value_json", "if_changed", "prev", "ttl", "lease", "keep_lease");
+    private static final List<String> RELEASE_FIELDS = List.of("lock", "semaphore", "election", "token");
     private static final List<String> DELETE_FIELDS = List.of("key", "key64", "prefix", "end", "end64", "prev");
     private static final List<String> GET_FIELDS =
             List.of("key", "key64", "prefix", "end", "end64", "limit", "order", "values");
 
     private final JsonParser in;
     private final Faults faults;
-    private final int valueBytesMax;
+    private final HttpSettings settings;
 
-    OperationParser(JsonParser in, Faults faults, int valueBytesMax) {
+    OperationParser(JsonParser in, Faults faults, HttpSettings settings) {
         this.in = in;
         this.faults = faults;
-        this.valueBytesMax = valueBytesMax;
+        this.settings = settings;
     }
 
     /**
@@ -62,11 +65,19 @@ final class OperationParser {
         ValueForm form = ValueForm.AUTO;
         int values;
         int keys;
+        Attachment attachment = Attachment.NONE;
+        int attachments;
+
+        @Nullable
+        Kind kind;
+
+        int kinds;
+        long token;
     }
 
     /** Whether {@code name} names a kind of operation. */
     static boolean isKind(String name) {
-        return name.equals("put") || name.equals("delete") || name.equals("get");
+        return name.equals("put") || name.equals("delete") || name.equals("get") || name.equals("release");
     }
 
     /** Reads the object that the parser stands on: what the field {@code kind} holds. */
@@ -79,6 +90,7 @@ final class OperationParser {
         List<String> known = switch (kind) {
             case "put" -> PUT_FIELDS;
             case "delete" -> DELETE_FIELDS;
+            case "release" -> RELEASE_FIELDS;
             default -> GET_FIELDS;
         };
         Fields fields = new Fields();
@@ -124,6 +136,27 @@ final class OperationParser {
                 fields.value = document();
                 return true;
             }
+            case "ttl" -> {
+                fields.attachments++;
+                return ttl(fields, at);
+            }
+            case "lease" -> {
+                fields.attachments++;
+                return lease(fields, at);
+            }
+            case "keep_lease" -> {
+                if (bool(at)) {
+                    fields.attachments++;
+                    fields.attachment = Attachment.KEEP;
+                }
+            }
+            case "lock", "semaphore", "election" -> {
+                fields.kinds++;
+                fields.kind = Kind.valueOf(name.toUpperCase(Locale.ROOT));
+                fields.key = claimName(at);
+                return fields.key != null;
+            }
+            case "token" -> fields.token = number(at, 1, Numbers.MAX, 0);
             case "prefix" -> fields.prefix = bool(at);
             case "if_changed" -> fields.ifChanged = bool(at);
             case "prev" -> fields.prior = bool(at);
@@ -135,7 +168,64 @@ final class OperationParser {
         return true;
     }
 
+    private boolean ttl(Fields fields, String at) throws IOException {
+        long millis = in.currentToken() == JsonToken.VALUE_STRING ? Durations.parseMillis(in.getText()) : -1;
+        if (millis < settings.leaseTtlMillisMin() || millis > Limits.LEASE_TTL_MILLIS_MAX) {
+            invalid(
+                    at,
+                    "expected " + Durations.EXPECTED + ", " + Durations.of(settings.leaseTtlMillisMin()) + " to "
+                            + Durations.of(Limits.LEASE_TTL_MILLIS_MAX));
+            in.skipChildren();
+            return false;
+        }
+        fields.attachment = new Attachment.Ttl(millis, ClaimTerms.salt());
+        return true;
+    }
+
+    private boolean lease(Fields fields, String at) throws IOException {
+        long lease = leaseId(at);
+        fields.attachment = new Attachment.To(lease);
+        return lease != 0;
+    }
+
+    /** The id of a lease that the parser stands on; 0 if it is none. */
+    long leaseId(String at) throws IOException {
+        if (in.currentToken() != JsonToken.VALUE_STRING || !in.getText().startsWith(LeaseIds.PREFIX)) {
+            invalid(at, "expected the id of a lease, " + LeaseIds.PREFIX + "…");
+            in.skipChildren();
+            return 0;
+        }
+        return LeaseIds.parse(in.getText());
+    }
+
+    /** The name of a lock or the like that the parser stands on; null if it is none. */
+    @Nullable
+    Bytes claimName(String at) throws IOException {
+        Bytes name = bytes(false, at);
+        String wrong = name == null ? null : ClaimName.wrongIn(name);
+        if (wrong != null) {
+            faults.add(ProblemCode.NAME_INVALID, at, wrong);
+            return null;
+        }
+        return name;
+    }
+
+    private boolean completeRelease(Fields fields, String pointer) {
+        if (fields.kinds != 1 || fields.token == 0) {
+            invalid(pointer, "expected one of lock, semaphore and election, and a token");
+            return false;
+        }
+        return true;
+    }
+
     private boolean complete(Fields fields, String kind, String pointer) {
+        if (kind.equals("release")) {
+            return completeRelease(fields, pointer);
+        }
+        if (fields.attachments > 1) {
+            invalid(pointer, "expected one of ttl, lease and keep_lease");
+            return false;
+        }
         Bytes key = fields.key;
         if (fields.keys != 1 || key == null) {
             invalid(pointer, "expected exactly one of key and key64");
@@ -162,11 +252,11 @@ final class OperationParser {
             invalid(pointer, "expected exactly one of value, value64 and value_json");
             return false;
         }
-        if (value != null && value.size() > valueBytesMax) {
+        if (value != null && value.size() > settings.valueBytesMax()) {
             faults.add(
                     ProblemCode.TOO_LARGE,
                     pointer,
-                    "the value has " + value.size() + " bytes (value_bytes_max: " + valueBytesMax + ")");
+                    "the value has " + value.size() + " bytes (value_bytes_max: " + settings.valueBytesMax() + ")");
             return false;
         }
         return true;
@@ -179,7 +269,13 @@ final class OperationParser {
             return null;
         }
         if (kind.equals("put")) {
-            return value == null ? null : new Operation.Put(key, value, fields.ifChanged, fields.prior);
+            return value == null
+                    ? null
+                    : new Operation.Put(key, value, fields.attachment, fields.ifChanged, fields.prior);
+        }
+        if (kind.equals("release")) {
+            Kind of = fields.kind;
+            return of == null ? null : new Operation.Release(of, key, fields.token);
         }
         Bytes end = fields.end;
         Keys keys;
@@ -251,7 +347,8 @@ final class OperationParser {
         return otherwise;
     }
 
-    private String word(String at, List<String> words) throws IOException {
+    /** The one of {@code words} that the parser stands on; the first of them if it is none. */
+    String word(String at, List<String> words) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_STRING && words.contains(in.getText())) {
             return in.getText();
         }

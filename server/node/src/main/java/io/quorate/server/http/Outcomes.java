@@ -2,8 +2,11 @@ package io.quorate.server.http;
 
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.CounterOutcome;
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.LeaseOutcome;
 import io.quorate.core.log.OperationResult;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.store.Bytes;
@@ -24,6 +27,13 @@ final class Outcomes {
             case DUPLICATE_KEY -> ProblemCode.DUPLICATE_KEY;
             case TOO_MANY_KEYS -> ProblemCode.TOO_LARGE;
             case INVALID -> ProblemCode.INVALID_PARAMETER;
+            case LEASES_FULL -> ProblemCode.RATE_LIMITED;
+            case NOT_HOLDER -> ProblemCode.NOT_HOLDER;
+            case HOLD_LOST -> ProblemCode.LOCK_LOST;
+            case MODE_CONFLICT -> ProblemCode.MODE_CONFLICT;
+            case LIMIT_MISMATCH -> ProblemCode.LIMIT_MISMATCH;
+            case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
+            case NO_SUCH_CANDIDATE -> ProblemCode.NO_SUCH_CANDIDATE;
         };
         boolean twice = refused.refusal() == Outcome.Refusal.DUPLICATE_KEY;
         return Problem.of(
@@ -33,6 +43,9 @@ final class Outcomes {
     /** The failed condition of a write to one key as a problem. */
     static Problem casFailed(Bytes key, List<Guard> guards, Outcome.GuardsFailed failed) {
         Outcome.FailedGuard first = failed.failed().get(0);
+        if (first.index() < guards.size() && guards.get(first.index()) instanceof Guard.Fence fence) {
+            return Fences.stale(fence);
+        }
         KeyRecord current = first.current();
         long revision = current == null ? 0 : current.modRevision();
         String required = first.index() < guards.size() ? required(guards.get(first.index())) : "otherwise";
@@ -62,8 +75,17 @@ final class Outcomes {
         if (outcome instanceof Outcome.GuardsFailed) {
             return ProblemCode.CAS_FAILED.status();
         }
-        if (outcome instanceof Outcome.Refused refused) {
-            return problem(refused).code().status();
+        if (outcome instanceof Outcome.Refused
+                || outcome instanceof LeaseOutcome.Gone
+                || outcome instanceof ClaimOutcome.Lost
+                || outcome instanceof ClaimOutcome.Unavailable
+                || outcome instanceof ClaimOutcome.Deadlocked
+                || outcome instanceof CounterOutcome.OutOfBounds
+                || outcome instanceof CounterOutcome.Moved) {
+            return ClaimProblems.of(outcome).code().status();
+        }
+        if (outcome instanceof LeaseOutcome.Granted) {
+            return 201;
         }
         if (outcome instanceof Outcome.TxnDone done
                 && done.results().size() == 1

@@ -1,10 +1,14 @@
 package io.quorate.server.http;
 
+import io.quorate.core.StateView;
 import io.quorate.core.kv.KeyReader;
+import io.quorate.core.lease.LeaseRecord;
+import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.LeaseOutcome;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.OperationResult;
@@ -31,7 +35,7 @@ final class Rehearsal {
     /** How much is read at a time, bytes. */
     private static final long PAGE_BYTES_MAX = 1L << 20;
 
-    private final KeyReader reader;
+    private final StateView reader;
     private final long atRevision;
     private final TreeMap<Bytes, Written> written = new TreeMap<>();
     private long bytesLeft;
@@ -44,7 +48,7 @@ final class Rehearsal {
      *
      * @param readBytesMax how many bytes of keys and values it may answer with
      */
-    Rehearsal(KeyReader reader, long atRevision, long readBytesMax) {
+    Rehearsal(StateView reader, long atRevision, long readBytesMax) {
         this.reader = reader;
         this.atRevision = atRevision;
         this.bytesLeft = readBytesMax;
@@ -64,7 +68,7 @@ final class Rehearsal {
         }
         List<OperationResult> results = new ArrayList<>();
         for (Operation operation : failed.isEmpty() ? txn.then() : txn.otherwise()) {
-            Outcome.@Nullable Refused refused = step(operation, results);
+            Outcome refused = step(operation, results);
             if (refused != null) {
                 return refused;
             }
@@ -75,6 +79,29 @@ final class Rehearsal {
     // ---- guards
 
     private Outcome.@Nullable FailedGuard check(int index, Guard guard) {
+        if (guard instanceof Guard.Fence fence) {
+            return isHeld(fence) ? null : new Outcome.FailedGuard(index, fence.name(), null);
+        }
+        if (guard instanceof Guard.LeaseAlive alive) {
+            return isAlive(alive.lease()) == alive.expected()
+                    ? null
+                    : new Outcome.FailedGuard(index, Bytes.EMPTY, null);
+        }
+        return guard instanceof Guard.OfKeys ofKeys ? checkKeys(index, ofKeys) : null;
+    }
+
+    private boolean isHeld(Guard.Fence fence) {
+        return reader.claimState(fence.kind(), fence.name(), 0).holders().stream()
+                .anyMatch(hold -> hold.token() == fence.token());
+    }
+
+    /** A lease that is due counts as gone, whoever ends it. */
+    private boolean isAlive(long lease) {
+        LeaseRecord record = reader.lease(lease);
+        return record != null && record.remainingMillis() > 0;
+    }
+
+    private Outcome.@Nullable FailedGuard checkKeys(int index, Guard.OfKeys guard) {
         if (guard.keys() instanceof Keys.One one) {
             KeyRecord current = reader.get(one.key(), atRevision);
             return holds(guard, current) ? null : new Outcome.FailedGuard(index, one.key(), current);
@@ -102,7 +129,7 @@ final class Rehearsal {
         return null;
     }
 
-    private static boolean holds(Guard guard, @Nullable KeyRecord current) {
+    private static boolean holds(Guard.OfKeys guard, @Nullable KeyRecord current) {
         if (guard instanceof Guard.Exists exists) {
             return exists.expected() == (current != null);
         }
@@ -125,18 +152,28 @@ final class Rehearsal {
 
     // ---- operations
 
-    private Outcome.@Nullable Refused step(Operation operation, List<OperationResult> results) {
+    private @Nullable Outcome step(Operation operation, List<OperationResult> results) {
         if (operation instanceof Operation.Put put) {
-            results.add(put(put));
-            return null;
+            Outcome gone = dead(put.attachment());
+            if (gone == null) {
+                results.add(put(put));
+            }
+            return gone;
         }
         if (operation instanceof Operation.Append append) {
+            Outcome gone = dead(append.attachment());
+            if (gone != null) {
+                return gone;
+            }
             KeyRecord record = new KeyRecord(append.prefix(), Bytes.EMPTY, 0, 0, 1, 0, 0, null);
             results.add(new OperationResult.Put(record, true, null));
             return null;
         }
         if (operation instanceof Operation.Delete delete) {
             return delete(delete, results);
+        }
+        if (operation instanceof Operation.Release release) {
+            return release(release, results);
         }
         OperationResult.Get got = get((Operation.Get) operation);
         if (!results.isEmpty() && bytesLeft < 0) {
@@ -149,9 +186,42 @@ final class Rehearsal {
         return null;
     }
 
+    /** That a key can't be attached to its lease; null: it can. */
+    private @Nullable Outcome dead(Attachment attachment) {
+        return attachment instanceof Attachment.To to && !isAlive(to.lease())
+                ? new LeaseOutcome.Gone(reader.revision(), to.lease(), reader.leaseEnding(to.lease()))
+                : null;
+    }
+
+    private @Nullable Outcome release(Operation.Release release, List<OperationResult> results) {
+        Guard.Fence hold = new Guard.Fence(release.kind(), release.name(), release.token());
+        if (!isHeld(hold)) {
+            return new Outcome.Refused(
+                    Outcome.Refusal.NOT_HOLDER,
+                    reader.revision(),
+                    "'" + release.name().utf8() + "' is not held with token " + release.token());
+        }
+        results.add(new OperationResult.Release(release.kind(), release.name(), release.token()));
+        return null;
+    }
+
+    /** The lease a key would live on; 0: none, or one that is yet to be made. */
+    private static long leaseAfter(Attachment attachment, @Nullable KeyRecord current) {
+        if (attachment instanceof Attachment.To to) {
+            return to.lease();
+        }
+        return current == null || attachment instanceof Attachment.None ? 0 : current.lease();
+    }
+
     private OperationResult put(Operation.Put put) {
         KeyRecord current = current(put.key());
-        if (current != null && put.ifChanged() && current.value().equals(put.value())) {
+        long lease = leaseAfter(put.attachment(), current);
+        boolean ownLease = put.attachment() instanceof Attachment.Ttl;
+        if (current != null
+                && put.ifChanged()
+                && !ownLease
+                && current.lease() == lease
+                && current.value().equals(put.value())) {
             return new OperationResult.Put(withoutValue(current), false, put.prior() ? current : null);
         }
         KeyRecord record = new KeyRecord(
@@ -160,7 +230,7 @@ final class Rehearsal {
                 current == null ? 0 : current.createRevision(),
                 0,
                 current == null ? 1 : current.version() + 1,
-                0,
+                lease,
                 0,
                 null);
         written.put(put.key(), new Written(record));

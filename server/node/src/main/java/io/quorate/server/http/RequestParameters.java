@@ -15,7 +15,7 @@ final class RequestParameters {
     static final Set<String> COMMON = Set.of("timeout", "pretty");
 
     /** Those that may be given several times. */
-    private static final Set<String> REPEATABLE = Set.of("exclude");
+    private static final Set<String> REPEATABLE = Set.of("exclude", "fence");
 
     private final Faults faults;
     private Query query = Query.EMPTY;
@@ -182,6 +182,39 @@ final class RequestParameters {
             return otherwise;
         }
         return number;
+    }
+
+    /** A duration, milliseconds. */
+    long millis(String name, long min, long max, long otherwise) {
+        String value = text(name);
+        if (value == null) {
+            return otherwise;
+        }
+        long millis = Durations.parseMillis(value);
+        if (millis < min || millis > max) {
+            fault(
+                    "query." + name,
+                    name + ": '" + Text.shown(value) + "' (expected: " + Durations.EXPECTED + ", " + Durations.of(min)
+                            + " to " + Durations.of(max) + ")");
+            return otherwise;
+        }
+        return millis;
+    }
+
+    /** A number that may be negative. */
+    long signed(String name, long min, long max, long otherwise) {
+        String value = text(name);
+        if (value == null) {
+            return otherwise;
+        }
+        boolean negative = value.startsWith("-");
+        long number = Numbers.parse(negative || value.startsWith("+") ? value.substring(1) : value);
+        long signed = negative ? -number : number;
+        if (number < 0 || signed < min || signed > max) {
+            fault("query." + name, name + ": '" + Text.shown(value) + "' (expected: " + min + ".." + max + ")");
+            return otherwise;
+        }
+        return signed;
     }
 
     /** One of the words of an enum, lower-case. */

@@ -7,6 +7,7 @@ import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Operation;
 import io.quorate.core.store.Bytes;
@@ -33,8 +34,14 @@ final class TxnParser {
             "value64",
             "mod_revision",
             "create_revision",
-            "version");
-    private static final List<String> KINDS = List.of("put", "delete", "get");
+            "version",
+            "lock",
+            "semaphore",
+            "election",
+            "token",
+            "lease",
+            "alive");
+    private static final List<String> KINDS = List.of("put", "delete", "get", "release");
     private static final List<String> RELATIONS = List.of("eq", "ne", "lt", "le", "gt", "ge");
 
     private final JsonParser in;
@@ -55,6 +62,22 @@ final class TxnParser {
      */
     record Parsed(
             Command.Txn txn, List<Integer> guardPlaces, List<ValueForm> thenForms, List<ValueForm> otherwiseForms) {
+
+        /** The same with conditions that are not in the document; their place is -1. */
+        Parsed with(List<Guard> more) {
+            if (more.isEmpty()) {
+                return this;
+            }
+            List<Guard> guards = new ArrayList<>(txn.guards());
+            guards.addAll(more);
+            List<Integer> places = new ArrayList<>(guardPlaces);
+            more.forEach(guard -> places.add(-1));
+            return new Parsed(
+                    new Command.Txn(guards, txn.then(), txn.otherwise(), txn.hasOtherwise()),
+                    places,
+                    thenForms,
+                    otherwiseForms);
+        }
 
         /** Whether it changes nothing. */
         boolean readsOnly() {
@@ -78,16 +101,16 @@ final class TxnParser {
         final TreeSet<Bytes> written = new TreeSet<>();
     }
 
-    private TxnParser(JsonParser in, Faults faults, int valueBytesMax) {
+    private TxnParser(JsonParser in, Faults faults, HttpSettings settings) {
         this.in = in;
         this.faults = faults;
-        this.operations = new OperationParser(in, faults, valueBytesMax);
+        this.operations = new OperationParser(in, faults, settings);
     }
 
     /** Reads {@code document}; what is wrong is added to {@code faults}. */
-    static Parsed parse(byte[] document, Faults faults, int valueBytesMax) {
+    static Parsed parse(byte[] document, Faults faults, HttpSettings settings) {
         try (JsonParser in = Json.FACTORY.createParser(document)) {
-            TxnParser parser = new TxnParser(in, faults, valueBytesMax);
+            TxnParser parser = new TxnParser(in, faults, settings);
             parser.document();
             Command.Txn txn = new Command.Txn(
                     parser.guards, parser.then.operations, parser.otherwise.operations, parser.hasOtherwise);
@@ -162,6 +185,7 @@ final class TxnParser {
         List<Target> targets = new ArrayList<>(2);
         Keys keys = null;
         int named = 0;
+        Coordination coordination = new Coordination();
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
             in.nextToken();
@@ -182,19 +206,89 @@ final class TxnParser {
                 case "mod_revision" -> number(Guard.Field.MOD_REVISION, at, targets);
                 case "create_revision" -> number(Guard.Field.CREATE_REVISION, at, targets);
                 case "version" -> number(Guard.Field.VERSION, at, targets);
+                case "lock", "semaphore", "election" -> {
+                    named++;
+                    coordination.kind = Kind.valueOf(name.toUpperCase(Locale.ROOT));
+                    coordination.name = operations.claimName(at);
+                }
+                case "token" -> coordination.token = operations.number(at, 1, Numbers.MAX, 0);
+                case "lease" -> lease(coordination, at, targets);
+                case "alive" -> {
+                    coordination.expects = true;
+                    coordination.alive = operations.bool(at);
+                }
                 default -> unknown(pointer + "/" + Text.shown(name), name, GUARD_FIELDS, "a guard");
             }
         }
-        if (named != 1) {
-            invalid(pointer, "expected exactly one of key, key64, prefix and prefix64");
-        } else if (targets.isEmpty()) {
-            invalid(pointer, "expected a condition: exists, value, mod_revision, create_revision or version");
+        if ((named == 0 && coordination.lease != 0) || coordination.kind != null) {
+            coordination(place, pointer, coordination, named == 1 || coordination.kind == null, targets.isEmpty());
+        } else if (coordination.token != 0 || coordination.expects) {
+            invalid(pointer, "token goes with lock, semaphore or election, alive with a lease and no key");
+        } else if (named != 1) {
+            invalid(pointer, "expected exactly one of key, key64, prefix, prefix64, lock, semaphore and election");
+        } else if (targets.isEmpty() && coordination.lease == 0) {
+            invalid(pointer, "expected a condition: exists, value, mod_revision, create_revision, version or lease");
         } else if (keys != null) {
             for (Target target : targets) {
-                guards.add(target.guard(keys));
-                guardPlaces.add(place);
+                add(place, target.guard(keys));
+            }
+            if (coordination.lease != 0) {
+                add(place, new Guard.Metadata(keys, Guard.Field.LEASE, Guard.Relation.EQ, coordination.lease));
             }
         }
+    }
+
+    /** What a guard says of leases and holds. */
+    private static final class Coordination {
+        @Nullable
+        Kind kind;
+
+        @Nullable
+        Bytes name;
+
+        long token;
+        long lease;
+        boolean expects;
+        boolean alive;
+    }
+
+    /** A lease with {@code alive}, or, beside a key, the lease on which the key must be. */
+    private void lease(Coordination coordination, String at, List<Target> targets) throws IOException {
+        if (in.currentToken() == JsonToken.START_OBJECT) {
+            relations(
+                    at,
+                    relation -> {
+                        long lease = operations.leaseId(at);
+                        return of -> new Guard.Metadata(of, Guard.Field.LEASE, relation, lease);
+                    },
+                    targets);
+            return;
+        }
+        coordination.lease = operations.leaseId(at);
+    }
+
+    private void coordination(int place, String pointer, Coordination said, boolean alone, boolean noTargets) {
+        Kind kind = said.kind;
+        Bytes name = said.name;
+        boolean sound = alone && noTargets;
+        if (kind != null && sound && said.lease == 0 && !said.expects) {
+            if (said.token == 0) {
+                invalid(pointer, "expected the token of the hold");
+            } else if (name != null) {
+                add(place, new Guard.Fence(kind, name, said.token));
+            }
+        } else if (kind == null && sound && said.expects && said.token == 0) {
+            add(place, new Guard.LeaseAlive(said.lease, said.alive));
+        } else {
+            invalid(
+                    pointer,
+                    "expected a hold (lock, semaphore or election) and its token, or a lease and alive, and no other condition");
+        }
+    }
+
+    private void add(int place, Guard guard) {
+        guards.add(guard);
+        guardPlaces.add(place);
     }
 
     /** A condition that waits for its keys. */
@@ -296,7 +390,7 @@ final class TxnParser {
             }
         }
         if (kinds != 1) {
-            invalid(pointer, "expected exactly one of put, delete and get");
+            invalid(pointer, "expected exactly one of put, delete, get and release");
         }
     }
 

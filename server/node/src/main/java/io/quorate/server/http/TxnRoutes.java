@@ -3,6 +3,7 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Guard;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Operation;
@@ -35,18 +36,29 @@ final class TxnRoutes implements Routes {
     public List<Route> routes() {
         List<String> parameters = new ArrayList<>(List.of(ReadOptions.PARAMETERS));
         parameters.add("dry_run");
+        parameters.add(Fences.PARAMETER);
         return List.of(Route.of("POST", TEMPLATE, Route.Body.DOCUMENT, this::txn, parameters.toArray(new String[0])));
     }
 
     private void txn(Exchange exchange) {
-        TxnParser.Parsed parsed = TxnParser.parse(
-                exchange.body(), exchange.faults(), exchange.settings().valueBytesMax());
+        TxnParser.Parsed parsed = TxnParser.parse(exchange.body(), exchange.faults(), exchange.settings());
+        List<Guard> fences = Fences.of(exchange);
+        if (!fences.isEmpty() && parsed.txn().hasOtherwise()) {
+            exchange.fault(
+                    "query.fence",
+                    "fence: a transaction with an else has its fences among its conditions (lock, token)");
+        }
+        parsed = parsed.with(fences);
         boolean dryRun = exchange.flag("dry_run");
         Conditions.refuse(exchange, "the conditions of a transaction are its \"if\"");
         if (parsed.readsOnly() || dryRun) {
             read(exchange, parsed, dryRun);
             return;
         }
+        write(exchange, parsed);
+    }
+
+    private void write(Exchange exchange, TxnParser.Parsed parsed) {
         for (String name : ReadOptions.PARAMETERS) {
             exchange.parameters().inapplicable(name, "it is about transactions that only read");
         }
@@ -77,9 +89,7 @@ final class TxnRoutes implements Routes {
     }
 
     private static void answer(Exchange exchange, TxnParser.Parsed parsed, Outcome outcome, boolean dryRun) {
-        if (outcome instanceof Outcome.Refused refused) {
-            exchange.problem(Outcomes.problem(refused));
-        } else if (outcome instanceof Outcome.GuardsFailed failed) {
+        if (outcome instanceof Outcome.GuardsFailed failed) {
             exchange.problem(guardFailed(parsed, failed));
         } else if (outcome instanceof Outcome.TxnDone done) {
             if (exchange.minimal()) {
@@ -107,7 +117,7 @@ final class TxnRoutes implements Routes {
                 out.writeEndObject();
             });
         } else {
-            throw new IllegalStateException("a transaction ended as " + outcome);
+            exchange.problem(ClaimProblems.of(outcome));
         }
     }
 
@@ -136,6 +146,11 @@ final class TxnRoutes implements Routes {
         } else if (result instanceof OperationResult.Get get) {
             out.writeFieldName("get");
             writeGet(out, operation, get, form);
+        } else if (result instanceof OperationResult.Release release) {
+            out.writeObjectFieldStart("release");
+            out.writeStringField(Fences.word(release.kind()), release.name().utf8());
+            out.writeNumberField("token", release.token());
+            out.writeEndObject();
         }
     }
 
@@ -164,15 +179,28 @@ final class TxnRoutes implements Routes {
     }
 
     private static Problem guardFailed(TxnParser.Parsed parsed, Outcome.GuardsFailed failed) {
+        List<Guard> guards = parsed.txn().guards();
         Map<Integer, Object> byPlace = new LinkedHashMap<>();
-        for (Outcome.FailedGuard guard : failed.failed()) {
-            int place = parsed.guardPlaces().get(guard.index());
-            if (!byPlace.containsKey(place)) {
-                byPlace.put(place, plain(place, guard));
+        boolean onlyFences = true;
+        for (Outcome.FailedGuard failure : failed.failed()) {
+            int place = parsed.guardPlaces().get(failure.index());
+            Guard guard = guards.get(failure.index());
+            onlyFences &= guard instanceof Guard.Fence;
+            if (place >= 0 && !byPlace.containsKey(place)) {
+                byPlace.put(place, plain(place, guard, failure));
             }
         }
         Outcome.FailedGuard first = failed.failed().get(0);
+        Guard firstGuard = guards.get(first.index());
+        if (onlyFences && firstGuard instanceof Guard.Fence fence) {
+            Problem stale = Fences.stale(fence);
+            return byPlace.isEmpty() ? stale : stale.with("failed", new ArrayList<>(byPlace.values()));
+        }
         int place = parsed.guardPlaces().get(first.index());
+        if (!(firstGuard instanceof Guard.OfKeys)) {
+            return Problem.of(ProblemCode.TXN_GUARD_FAILED, "guard " + place + " does not hold")
+                    .with("failed", new ArrayList<>(byPlace.values()));
+        }
         KeyRecord current = first.current();
         String is = current == null ? " does not exist" : " is at revision " + current.modRevision();
         return Problem.of(
@@ -182,11 +210,21 @@ final class TxnRoutes implements Routes {
                 .with("failed", new ArrayList<>(byPlace.values()));
     }
 
-    private static Map<String, Object> plain(int place, Outcome.FailedGuard guard) {
+    private static Map<String, Object> plain(int place, Guard guard, Outcome.FailedGuard failure) {
         Map<String, Object> plain = new LinkedHashMap<>();
         plain.put("index", (long) place);
-        Entries.putKey(plain, guard.key());
-        KeyRecord current = guard.current();
+        if (guard instanceof Guard.Fence fence) {
+            plain.put(Fences.word(fence.kind()), fence.name().utf8());
+            plain.put("token", fence.token());
+            return plain;
+        }
+        if (guard instanceof Guard.LeaseAlive alive) {
+            plain.put("lease", LeaseIds.of(alive.lease()));
+            plain.put("alive", !alive.expected());
+            return plain;
+        }
+        Entries.putKey(plain, failure.key());
+        KeyRecord current = failure.current();
         if (current != null) {
             plain.put("current", Entries.plain(current));
         }

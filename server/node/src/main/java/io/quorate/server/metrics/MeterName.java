@@ -53,6 +53,32 @@ enum MeterName {
     BARRIER_FAILURES(
             "quorate.read.barrier.failures", Kind.COUNTER, null, "Barriers that failed; their reads go on.", "kind"),
 
+    LEASES("quorate.leases", Kind.GAUGE, null, "Leases that are alive, by the state of this member."),
+    LEASE_RENEWALS(
+            "quorate.lease.renewals", Kind.COUNTER, null, "Renewals of leases proposed for clients of this member."),
+    LEASES_EXPIRED("quorate.leases.expired", Kind.COUNTER, null, "Leases that ran out while this member led."),
+    EXPIRY_LAG(
+            "quorate.expiry.lag",
+            Kind.GAUGE,
+            "seconds",
+            "On the leader: for how long the lease or the wait that should end first has been due. Mostly 0."),
+    CLAIMS("quorate.claims", Kind.GAUGE, null, "Claims on locks and the like; `state` is held or waiting.", "state"),
+    CLAIM_WAIT(
+            "quorate.claim.wait",
+            Kind.TIMER,
+            "seconds",
+            "Time from asking to the grant, of clients of this member that had to wait."),
+    CLAIM_HANDOFF(
+            "quorate.claim.handoff",
+            Kind.TIMER,
+            "seconds",
+            "Time from the grant of a claim that waited, applied here, to telling its client."),
+    DEADLOCKS_REFUSED(
+            "quorate.deadlocks.refused",
+            Kind.COUNTER,
+            null,
+            "Claims of clients of this member that were refused because they would have waited for themselves."),
+
     REVISION("quorate.revision", Kind.GAUGE, null, "The newest revision applied here."),
     COMPACT_REVISION("quorate.compact.revision", Kind.GAUGE, null, "History at or below it is gone."),
     STORE_BYTES("quorate.store", Kind.GAUGE, "bytes", "Memory and disk the store uses, by part.", "part"),

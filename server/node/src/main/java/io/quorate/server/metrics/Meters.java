@@ -53,6 +53,11 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     private final DistributionSummary forwardRequests;
     private final Counter leaderships;
     private final Counter leadershipsLost;
+    private final Counter leaseRenewals;
+    private final Counter leasesExpired;
+    private final Timer claimWait;
+    private final Timer claimHandoff;
+    private final Counter deadlocksRefused;
     private final Map<BarrierKind, Timer> barriers = new EnumMap<>(BarrierKind.class);
     private final Map<BarrierKind, DistributionSummary> barrierReads = new EnumMap<>(BarrierKind.class);
     private final Map<BarrierKind, Counter> barrierFailures = new EnumMap<>(BarrierKind.class);
@@ -75,6 +80,11 @@ public final class Meters implements ServiceObserver, AutoCloseable {
         forwardRequests = summary(MeterName.FORWARD_REQUESTS, COUNTS);
         leaderships = counter(MeterName.RAFT_LEADERSHIP, "leader");
         leadershipsLost = counter(MeterName.RAFT_LEADERSHIP, "follower");
+        leaseRenewals = counter(MeterName.LEASE_RENEWALS);
+        leasesExpired = counter(MeterName.LEASES_EXPIRED);
+        claimWait = timer(MeterName.CLAIM_WAIT);
+        claimHandoff = timer(MeterName.CLAIM_HANDOFF);
+        deadlocksRefused = counter(MeterName.DEADLOCKS_REFUSED);
         for (BarrierKind kind : BarrierKind.values()) {
             String word = kind.name().toLowerCase(Locale.ROOT);
             barriers.put(kind, timer(MeterName.BARRIER, word));
@@ -98,6 +108,10 @@ public final class Meters implements ServiceObserver, AutoCloseable {
         standing(MeterName.COMPACT_REVISION, look -> look.status().here().compactRevision());
         standing(MeterName.UPTIME, look -> look.status().uptimeMillis() / 1e3);
         standing(MeterName.QUEUED_REQUESTS, look -> number(look.status().counts(), "queued_requests"));
+        standing(MeterName.LEASES, look -> number(look.status().counts(), "leases"));
+        standing(MeterName.CLAIMS, look -> number(look.status().counts(), "claims_held"), "held");
+        standing(MeterName.CLAIMS, look -> number(look.status().counts(), "claims_waiting"), "waiting");
+        standing(MeterName.EXPIRY_LAG, look -> number(look.status().counts(), "expiry_lag_ms") / 1e3);
         standing(MeterName.DISK_FREE, look -> number(look.status().store(), "free_disk_bytes"));
         for (ClusterView.Check check : view.checks()) {
             standing(MeterName.CHECK_PASSING, look -> isPassing(look, check.name()), check.name());
@@ -200,6 +214,31 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     @Override
     public void leadershipChanged(boolean leader) {
         (leader ? leaderships : leadershipsLost).increment();
+    }
+
+    @Override
+    public void leasesRenewed(int leases) {
+        leaseRenewals.increment(leases);
+    }
+
+    @Override
+    public void leasesExpired(int leases) {
+        leasesExpired.increment(leases);
+    }
+
+    @Override
+    public void claimGranted(long waitedNanos) {
+        claimWait.record(waitedNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void claimHandedOver(long nanos) {
+        claimHandoff.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void deadlockRefused() {
+        deadlocksRefused.increment();
     }
 
     /** Forgets all meters. */

@@ -96,76 +96,46 @@ public record RaftSettings(
 
     /** These settings with other election timeouts. */
     public RaftSettings withElection(long minMillis, long maxMillis) {
-        return new RaftSettings(
-                group,
-                member,
-                members,
-                directory,
-                bindHost,
-                minMillis,
-                maxMillis,
-                entryBytesMax,
-                snapshotEntries,
-                snapshotLogBytes,
-                preservedEntries,
-                segmentBytesMax,
-                stallStepDownMillis,
-                stallHaltMillis);
+        return with(bindHost, minMillis, maxMillis, entryBytesMax, snapshots());
     }
 
     /** These settings with another largest entry. */
     public RaftSettings withEntryBytesMax(int bytes) {
-        return new RaftSettings(
-                group,
-                member,
-                members,
-                directory,
-                bindHost,
-                electionMinMillis,
-                electionMaxMillis,
-                bytes,
-                snapshotEntries,
-                snapshotLogBytes,
-                preservedEntries,
-                segmentBytesMax,
-                stallStepDownMillis,
-                stallHaltMillis);
+        return with(bindHost, electionMinMillis, electionMaxMillis, bytes, snapshots());
     }
 
     /** These settings with another rule for when to take snapshots and what to keep below them. */
     public RaftSettings withSnapshots(long entries, long logBytes, long preserved, int segmentBytes) {
-        return new RaftSettings(
-                group,
-                member,
-                members,
-                directory,
-                bindHost,
-                electionMinMillis,
-                electionMaxMillis,
-                entryBytesMax,
-                entries,
-                logBytes,
-                preserved,
-                segmentBytes,
-                stallStepDownMillis,
-                stallHaltMillis);
+        SnapshotRule rule = new SnapshotRule(entries, logBytes, preserved, segmentBytes);
+        return with(bindHost, electionMinMillis, electionMaxMillis, entryBytesMax, rule);
     }
 
     /** These settings with another host to listen on. */
     public RaftSettings withBindHost(String host) {
+        return with(host, electionMinMillis, electionMaxMillis, entryBytesMax, snapshots());
+    }
+
+    /** What {@link #withSnapshots} replaces. */
+    private record SnapshotRule(long entries, long logBytes, long preserved, int segmentBytes) {}
+
+    private SnapshotRule snapshots() {
+        return new SnapshotRule(snapshotEntries, snapshotLogBytes, preservedEntries, segmentBytesMax);
+    }
+
+    private RaftSettings with(String host, long minMillis, long maxMillis, int entryBytes, SnapshotRule snapshots) {
         return new RaftSettings(
                 group,
                 member,
                 members,
                 directory,
                 host,
-                electionMinMillis,
-                electionMaxMillis,
-                entryBytesMax,
-                snapshotEntries,
-                snapshotLogBytes,
-                preservedEntries,
-                segmentBytesMax,
+                minMillis,
+                maxMillis,
+                entryBytes,
+                snapshots.entries(),
+                snapshots.logBytes(),
+                snapshots.preserved(),
+                snapshots.segmentBytes(),
                 stallStepDownMillis,
                 stallHaltMillis);
     }

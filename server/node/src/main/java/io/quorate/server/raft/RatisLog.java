@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -64,6 +65,9 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private static final long CATCH_UP_MILLIS = 2_000;
 
     private static final long STEP_DOWN_TIMEOUT_MILLIS = 3_000;
+
+    /** How long a chosen follower has to take over before the others elect someone. */
+    private static final long HAND_OVER_TIMEOUT_MILLIS = 1_500;
 
     private final RaftSettings settings;
     private final RaftLayout layout;
@@ -345,8 +349,54 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         if (now == null || !now.info.isLeader()) {
             return CompletableFuture.completedFuture(null);
         }
-        TransferLeadershipRequest request = new TransferLeadershipRequest(
-                clientId, self, group, calls.incrementAndGet(), null, STEP_DOWN_TIMEOUT_MILLIS);
+        return transfer(now, null, STEP_DOWN_TIMEOUT_MILLIS);
+    }
+
+    /**
+     * Makes the follower that is furthest along the leader, if this member leads; where that fails, leadership is given
+     * up for the others to elect someone, which takes an election timeout longer. Completes when this member no longer
+     * leads, or when it failed to stop.
+     */
+    public CompletableFuture<Void> handOver() {
+        Running now = running;
+        if (now == null || !now.info.isLeader()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        RaftPeerId successor = successor(now);
+        if (successor == null) {
+            return stepDown();
+        }
+        return transfer(now, successor, HAND_OVER_TIMEOUT_MILLIS)
+                .thenRun(() -> LOG.info("{}: {} takes over the leadership", settings.member(), successor))
+                .exceptionallyCompose(failure -> {
+                    LOG.info(
+                            "{}: {} did not take over the leadership: {}",
+                            settings.member(),
+                            successor,
+                            failure.getMessage());
+                    return stepDown();
+                });
+    }
+
+    /** The voter that is known to have committed the most; null if there is no other one. */
+    private @Nullable RaftPeerId successor(Running now) {
+        Set<String> voters = voters().current();
+        RaftPeerId best = null;
+        long bestIndex = -1;
+        for (CommitInfoProto commit : now.division.getCommitInfos()) {
+            RaftPeerId peer = RaftPeerId.valueOf(commit.getServer().getId());
+            if (!peer.equals(self) && voters.contains(peer.toString()) && commit.getCommitIndex() > bestIndex) {
+                best = peer;
+                bestIndex = commit.getCommitIndex();
+            }
+        }
+        return best;
+    }
+
+    /** Has {@code successor} elected, or whoever the others choose if it is null. */
+    private CompletableFuture<Void> transfer(Running now, @Nullable RaftPeerId successor, long timeoutMillis) {
+        TransferLeadershipRequest request =
+                new TransferLeadershipRequest(clientId, self, group, calls.incrementAndGet(), successor, timeoutMillis);
         return CompletableFuture.completedFuture(request)
                 .thenComposeAsync(it -> transfer(now, it), now.admin)
                 .thenAccept(reply -> {

@@ -1,7 +1,7 @@
 package io.quorate.server.service;
 
 import io.quorate.api.ProblemCode;
-import io.quorate.core.kv.KeyReader;
+import io.quorate.core.StateView;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +42,7 @@ final class BarrierReads implements Reads {
 
     @Override
     public <T> CompletableFuture<Reading<T>> read(
-            Freshness freshness, Deadline deadline, Function<KeyReader, T> reader) {
+            Freshness freshness, Deadline deadline, Function<StateView, T> reader) {
         PendingRead<T> read = new PendingRead<>(deadline, freshness instanceof Freshness.Linearizable, reader);
         if (closed) {
             read.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");

@@ -19,6 +19,10 @@ final class ClusterClock {
     private final LongSupplier nanoTime;
     private long clusterNanos;
     private long lastNanos;
+    /** When a step was cut short the last time. */
+    private long cutNanos;
+
+    private boolean cut;
 
     ClusterClock(long term, long clusterMillis, LongSupplier nanoTime) {
         this.term = term;
@@ -35,8 +39,19 @@ final class ClusterClock {
     /** Moves the clock and reads it, milliseconds. */
     synchronized long stampMillis() {
         long now = nanoTime.getAsLong();
-        clusterNanos += Math.min(now - lastNanos, STEP_MILLIS_MAX * 1_000_000);
+        long step = now - lastNanos;
+        if (step > STEP_MILLIS_MAX * 1_000_000) {
+            step = STEP_MILLIS_MAX * 1_000_000;
+            cutNanos = now;
+            cut = true;
+        }
+        clusterNanos += step;
         lastNanos = now;
         return clusterNanos / 1_000_000;
+    }
+
+    /** Whether a step was cut short in the last {@code nanos}: this member did not get to run, nor did others' requests. */
+    synchronized boolean wasCutWithin(long nanos) {
+        return cut && nanoTime.getAsLong() - cutNanos < nanos;
     }
 }

@@ -1,6 +1,9 @@
 package io.quorate.server.service;
 
+import io.quorate.core.CoordinationCounts;
+import io.quorate.core.StateMachine;
 import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Snapshot;
 import io.quorate.server.service.LocalState.Now;
 import io.quorate.server.service.Questions.HashAt;
 import io.quorate.server.service.Questions.MemberStatus;
@@ -24,32 +27,52 @@ final class LocalClusterView implements ClusterView {
     /** A sweep that is this late means that threads here do not get to run, milliseconds. */
     private static final long STALLED_MILLIS = 5_000;
 
+    private static final List<String> FEATURES = List.of(
+            "kv",
+            "txn",
+            "batch",
+            "history",
+            "idempotency",
+            "leases",
+            "locks",
+            "semaphores",
+            "elections",
+            "counters",
+            "barriers",
+            "hold");
+
     private final MemberSettings settings;
+    private final long incarnation;
     private final ReplicatedLog log;
     private final LocalState state;
     private final Proposals proposals;
     private final StateStorage storage;
     private final FreeDisk freeDisk;
     private final ReadyProbe readyProbe;
+    private final Expirer expirer;
     private final long startedNanos = System.nanoTime();
     private final Map<String, Contact> contacts = new ConcurrentHashMap<>();
     private volatile long lookedNanos = System.nanoTime();
 
     LocalClusterView(
             MemberSettings settings,
+            long incarnation,
             ReplicatedLog log,
             LocalState state,
             Proposals proposals,
             StateStorage storage,
             FreeDisk freeDisk,
-            ReadyProbe readyProbe) {
+            ReadyProbe readyProbe,
+            Expirer expirer) {
         this.settings = settings;
+        this.incarnation = incarnation;
         this.log = log;
         this.state = state;
         this.proposals = proposals;
         this.storage = storage;
         this.freeDisk = freeDisk;
         this.readyProbe = readyProbe;
+        this.expirer = expirer;
     }
 
     /** The last thing a member said, and when. */
@@ -80,6 +103,7 @@ final class LocalClusterView implements ClusterView {
         return new MemberStatus(
                 settings.version(),
                 settings.clientUrls(),
+                incarnation,
                 log.termSeen(),
                 now.position().index(),
                 now.revision(),
@@ -161,6 +185,13 @@ final class LocalClusterView implements ClusterView {
         store.put("state_hash", Long.toHexString(now.stateHash()));
         Map<String, Object> counts = new LinkedHashMap<>();
         counts.put("queued_requests", proposals.queued());
+        try (Snapshot snapshot = state.snapshot()) {
+            CoordinationCounts coordination = StateMachine.reader(snapshot).counts();
+            counts.put("leases", coordination.leases());
+            counts.put("claims_held", coordination.held());
+            counts.put("claims_waiting", coordination.waiting());
+        }
+        counts.put("expiry_lag_ms", expirer.lagMillis());
         return new Status(
                 here(),
                 settings.version(),
@@ -171,7 +202,7 @@ final class LocalClusterView implements ClusterView {
                 settings.limits(),
                 freeDisk.isLow() ? List.of("space") : List.of(),
                 settings.warnings(),
-                List.of("kv", "txn", "batch", "history", "idempotency"));
+                FEATURES);
     }
 
     @Override

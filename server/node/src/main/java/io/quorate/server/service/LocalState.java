@@ -20,6 +20,9 @@ import java.util.List;
  */
 final class LocalState implements ReplicatedState {
 
+    /** More dead members than these are dealt with one look later. */
+    private static final int WAITED_ON_MAX = 100;
+
     private final StateStorage storage;
     private final LogListener listener;
     private volatile Store store;
@@ -74,6 +77,20 @@ final class LocalState implements ReplicatedState {
         }
     }
 
+    /** When something is due by the newest state, cluster time; {@link Long#MAX_VALUE}: nothing lives that could be. */
+    long nextDueMillis() {
+        try (Snapshot snapshot = snapshot()) {
+            return StateMachine.nextDueMillis(snapshot);
+        }
+    }
+
+    /** The incarnations of members that requests wait on. */
+    List<Long> waitedOn() {
+        try (Snapshot snapshot = snapshot()) {
+            return StateMachine.reader(snapshot).waitedOn(WAITED_ON_MAX);
+        }
+    }
+
     /** The newest points of the state hash, to be compared with other members'. */
     List<HashAt> newestHashes() {
         try (Snapshot snapshot = snapshot()) {
@@ -122,6 +139,7 @@ final class LocalState implements ReplicatedState {
         store = storage.install(source);
         machine = new StateMachine(store);
         now = Now.of(machine);
+        listener.onInstalled();
         listener.onAppliedIndex(now.position().index());
     }
 }

@@ -16,6 +16,9 @@ public interface LogListener {
      */
     void onAppliedIndex(long index);
 
+    /** A snapshot took the place of the state: entries up to it may never be applied here. Confined to the updater thread. */
+    void onInstalled();
+
     /** This member leads {@code term} and has applied the first entry of it. */
     void onLeaderReady(long term);
 

@@ -47,6 +47,10 @@ public final class Member implements LogListener, AutoCloseable {
     private final ReadyProbe readyProbe;
     private final Retention retention;
     private final Integrity integrity;
+    private final Errands errands;
+    private final ReplicatedClaims claims;
+    private final Expirer expirer;
+    private final Attendance attendance;
     private final ExecutorService proposer;
     private final ExecutorService readerPool;
     private final ScheduledExecutorService pacer;
@@ -86,11 +90,16 @@ public final class Member implements LogListener, AutoCloseable {
                 settings.proposals().queuedRequestsMax());
         this.reads = new BarrierReads(
                 log, barrier, applied, revisions, readers, settings.proposals().leaderlessMillisMax());
-        this.writes = new ReplicatedWrites(proposals, freeDisk);
+        this.writes = new ReplicatedWrites(proposals, freeDisk, observer);
         this.readyProbe = new ReadyProbe(barrier, applied);
         this.retention = new Retention(settings.retention(), state::snapshot, proposals);
         this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);
-        this.cluster = new LocalClusterView(settings, log, state, proposals, storage, freeDisk, readyProbe);
+        this.errands = new Errands(writes);
+        this.claims = new ReplicatedClaims(incarnation, writes, reads, errands, observer);
+        this.expirer = new Expirer(state::nextDueMillis, proposals, observer);
+        this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands);
+        this.cluster = new LocalClusterView(
+                settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
     }
 
     private ThreadFactory named(String role) {
@@ -117,6 +126,11 @@ public final class Member implements LogListener, AutoCloseable {
     /** The reads of this member's clients. */
     public Reads reads() {
         return reads;
+    }
+
+    /** The claims of this member's clients. */
+    public Claims claims() {
+        return claims;
     }
 
     /** What this member knows of itself and the cluster. */
@@ -152,6 +166,9 @@ public final class Member implements LogListener, AutoCloseable {
         proposals.sweep();
         reads.sweep();
         readyProbe.sweep();
+        errands.sweep();
+        claims.sweep();
+        expirer.sweep(own);
     }
 
     private void look() {
@@ -160,6 +177,9 @@ public final class Member implements LogListener, AutoCloseable {
         integrity.look();
         if (clock != null) {
             retention.look();
+            attendance.look();
+        } else {
+            attendance.rest();
         }
     }
 
@@ -167,12 +187,18 @@ public final class Member implements LogListener, AutoCloseable {
     public void onApplied(Effects effects) {
         revisions.advance(effects.revision());
         proposals.onApplied(effects);
+        claims.onApplied(effects);
     }
 
     @Override
     public void onAppliedIndex(long index) {
         revisions.advance(state.now().revision());
         applied.advance(index);
+    }
+
+    @Override
+    public void onInstalled() {
+        claims.onInstalled();
     }
 
     @Override
@@ -238,6 +264,7 @@ public final class Member implements LogListener, AutoCloseable {
     /** Refuses what waits, and ends the threads. The log is closed by its owner, before this. */
     @Override
     public void close() {
+        claims.close();
         proposals.close();
         reads.close();
         pacer.shutdownNow();

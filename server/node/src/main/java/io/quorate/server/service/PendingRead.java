@@ -1,7 +1,7 @@
 package io.quorate.server.service;
 
 import io.quorate.api.ProblemCode;
-import io.quorate.core.kv.KeyReader;
+import io.quorate.core.StateView;
 import io.quorate.server.service.Reads.Reading;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -11,12 +11,12 @@ final class PendingRead<T> {
 
     final Deadline deadline;
     final boolean linearizable;
-    private final Function<KeyReader, T> reader;
+    private final Function<StateView, T> reader;
     private final CompletableFuture<Reading<T>> answer = new CompletableFuture<>();
     private final long arrivedNanos = System.nanoTime();
     private volatile long stalenessMillis;
 
-    PendingRead(Deadline deadline, boolean linearizable, Function<KeyReader, T> reader) {
+    PendingRead(Deadline deadline, boolean linearizable, Function<StateView, T> reader) {
         this.deadline = deadline;
         this.linearizable = linearizable;
         this.reader = reader;
@@ -40,7 +40,7 @@ final class PendingRead<T> {
     }
 
     /** Reads, on a reader thread. */
-    void run(KeyReader keys) {
+    void run(StateView keys) {
         if (!isOpen()) {
             return;
         }

@@ -2,8 +2,11 @@ package io.quorate.server.service;
 
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Applied;
+import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Guard;
+import io.quorate.core.log.LeaseCommand;
+import io.quorate.core.log.Limits;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Request;
 import io.quorate.server.service.Writes.Answer;
@@ -18,6 +21,9 @@ final class PendingRequest {
 
     /** What a guard or operation takes beside its keys and values, at most, bytes. */
     private static final int OVERHEAD_BYTES = 96;
+
+    /** What one renewal takes, at most, bytes. */
+    private static final int RENEWAL_BYTES = 24;
 
     final Request request;
     final Deadline deadline;
@@ -58,12 +64,46 @@ final class PendingRequest {
                 size += OVERHEAD_BYTES + sizeOf(guard);
             }
             size += sizeOf(txn.then()) + sizeOf(txn.otherwise());
+        } else {
+            size += sizeOf(request.command());
         }
         return (int) Math.min(size, Integer.MAX_VALUE);
     }
 
+    /** What the lists and the longest fields of a command about leases and claims take; the rest is in the overhead. */
+    private static long sizeOf(Command command) {
+        if (command instanceof LeaseCommand.Grant grant) {
+            return (long) OVERHEAD_BYTES
+                    + 3L * grant.name().length()
+                    + grant.note().size();
+        }
+        if (command instanceof LeaseCommand.Renew renew) {
+            return (long) RENEWAL_BYTES * renew.renewals().size();
+        }
+        if (command instanceof ClaimCommand.Acquire acquire) {
+            long size = OVERHEAD_BYTES
+                    + 3L * acquire.claimant().owner().length()
+                    + acquire.claimant().payload().size();
+            for (ClaimCommand.Part part : acquire.parts()) {
+                size += OVERHEAD_BYTES + part.name().size();
+            }
+            return size;
+        }
+        if (command instanceof ClaimCommand.Amend amend) {
+            return (long) OVERHEAD_BYTES + amend.name().size() + amend.payload().size();
+        }
+        // Names and owners, at their longest.
+        return (long) OVERHEAD_BYTES + Limits.NAME_BYTES_MAX + Limits.OWNER_BYTES_MAX;
+    }
+
     private static long sizeOf(Guard guard) {
-        long keys = 2L * guard.keys().range().from().size();
+        if (guard instanceof Guard.Fence fence) {
+            return fence.name().size();
+        }
+        if (!(guard instanceof Guard.OfKeys ofKeys)) {
+            return 0;
+        }
+        long keys = 2L * ofKeys.keys().range().from().size();
         return guard instanceof Guard.Value value ? keys + value.operand().size() : keys;
     }
 
@@ -79,6 +119,8 @@ final class PendingRequest {
                 size += 2L * delete.keys().range().from().size();
             } else if (operation instanceof Operation.Get get) {
                 size += 2L * get.keys().range().from().size();
+            } else if (operation instanceof Operation.Release release) {
+                size += release.name().size();
             }
         }
         return size;

@@ -23,6 +23,6 @@ public record ProposalLimits(
     /** Sensible limits for entries of up to {@code entryBytesMax}. */
     public static ProposalLimits of(int entryBytesMax, long leaderlessMillisMax) {
         return new ProposalLimits(
-                1_024, Math.min(1 << 20, entryBytesMax), entryBytesMax, 2, 20_000, 64L << 20, leaderlessMillisMax);
+                1_024, Math.min(1 << 20, entryBytesMax), entryBytesMax, 1, 20_000, 64L << 20, leaderlessMillisMax);
     }
 }

@@ -69,6 +69,7 @@ final class Proposals {
 
     private volatile @Nullable ClusterClock clock;
     private volatile boolean closed;
+    private volatile long lastStampNanos = System.nanoTime();
     /** Confined to the proposer thread. */
     private long sequence;
     /** Since when no leader is known, nanoseconds; 0: one is. Confined to the pacer. */
@@ -222,6 +223,11 @@ final class Proposals {
         follow();
     }
 
+    /** When this member last took a stamp for an entry, on the monotonic clock. */
+    long lastStampNanos() {
+        return lastStampNanos;
+    }
+
     /** The number of this member's requests that wait for a place in an entry. */
     int queued() {
         return queuedRequests.get();
@@ -313,6 +319,7 @@ final class Proposals {
         inFlight.incrementAndGet();
         CompletableFuture<Long> appended;
         try {
+            lastStampNanos = sentNanos;
             Bytes entry =
                     LogCodec.encode(new Entry(own.term(), own.stampMillis(), System.currentTimeMillis(), batches));
             observer.entryProposed(requests, entry.size());

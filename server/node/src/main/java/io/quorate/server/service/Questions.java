@@ -43,10 +43,17 @@ final class Questions {
     /**
      * What a member says of itself.
      *
+     * @param incarnation tells this process from the one before it under the same name
      * @param hashes some of its (index, state hash) points, the newest first
      */
     record MemberStatus(
-            String version, List<String> clientUrls, long term, long appliedIndex, long revision, List<HashAt> hashes) {
+            String version,
+            List<String> clientUrls,
+            long incarnation,
+            long term,
+            long appliedIndex,
+            long revision,
+            List<HashAt> hashes) {
 
         MemberStatus {
             clientUrls = List.copyOf(clientUrls);
@@ -128,7 +135,7 @@ final class Questions {
         List<byte[]> urls = new ArrayList<>();
         int size = 3 * Integer.BYTES
                 + version.length
-                + 3 * Long.BYTES
+                + 4 * Long.BYTES
                 + 2 * Long.BYTES * status.hashes().size();
         for (String url : status.clientUrls()) {
             byte[] bytes = utf8(url);
@@ -139,6 +146,7 @@ final class Questions {
         put(buffer, version);
         buffer.putInt(urls.size());
         urls.forEach(url -> put(buffer, url));
+        buffer.putLong(status.incarnation());
         buffer.putLong(status.term()).putLong(status.appliedIndex()).putLong(status.revision());
         buffer.putInt(status.hashes().size());
         status.hashes().forEach(at -> buffer.putLong(at.index()).putLong(at.hash()));
@@ -152,6 +160,7 @@ final class Questions {
         for (int left = buffer.getInt(); left > 0; left--) {
             urls.add(text(buffer));
         }
+        long incarnation = buffer.getLong();
         long term = buffer.getLong();
         long applied = buffer.getLong();
         long revision = buffer.getLong();
@@ -159,7 +168,7 @@ final class Questions {
         for (int left = buffer.getInt(); left > 0; left--) {
             hashes.add(new HashAt(buffer.getLong(), buffer.getLong()));
         }
-        return new MemberStatus(version, urls, term, applied, revision, hashes);
+        return new MemberStatus(version, urls, incarnation, term, applied, revision, hashes);
     }
 
     private static Bytes prefixed(byte kind, Bytes payload) {

@@ -2,7 +2,7 @@ package io.quorate.server.service;
 
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateMachine;
-import io.quorate.core.kv.KeyReader;
+import io.quorate.core.StateView;
 import io.quorate.core.store.Snapshot;
 import io.quorate.core.store.StoreClosedException;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ final class Readers {
             return;
         }
         try (Snapshot snapshot = snapshots.get()) {
-            KeyReader reader = StateMachine.reader(snapshot);
+            StateView reader = StateMachine.reader(snapshot);
             chunk.forEach(read -> read.run(reader));
         } catch (StoreClosedException e) {
             chunk.forEach(read -> read.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down"));

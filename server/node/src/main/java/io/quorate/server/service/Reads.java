@@ -1,6 +1,6 @@
 package io.quorate.server.service;
 
-import io.quorate.core.kv.KeyReader;
+import io.quorate.core.StateView;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -10,12 +10,12 @@ public interface Reads {
     /**
      * Waits until the store is as fresh as {@code freshness} demands, then runs {@code reader} on a reader thread over
      * one snapshot. The reader may render its answer there, and may throw {@link RefusedException}; it keeps nothing of
-     * the {@link KeyReader}.
+     * the {@link StateView}.
      *
      * <p>Fails with {@link RefusedException}: {@code no-leader}, {@code revision-not-reached}, {@code too-stale},
      * {@code overloaded}, {@code deadline-exceeded}, {@code shutting-down}.
      */
-    <T> CompletableFuture<Reading<T>> read(Freshness freshness, Deadline deadline, Function<KeyReader, T> reader);
+    <T> CompletableFuture<Reading<T>> read(Freshness freshness, Deadline deadline, Function<StateView, T> reader);
 
     /** How fresh an answer must be. */
     sealed interface Freshness {

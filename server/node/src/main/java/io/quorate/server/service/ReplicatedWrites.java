@@ -1,7 +1,10 @@
 package io.quorate.server.service;
 
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.Command;
+import io.quorate.core.log.CounterCommand;
+import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Request;
 import java.util.List;
@@ -12,10 +15,12 @@ final class ReplicatedWrites implements Writes {
 
     private final Proposals proposals;
     private final FreeDisk freeDisk;
+    private final ServiceObserver observer;
 
-    ReplicatedWrites(Proposals proposals, FreeDisk freeDisk) {
+    ReplicatedWrites(Proposals proposals, FreeDisk freeDisk, ServiceObserver observer) {
         this.proposals = proposals;
         this.freeDisk = freeDisk;
+        this.observer = observer;
     }
 
     @Override
@@ -25,13 +30,24 @@ final class ReplicatedWrites implements Writes {
             pending.refuse(ProblemCode.OUT_OF_SPACE, freeDisk.describe());
         } else {
             proposals.submit(pending);
+            if (request.command() instanceof LeaseCommand.Renew renew) {
+                observer.leasesRenewed(renew.renewals().size());
+            }
         }
         return pending.answer();
     }
 
-    /** Deletes, settling and trimming pass: they are what makes room. */
+    /** Deletes, releases, renewals and endings pass: they make room, or keep what there is. */
     static boolean grows(Command command) {
-        return command instanceof Command.Txn txn && (grows(txn.then()) || grows(txn.otherwise()));
+        if (command instanceof Command.Txn txn) {
+            return grows(txn.then()) || grows(txn.otherwise());
+        }
+        return command instanceof LeaseCommand.Grant
+                || command instanceof ClaimCommand.Acquire
+                || command instanceof ClaimCommand.Amend
+                || command instanceof ClaimCommand.SetLimit
+                || command instanceof CounterCommand.Add
+                || command instanceof CounterCommand.Set;
     }
 
     private static boolean grows(List<Operation> operations) {

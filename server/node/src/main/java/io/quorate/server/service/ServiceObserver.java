@@ -24,6 +24,21 @@ public interface ServiceObserver {
     /** This member became the leader, or ceased to be it. */
     default void leadershipChanged(boolean leader) {}
 
+    /** Renewals of leases were proposed for clients of this member. */
+    default void leasesRenewed(int leases) {}
+
+    /** Leases ran out; told on the leader only. */
+    default void leasesExpired(int leases) {}
+
+    /** A claim of this member's client got its turn after it had stood in a queue. */
+    default void claimGranted(long waitedNanos) {}
+
+    /** The client of a claim that had waited was told; {@code nanos} after the entry that granted it was applied here. */
+    default void claimHandedOver(long nanos) {}
+
+    /** A claim of this member's client was refused because it would have waited for itself. */
+    default void deadlockRefused() {}
+
     /** How a barrier is proved. */
     enum BarrierKind {
         /** This member is the only voter. */

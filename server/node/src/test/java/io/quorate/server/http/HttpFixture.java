@@ -52,6 +52,8 @@ abstract class HttpFixture {
                 connectionsMax,
                 inFlightMax,
                 1_000,
+                200,
+                false,
                 64L << 20,
                 Set.of("https://console.example"),
                 Set.of("quorate.example"));
@@ -59,7 +61,7 @@ abstract class HttpFixture {
 
     @BeforeEach
     void startServer() throws Exception {
-        server = new HttpServer(settings(), cluster, cluster, cluster, RequestObserver.NONE, List.of());
+        server = new HttpServer(settings(), cluster, cluster, cluster, cluster, RequestObserver.NONE, List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
     }

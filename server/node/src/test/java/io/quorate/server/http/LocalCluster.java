@@ -3,14 +3,16 @@ package io.quorate.server.http;
 import io.quorate.api.Problem;
 import io.quorate.core.Effects;
 import io.quorate.core.StateMachine;
-import io.quorate.core.kv.KeyReader;
+import io.quorate.core.StateView;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.Batch;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Entry;
 import io.quorate.core.log.Request;
+import io.quorate.core.log.Ticket;
 import io.quorate.core.store.MemoryStore;
 import io.quorate.core.store.Snapshot;
+import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Reads;
@@ -27,7 +29,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster of one inside the test: the real state machine over memory, without a log. Safe for any thread. */
-final class LocalCluster implements Writes, Reads, ClusterView, AutoCloseable {
+final class LocalCluster implements Writes, Reads, Claims, ClusterView, AutoCloseable {
 
     static final String CLUSTER_ID = "cl_test";
 
@@ -103,7 +105,7 @@ final class LocalCluster implements Writes, Reads, ClusterView, AutoCloseable {
 
     @Override
     public <T> CompletableFuture<Reading<T>> read(
-            Freshness freshness, Deadline deadline, Function<KeyReader, T> reader) {
+            Freshness freshness, Deadline deadline, Function<StateView, T> reader) {
         Problem problem = refusal;
         if (problem != null) {
             return CompletableFuture.failedFuture(new RefusedException(problem));
@@ -111,13 +113,28 @@ final class LocalCluster implements Writes, Reads, ClusterView, AutoCloseable {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try (Snapshot snapshot = store.snapshot()) {
-                        KeyReader keys = StateMachine.reader(snapshot);
+                        StateView keys = StateMachine.reader(snapshot);
                         T value = reader.apply(keys);
                         boolean linearizable = freshness instanceof Freshness.Linearizable;
                         return new Reading<>(value, keys.revision(), linearizable, linearizable ? 0 : 7, 0);
                     }
                 },
                 readers);
+    }
+
+    @Override
+    public Ticket ticket() {
+        throw new UnsupportedOperationException("nothing waits here (expected: a member)");
+    }
+
+    @Override
+    public Claim acquire(Request request, Deadline deadline) {
+        throw new UnsupportedOperationException("nothing waits here (expected: a member)");
+    }
+
+    @Override
+    public void errand(Command command) {
+        throw new UnsupportedOperationException("nothing waits here (expected: a member)");
     }
 
     @Override

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.ProblemCode;
-import io.quorate.core.kv.KeyReader;
+import io.quorate.core.StateView;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Request;
+import io.quorate.core.log.Ticket;
 import io.quorate.server.metrics.Meters;
+import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Reads;
@@ -36,6 +40,7 @@ class MemberRoutesTest {
             HttpSettings.defaults("127.0.0.1", 0),
             (request, deadline) -> CompletableFuture.failedFuture(new IllegalStateException("no writes here")),
             new NoReads(),
+            new NoClaims(),
             cluster,
             meters::requestAnswered,
             List.of(
@@ -253,8 +258,26 @@ class MemberRoutesTest {
 
         @Override
         public <T> CompletableFuture<Reading<T>> read(
-                Freshness freshness, Deadline deadline, Function<KeyReader, T> reader) {
+                Freshness freshness, Deadline deadline, Function<StateView, T> reader) {
             return CompletableFuture.failedFuture(new IllegalStateException("no reads here"));
+        }
+    }
+
+    private static final class NoClaims implements Claims {
+
+        @Override
+        public Ticket ticket() {
+            return new Ticket(1, 1);
+        }
+
+        @Override
+        public Claim acquire(Request request, Deadline deadline) {
+            throw new IllegalStateException("no claims here");
+        }
+
+        @Override
+        public void errand(Command command) {
+            throw new IllegalStateException("no errands here");
         }
     }
 

@@ -118,6 +118,42 @@ class ThreeMembersTest {
     }
 
     @Test
+    void leadershipIsHandedToAFollower() throws Exception {
+        TestMember first = leader();
+        List<String> entries = new ArrayList<>(appendAll(first, "a", 20));
+        long term = first.log().leadership().term();
+
+        first.log().handOver().get(30, TimeUnit.SECONDS);
+        first.close();
+
+        TestMember second = leader();
+        assertThat(second).isNotSameAs(first);
+        // The next term at once: a plain step-down may take several elections.
+        assertThat(second.log().leadership().term()).isEqualTo(term + 1);
+        entries.addAll(appendAll(second, "b", 20));
+        for (TestMember member : followers(first)) {
+            await().until(() -> member.state().entries().equals(entries));
+        }
+    }
+
+    @Test
+    void leadershipIsGivenUpWhenNobodyCanTakeItOver() throws Exception {
+        TestMember first = leader();
+        for (TestMember follower : followers(first)) {
+            follower.close();
+        }
+
+        // The chosen one is gone, and so is everyone who could be elected.
+        assertThat(first.log().handOver()).succeedsWithin(30, TimeUnit.SECONDS);
+
+        assertThat(first.log().leadership().ready()).isFalse();
+        assertThat(first.log().append(Bytes.utf8("a")))
+                .failsWithin(30, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(NotAppendedException.class);
+    }
+
+    @Test
     void memberThatWasAwayForLongGetsASnapshot() throws Exception {
         TestMember leader = leader();
         TestMember away = followers(leader).get(0);

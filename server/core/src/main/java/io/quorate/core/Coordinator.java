@@ -1,0 +1,309 @@
+package io.quorate.core;
+
+import io.quorate.core.claim.Answer;
+import io.quorate.core.claim.Claims;
+import io.quorate.core.claim.HoldChange;
+import io.quorate.core.claim.LeaseBook;
+import io.quorate.core.kv.Coordination;
+import io.quorate.core.kv.Ledger;
+import io.quorate.core.lease.LeaseRecord;
+import io.quorate.core.lease.Leases;
+import io.quorate.core.log.Attachment;
+import io.quorate.core.log.Change;
+import io.quorate.core.log.Encoder;
+import io.quorate.core.log.Ending;
+import io.quorate.core.log.Hold;
+import io.quorate.core.log.Kind;
+import io.quorate.core.log.LeaseOutcome;
+import io.quorate.core.log.Limits;
+import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Outcome.Refusal;
+import io.quorate.core.log.Outcome.Refused;
+import io.quorate.core.log.Settled;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ties keys, leases and claims together while one command is carried out: the only place where the end of a lease is
+ * the end of what lives on it. Confined to one thread.
+ *
+ * <p>What follows from a command is first found out, then {@link #write written} at the revision the command ends at,
+ * which depends on how many grants there are.
+ */
+final class Coordinator implements Coordination, LeaseBook {
+
+    private final long clusterMillis;
+    private final long wallMillis;
+    private final long revision;
+    private final @Nullable String author;
+
+    private Transaction transaction;
+    private @Nullable Leases leases;
+    private @Nullable Claims claims;
+
+    private final TreeMap<Long, Ending.How> ended = new TreeMap<>();
+    private final List<DoomedKey> doomedKeys = new ArrayList<>();
+    private @Nullable Outcome refusal;
+
+    Coordinator(Transaction transaction, long clusterMillis, long wallMillis, long revision, @Nullable String author) {
+        this.clusterMillis = clusterMillis;
+        this.wallMillis = wallMillis;
+        this.revision = revision;
+        this.author = author;
+        this.transaction = transaction;
+    }
+
+    private record DoomedKey(Bytes key, Change.Cause cause) {}
+
+    Leases leases() {
+        Leases made = leases;
+        if (made == null) {
+            made = new Leases(transaction, clusterMillis);
+            leases = made;
+        }
+        return made;
+    }
+
+    Claims claims() {
+        Claims made = claims;
+        if (made == null) {
+            made = new Claims(transaction, this, clusterMillis, wallMillis, revision);
+            claims = made;
+        }
+        return made;
+    }
+
+    /** Ends a lease that is there, and with it all that lives on it. */
+    void endLease(long lease, Ending.How how) {
+        if (ended.containsKey(lease)) {
+            return;
+        }
+        ended.put(lease, how);
+        for (Bytes key : leases().keys(lease)) {
+            doomedKeys.add(new DoomedKey(key, causeOf(how)));
+        }
+        claims().leaseEnded(lease, how);
+    }
+
+    /** The revision at which the command ends, once all that follows from it has been found out. */
+    long revisionAfter() {
+        boolean changed = !claims().changes().isEmpty() || !doomedKeys.isEmpty();
+        return changed ? revision + Math.max(1, claims().grants()) : revision;
+    }
+
+    /** How many grants there were. */
+    int grants() {
+        return claims().grants();
+    }
+
+    /** The requests whose wait is over. */
+    List<Settled> settled(long atRevision) {
+        return claims().settled(atRevision);
+    }
+
+    /** Writes what changed. The ledger stands at the revision at which the command ends. */
+    void write(Ledger ledger, long atRevision) {
+        for (DoomedKey doomed : doomedKeys) {
+            ledger.delete(Kind.KEY, doomed.key(), doomed.cause());
+        }
+        for (HoldChange change : claims().changes()) {
+            write(ledger, change);
+        }
+        claims().remember(atRevision);
+        ended.forEach((lease, how) -> leases().end(lease, how, atRevision));
+    }
+
+    private static void write(Ledger ledger, HoldChange change) {
+        if (change instanceof HoldChange.Granted granted) {
+            put(ledger, granted.hold());
+        } else if (change instanceof HoldChange.Amended amended) {
+            put(ledger, amended.hold());
+        } else if (change instanceof HoldChange.Ended end) {
+            ledger.delete(end.hold().kind(), keyOf(end.hold()), causeOf(end.how()));
+        } else if (change instanceof HoldChange.Passed passed) {
+            Bytes generation = new Encoder().fixed64(passed.generation()).toBytes();
+            ledger.put(Kind.BARRIER, passed.name(), generation, 0);
+        } else if (change instanceof HoldChange.Forgotten forgotten) {
+            ledger.delete(Kind.BARRIER, forgotten.name(), Change.Cause.DELETED);
+        } else {
+            throw new IllegalStateException(change.getClass() + " can't be written");
+        }
+    }
+
+    private static void put(Ledger ledger, Hold hold) {
+        Encoder value = new Encoder();
+        hold.write(value);
+        ledger.put(hold.kind(), keyOf(hold), value.toBytes(), hold.lease());
+    }
+
+    /** The key of a hold among the versions: in the order of names, then of tokens. */
+    private static Bytes keyOf(Hold hold) {
+        return new Encoder().raw(hold.name()).octet(0).fixed64(hold.token()).toBytes();
+    }
+
+    private static Change.Cause causeOf(Ending.How how) {
+        return switch (how) {
+            case RELEASED -> Change.Cause.RELEASED;
+            case EXPIRED -> Change.Cause.EXPIRED;
+            case REVOKED -> Change.Cause.REVOKED;
+            case FORCED -> Change.Cause.FORCED;
+        };
+    }
+
+    /** What a command is told that names a lease which is not alive. */
+    Answer gone(long lease) {
+        Ending ending = leases().ending(lease);
+        return at -> new LeaseOutcome.Gone(at, lease, ending);
+    }
+
+    // ---- what transactions on keys ask
+
+    @Override
+    public void workIn(Transaction other) {
+        transaction = other;
+        leases = null;
+        claims = null;
+    }
+
+    @Override
+    public boolean isAlive(long lease) {
+        return leases().isAlive(lease) && !ended.containsKey(lease);
+    }
+
+    @Override
+    public boolean isHeld(Kind kind, Bytes name, long token) {
+        return claims().isHeld(kind, name, token);
+    }
+
+    @Override
+    public long attach(Bytes key, Attachment attachment, long lease) {
+        if (attachment instanceof Attachment.Keep) {
+            return lease;
+        }
+        if (attachment instanceof Attachment.To to) {
+            return attachTo(key, to.lease(), lease);
+        }
+        if (attachment instanceof Attachment.Ttl ttl) {
+            return attachToOwn(key, ttl, lease);
+        }
+        detach(key, lease);
+        return 0;
+    }
+
+    private long attachTo(Bytes key, long lease, long before) {
+        LeaseRecord record = leases().get(lease);
+        if (record == null || !isAlive(lease)) {
+            refusal = gone(lease).at(revision);
+            return -1;
+        }
+        if (lease == before) {
+            return lease;
+        }
+        if (record.keys() >= Limits.LEASE_KEYS_MAX) {
+            refusal = new Refused(
+                    Refusal.TOO_MANY_KEYS, revision, Limits.LEASE_KEYS_MAX + " keys live on the lease already");
+            return -1;
+        }
+        if (before != 0) {
+            detach(key, before);
+        }
+        leases().attach(lease, key);
+        return lease;
+    }
+
+    private long attachToOwn(Bytes key, Attachment.Ttl ttl, long before) {
+        LeaseRecord record = before == 0 ? null : leases().get(before);
+        if (record != null && record.isOwn() && record.keys() == 1 && record.claims() == 0) {
+            leases().reset(before, ttl.ttlMillis());
+            return before;
+        }
+        if (!leases().hasRoom()) {
+            refusal = new Refused(Refusal.LEASES_FULL, revision, "too many leases are alive");
+            return -1;
+        }
+        if (before != 0) {
+            detach(key, before);
+        }
+        long lease = grantOwn(ttl.ttlMillis(), ttl.salt());
+        leases().attach(lease, key);
+        return lease;
+    }
+
+    @Override
+    public void detach(Bytes key, long lease) {
+        leases().detach(lease, key);
+    }
+
+    @Override
+    public boolean release(Kind kind, Bytes name, long token) {
+        boolean held = claims().isHeld(kind, name, token);
+        Outcome outcome = claims().release(kind, name, token).at(revision);
+        if (!held) {
+            refusal = outcome instanceof Refused
+                    ? outcome
+                    : new Refused(Refusal.HOLD_LOST, revision, "'" + name.utf8() + "' is no longer held");
+        }
+        return held;
+    }
+
+    @Override
+    public void finish(Ledger ledger) {
+        if (claims != null) {
+            claims().handOn();
+            if (!claims().changes().isEmpty() || !ended.isEmpty()) {
+                write(ledger, ledger.revision());
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Outcome refusal() {
+        return refusal;
+    }
+
+    // ---- what claims ask
+
+    @Override
+    public long ttlMillis(long lease) {
+        LeaseRecord record = leases().get(lease);
+        return record == null ? 0 : record.ttlMillis();
+    }
+
+    @Override
+    public long remainingMillis(long lease) {
+        LeaseRecord record = leases().get(lease);
+        return record == null ? 0 : record.remainingMillis();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return leases().hasRoom();
+    }
+
+    @Override
+    public long grantOwn(long ttlMillis, int salt) {
+        return leases().grant(ttlMillis, salt, true, "", Bytes.EMPTY, wallMillis, author);
+    }
+
+    @Override
+    public void claimed(long lease, int change) {
+        leases().claimed(lease, change);
+    }
+
+    @Override
+    public void dropOwn(long lease) {
+        LeaseRecord record = leases().get(lease);
+        if (record == null || ended.containsKey(lease)) {
+            return;
+        }
+        if (record.keys() == 0 && record.claims() == 0) {
+            leases().drop(lease);
+        } else {
+            endLease(lease, Ending.How.RELEASED);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.quorate.core;
+
+import io.quorate.core.claim.ClaimState;
+import io.quorate.core.kv.KeyReader;
+import io.quorate.core.lease.LeaseRecord;
+import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.Ending;
+import io.quorate.core.log.Hold;
+import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Kind;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.KeyRange;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers questions about everything replicated from one sight of the store. Confined to one thread, valid as long as
+ * the sight is. What remains of a lease or a wait is as of the sight's own cluster time.
+ */
+public interface StateView extends KeyReader {
+
+    /** Cluster time, milliseconds. */
+    long clusterMillis();
+
+    /** A lease that is there, due or not; null: it is not. */
+    @Nullable
+    LeaseRecord lease(long id);
+
+    /** How a lease ended; null: not known, or not remembered. */
+    @Nullable
+    Ending leaseEnding(long id);
+
+    /** Leases by id, those after {@code afterId}; 0: from the first one. */
+    List<LeaseRecord> leases(long afterId, int limit);
+
+    /** The keys that live on a lease, in order. */
+    List<Bytes> keysOn(long lease, int limit);
+
+    /** The holds that live on a lease, in the order of their claims. */
+    List<Hold> holdsOn(long lease, int limit);
+
+    /** How things stand with a name; who waits for it, {@code queueLimit} at most. An unused name is free. */
+    ClaimState claimState(Kind kind, Bytes name, int queueLimit);
+
+    /** The names in a range that are held, wanted, or have a limit or a past, in order. */
+    List<Bytes> claimed(Kind kind, KeyRange names, int limit);
+
+    /** The holds of a claim; empty: it waits; null: it is over. */
+    @Nullable
+    List<Hold> standing(long claim);
+
+    /** The incarnations of members that claims wait on, {@code limit} at most. */
+    List<Long> waitedOn(int limit);
+
+    /** A counter, its value in eight bytes, the most significant first; null: it is not there. */
+    @Nullable
+    KeyRecord counter(Bytes name);
+
+    /** The counters in a range of names, in order. */
+    List<KeyRecord> counters(KeyRange names, int limit);
+
+    /** How much is being coordinated. */
+    CoordinationCounts counts();
+
+    /** The longest chains of waiting, the longest first, each from the last who waits. */
+    List<List<ClaimOutcome.Link>> waitChains(int limit);
+}

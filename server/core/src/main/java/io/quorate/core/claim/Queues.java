@@ -1,0 +1,341 @@
+package io.quorate.core.claim;
+
+import io.quorate.core.claim.StoredClaim.Part;
+import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.ClaimOutcome.Grant;
+import io.quorate.core.log.ClaimOutcome.Reason;
+import io.quorate.core.log.Ending;
+import io.quorate.core.log.Hold;
+import io.quorate.core.log.Kind;
+import io.quorate.core.log.Settled;
+import io.quorate.core.log.Ticket;
+import io.quorate.core.store.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds and queues while one command is carried out: who comes, goes, and gets it next. Confined to one thread.
+ *
+ * <p>A queue is strictly first come, first served, but for priorities: nobody passes anybody. A claim of several locks
+ * stands in the queue of each and is granted when it is first in all of them and all of them are free.
+ */
+final class Queues {
+
+    /** The number of holders a refusal shows: it may be remembered for long. */
+    private static final int HOLDERS_SHOWN_MAX = 10;
+
+    private final ClaimStore store;
+    private final LeaseBook leases;
+    private final long clusterMillis;
+    private final long wallMillis;
+    private final long revision;
+
+    private final List<HoldChange> changes = new ArrayList<>();
+    private final List<Settling> settling = new ArrayList<>();
+    /** What may have got room for the next in its queue. */
+    private final TreeSet<Bytes> freed = new TreeSet<>();
+
+    private int grants;
+
+    Queues(ClaimStore store, LeaseBook leases, long clusterMillis, long wallMillis, long revision) {
+        this.store = store;
+        this.leases = leases;
+        this.clusterMillis = clusterMillis;
+        this.wallMillis = wallMillis;
+        this.revision = revision;
+    }
+
+    private record Settling(Ticket ticket, Answer answer) {}
+
+    List<HoldChange> changes() {
+        return changes;
+    }
+
+    int grants() {
+        return grants;
+    }
+
+    /** The requests whose wait is over, answered at {@code atRevision}. */
+    List<Settled> settled(long atRevision) {
+        return settling.stream()
+                .map(one -> new Settled(one.ticket(), one.answer().at(atRevision)))
+                .toList();
+    }
+
+    void changed(HoldChange change) {
+        changes.add(change);
+    }
+
+    /** Whether a claim that comes now would be granted without waiting. */
+    boolean isFree(StoredClaim claim) {
+        for (Part part : claim.parts()) {
+            StoredResource resource = store.resource(claim.kind(), part.name());
+            if (resource.queued() > 0
+                    || !isOpen(resource)
+                    || !resource.admits(claim.kind(), part.shared(), part.slots())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isOpen(StoredResource resource) {
+        return resource.quietUntilMillis() <= clusterMillis;
+    }
+
+    /** Puts a claim at the end of its queues; its place in the longest, from 1. */
+    int enqueue(StoredClaim claim) {
+        int position = 0;
+        for (Part part : claim.parts()) {
+            Bytes row = ClaimRows.resource(claim.kind(), part.name());
+            StoredResource resource = store.resource(row).withQueued(1);
+            store.put(row, resource);
+            store.point(ClaimRows.place(claim.kind(), part.name(), claim.priority(), claim.id()), claim.id());
+            position = Math.max(position, resource.queued());
+            if (claim.lease() != 0) {
+                store.point(ClaimRows.claimant(claim.lease(), claim.kind(), part.name(), claim.owner()), claim.id());
+            }
+        }
+        if (claim.lease() != 0) {
+            leases.claimed(claim.lease(), 1);
+        }
+        Ticket ticket = claim.ticket();
+        if (ticket != null) {
+            store.point(ClaimRows.ticket(ticket), claim.id());
+        }
+        store.put(store.lookAt(claim, claim.deadlineMillis()));
+        store.count(0, 1, 0);
+        return position;
+    }
+
+    /** Takes a waiting claim out of its queues, and answers its request. */
+    void leave(StoredClaim claim, Reason reason) {
+        removeFromQueues(claim);
+        if (claim.lease() != 0) {
+            forgetClaimant(claim, claim.parts());
+            leases.claimed(claim.lease(), -1);
+        }
+        store.lookAt(claim, 0);
+        store.delete(claim);
+        settle(claim, unavailable(claim.kind(), claim.parts().get(0).name(), reason, waited(claim)));
+    }
+
+    /** Answers the request that waits for a claim, if there is one. */
+    void settle(StoredClaim claim, Answer answer) {
+        Ticket ticket = claim.ticket();
+        if (ticket != null) {
+            store.remove(ClaimRows.ticket(ticket));
+            settling.add(new Settling(ticket, answer));
+        }
+    }
+
+    private void removeFromQueues(StoredClaim claim) {
+        for (Part part : claim.parts()) {
+            store.remove(ClaimRows.place(claim.kind(), part.name(), claim.priority(), claim.id()));
+            Bytes row = ClaimRows.resource(claim.kind(), part.name());
+            StoredResource left = store.resource(row).withQueued(-1);
+            if (claim.kind() == Kind.BARRIER && left.queued() == 0) {
+                left = left.withLimit(0);
+            }
+            store.put(row, left);
+            freed.add(row);
+        }
+        store.count(0, -1, 0);
+    }
+
+    private void forgetClaimant(StoredClaim claim, List<Part> parts) {
+        for (Part part : parts) {
+            store.remove(ClaimRows.claimant(claim.lease(), claim.kind(), part.name(), claim.owner()));
+        }
+    }
+
+    /** Grants a claim that nobody has stored, or that waits; its answer. */
+    Answer grant(StoredClaim claim, boolean waits) {
+        if (waits) {
+            removeFromQueues(claim);
+        }
+        long lease = claim.lease() != 0 ? claim.lease() : leases.grantOwn(claim.ttlMillis(), claim.salt());
+        List<Part> held = new ArrayList<>(claim.parts().size());
+        List<Grant> granted = new ArrayList<>(claim.parts().size());
+        for (Part part : claim.parts()) {
+            grants++;
+            Part hold = new Part(part.name(), part.shared(), part.slots(), revision + grants);
+            held.add(hold);
+            granted.add(grantOf(claim.kind(), hold));
+            Bytes row = ClaimRows.resource(claim.kind(), part.name());
+            store.put(row, store.resource(row).withHold(part.shared(), part.slots()));
+            store.point(ClaimRows.hold(claim.kind(), part.name(), hold.token()), claim.id());
+            if (!waits || claim.lease() == 0) {
+                store.point(ClaimRows.claimant(lease, claim.kind(), part.name(), claim.owner()), claim.id());
+            }
+        }
+        if (!waits || claim.lease() == 0) {
+            leases.claimed(lease, 1);
+        }
+        store.count(held.size(), 0, 0);
+        StoredClaim now = store.lookAt(claim, claim.lingerUntilMillis()).granted(held, lease, wallMillis);
+        now = now.lingerUntilMillis() == 0 ? now : now.lookedAt(now.lingerUntilMillis());
+        store.put(now);
+        for (Part part : held) {
+            changes.add(new HoldChange.Granted(now.hold(part)));
+        }
+        Answer answer = granted(now, granted, lease, waited(claim), false);
+        if (waits) {
+            settle(claim, answer);
+        }
+        return answer;
+    }
+
+    /** What a claimant is told that has what it asks for. */
+    Answer reacquired(StoredClaim claim) {
+        List<Grant> held = claim.parts().stream()
+                .map(part -> new Grant(part.name(), part.token(), part.shared(), part.slots(), 0, null))
+                .toList();
+        return granted(claim, held, claim.lease(), 0, true);
+    }
+
+    private Answer granted(StoredClaim claim, List<Grant> held, long lease, long waitedMillis, boolean reacquired) {
+        long ttlMillis = leases.ttlMillis(lease);
+        long remainingMillis = leases.remainingMillis(lease);
+        return at -> new ClaimOutcome.Granted(
+                at,
+                claim.id(),
+                claim.kind(),
+                claim.owner(),
+                held,
+                lease,
+                claim.isOwn(),
+                ttlMillis,
+                remainingMillis,
+                waitedMillis,
+                reacquired);
+    }
+
+    private Grant grantOf(Kind kind, Part hold) {
+        ClaimStore.LastEnding last = store.lastEnding(kind, hold.name());
+        return last == null
+                ? new Grant(hold.name(), hold.token(), hold.shared(), hold.slots(), 0, null)
+                : new Grant(hold.name(), hold.token(), hold.shared(), hold.slots(), last.token(), last.ending());
+    }
+
+    /** Ends all holds of a granted claim. */
+    void end(StoredClaim claim, Ending.How how) {
+        StoredClaim left = claim;
+        for (Part part : claim.parts()) {
+            left = end(left, part, how);
+        }
+    }
+
+    /** Ends one hold; what is left of its claim. */
+    StoredClaim end(StoredClaim claim, Part part, Ending.How how) {
+        Hold hold = claim.hold(part);
+        store.remove(ClaimRows.hold(claim.kind(), part.name(), part.token()));
+        store.remove(ClaimRows.claimant(claim.lease(), claim.kind(), part.name(), claim.owner()));
+        Bytes row = ClaimRows.resource(claim.kind(), part.name());
+        StoredResource resource = store.resource(row).withoutHold(part.slots());
+        long quietUntilMillis = how.isLoss() ? clusterMillis + claim.releaseDelayMillis() : 0;
+        if (claim.releaseDelayMillis() > 0 && quietUntilMillis > resource.quietUntilMillis()) {
+            resource = resource.quietUntil(quietUntilMillis);
+            store.lookAt(row, quietUntilMillis);
+        }
+        store.put(row, resource);
+        freed.add(row);
+        store.count(-1, 0, 0);
+        changes.add(new HoldChange.Ended(hold, how));
+
+        StoredClaim left = claim.without(part);
+        if (left.parts().isEmpty()) {
+            store.lookAt(left, 0);
+            store.delete(left);
+            leases.claimed(claim.lease(), -1);
+            if (claim.isOwn() && how == Ending.How.RELEASED) {
+                leases.dropOwn(claim.lease());
+            }
+        } else {
+            store.put(left);
+        }
+        return left;
+    }
+
+    /** The quiet time of something is over. */
+    void open(Bytes row) {
+        StoredResource resource = store.resource(row);
+        if (resource.quietUntilMillis() != 0 && isOpen(resource)) {
+            store.put(row, resource.quietUntil(0));
+            freed.add(row);
+        }
+    }
+
+    /** There may be room for more. */
+    void freed(Bytes row) {
+        freed.add(row);
+    }
+
+    /** Gives whatever became free to whoever is next. */
+    void handOn() {
+        while (!freed.isEmpty()) {
+            Bytes row = freed.first();
+            while (handOnOne(row)) {
+                // until the first in the queue has to wait
+            }
+            freed.remove(row);
+        }
+    }
+
+    /** Whether something happened, so that there may be more to do. */
+    private boolean handOnOne(Bytes row) {
+        Kind kind = ClaimRows.kindOf(row);
+        StoredResource resource = store.resource(row);
+        if (kind == Kind.BARRIER || resource.queued() == 0 || !isOpen(resource)) {
+            return false;
+        }
+        StoredClaim next = store.head(kind, ClaimRows.nameOf(row));
+        if (next == null) {
+            throw new IllegalStateException("a queue of " + resource.queued() + " is empty");
+        }
+        if (next.lease() != 0 && !leases.isAlive(next.lease())) {
+            leave(next, Reason.LEASE_ENDED);
+            return true;
+        }
+        if (next.deadlineMillis() <= clusterMillis) {
+            leave(next, Reason.TIMEOUT);
+            return true;
+        }
+        for (Part part : next.parts()) {
+            StoredResource wanted = store.resource(kind, part.name());
+            if (!isOpen(wanted) || !wanted.admits(kind, part.shared(), part.slots())) {
+                return false;
+            }
+            if (next.parts().size() > 1) {
+                StoredClaim first = store.head(kind, part.name());
+                if (first == null || first.id() != next.id()) {
+                    return false;
+                }
+            }
+        }
+        grant(next, true);
+        return true;
+    }
+
+    long waited(StoredClaim claim) {
+        return Math.max(0, clusterMillis - claim.queuedMillis());
+    }
+
+    /** Why a claim is not granted, and who has what it wants. */
+    Answer unavailable(Kind kind, Bytes name, Reason reason, long waitedMillis) {
+        StoredResource resource = store.resource(kind, name);
+        List<Hold> holders = store.holds(kind, name, HOLDERS_SHOWN_MAX);
+        long quietMillis = Math.max(0, resource.quietUntilMillis() - clusterMillis);
+        int queued = resource.queued();
+        return at -> new ClaimOutcome.Unavailable(at, kind, name, reason, holders, queued, quietMillis, waitedMillis);
+    }
+
+    /** The claim of {@code lease} and {@code owner} for a name; null: there is none. */
+    @Nullable
+    StoredClaim claimOf(long lease, Kind kind, Bytes name, String owner) {
+        long id = lease == 0 ? 0 : store.pointed(ClaimRows.claimant(lease, kind, name, owner));
+        return id == 0 ? null : store.require(id);
+    }
+}

@@ -1,0 +1,101 @@
+package io.quorate.core.lease;
+
+import io.quorate.core.log.Decoder;
+import io.quorate.core.log.Encoder;
+import io.quorate.core.log.MalformedException;
+import io.quorate.core.store.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lease as it lies in the store. Immutable.
+ *
+ * @param ttlMillis how long it lives without a renewal
+ * @param deadlineMillis when it ends, cluster time
+ * @param lookedAtMillis when it is looked at next; at the deadline or before, so that a renewal need not move it
+ * @param keys how many keys live on it
+ * @param claims how many claims live on it
+ * @param isOwn whether it was made for one key or one claim, and ends with it
+ * @param createdAtMillis the leader's wall clock at the grant, for people
+ */
+record StoredLease(
+        long ttlMillis,
+        long deadlineMillis,
+        long lookedAtMillis,
+        int keys,
+        int claims,
+        boolean isOwn,
+        long createdAtMillis,
+        @Nullable String author,
+        String name,
+        Bytes note) {
+
+    private static final int FORM = 1;
+
+    Bytes write(Encoder scratch) {
+        return scratch.reset()
+                .octet(FORM)
+                .number(ttlMillis)
+                .number(deadlineMillis)
+                .number(lookedAtMillis)
+                .number(keys)
+                .number(claims)
+                .flag(isOwn)
+                .number(createdAtMillis)
+                .optionalText(author)
+                .text(name)
+                .raw(note)
+                .toBytes();
+    }
+
+    static StoredLease read(Bytes row) {
+        Decoder in = new Decoder(row);
+        int form = in.octet();
+        if (form != FORM) {
+            throw new MalformedException("lease: form " + form + " (expected: " + FORM + ")");
+        }
+        return new StoredLease(
+                in.number(),
+                in.number(),
+                in.number(),
+                in.size(),
+                in.size(),
+                in.flag(),
+                in.number(),
+                in.optionalText(),
+                in.text(),
+                in.rest());
+    }
+
+    StoredLease renewed(long newTtlMillis, long newDeadlineMillis) {
+        return new StoredLease(
+                newTtlMillis,
+                newDeadlineMillis,
+                lookedAtMillis,
+                keys,
+                claims,
+                isOwn,
+                createdAtMillis,
+                author,
+                name,
+                note);
+    }
+
+    StoredLease lookedAt(long millis) {
+        return new StoredLease(
+                ttlMillis, deadlineMillis, millis, keys, claims, isOwn, createdAtMillis, author, name, note);
+    }
+
+    StoredLease with(int moreKeys, int moreClaims) {
+        return new StoredLease(
+                ttlMillis,
+                deadlineMillis,
+                lookedAtMillis,
+                keys + moreKeys,
+                claims + moreClaims,
+                isOwn,
+                createdAtMillis,
+                author,
+                name,
+                note);
+    }
+}

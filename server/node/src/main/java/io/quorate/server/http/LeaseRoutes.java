@@ -1,0 +1,448 @@
+package io.quorate.server.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
+import io.quorate.core.lease.LeaseRecord;
+import io.quorate.core.log.Ending;
+import io.quorate.core.log.Hold;
+import io.quorate.core.log.Kind;
+import io.quorate.core.log.LeaseCommand;
+import io.quorate.core.log.LeaseCommand.Renewal;
+import io.quorate.core.log.LeaseOutcome;
+import io.quorate.core.log.Limits;
+import io.quorate.core.log.Request;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.KeyRange;
+import io.quorate.server.service.Claims;
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.RefusedException;
+import io.quorate.server.service.Writes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Leases: granted, kept alive, looked at, revoked. Safe for any event loop. */
+final class LeaseRoutes implements Routes {
+
+    private static final String PATH = "/v1/leases";
+    private static final int NAME_CHARS_MAX = 128;
+    private static final int ATTACHED_MAX = 1_000;
+    private static final int CURSOR_QUERY = PATH.hashCode();
+
+    private final HttpState state;
+    private final ClaimWait.Ports ports;
+
+    LeaseRoutes(HttpState state, Writes writes, Reads reads, Claims claims) {
+        this.state = state;
+        this.ports = new ClaimWait.Ports(writes, reads, claims);
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.of("POST", PATH, Route.Body.VALUE, this::grant, "ttl", "name", "hold"),
+                Route.get(PATH, this::list, "as", "limit", "cursor"),
+                Route.of("POST", PATH + "/keepalive", Route.Body.DOCUMENT, this::keepAliveMany),
+                Route.get(PATH + "/{id}", this::get, "attached"),
+                Route.of("DELETE", PATH + "/{id}", Route.Body.NONE, this::revoke),
+                Route.of("POST", PATH + "/{id}/keepalive", Route.Body.NONE, this::keepAlive, "ttl"));
+    }
+
+    // ---- grant
+
+    private void grant(Exchange exchange) {
+        boolean hold = exchange.flag("hold");
+        long ttlMillis = ClaimTerms.ttlMillis(exchange, hold, ClaimTerms.TTL_MILLIS);
+        String given = exchange.parameter("name");
+        String name = given == null ? "" : given;
+        if (name.length() > NAME_CHARS_MAX || name.chars().anyMatch(Character::isISOControl)) {
+            exchange.fault(
+                    "query.name",
+                    "name: expected at most " + NAME_CHARS_MAX + " characters, none of them a control character");
+        }
+        Bytes note = Bytes.wrap(exchange.body());
+        if (note.size() > Limits.NOTE_BYTES_MAX) {
+            exchange.fault(
+                    ProblemCode.TOO_LARGE,
+                    "body",
+                    "the note has " + note.size() + " bytes (expected: at most " + Limits.NOTE_BYTES_MAX + ")");
+        }
+        Problem unavailable = hold ? HoldStream.unavailable(state) : null;
+        if (unavailable != null) {
+            exchange.problem(unavailable);
+            return;
+        }
+        LeaseCommand.Grant grant = new LeaseCommand.Grant(ttlMillis, name, note, ClaimTerms.salt());
+        Request request = IdempotencyKeys.request(exchange, Bytes.EMPTY, grant);
+        if (exchange.refused()) {
+            return;
+        }
+        long sentNanos = System.nanoTime();
+        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+            exchange.written(answer);
+            if (!(answer.outcome() instanceof LeaseOutcome.Granted granted)) {
+                exchange.problem(ClaimProblems.of(answer.outcome()));
+            } else if (hold) {
+                hold(exchange, granted, name, answer.replayed() ? 0 : sentNanos);
+            } else {
+                exchange.json(201, out -> {
+                    out.writeStartObject();
+                    writeGranted(out, granted, name);
+                    out.writeEndObject();
+                });
+            }
+        });
+    }
+
+    private void hold(Exchange exchange, LeaseOutcome.Granted granted, String name, long sentNanos) {
+        HoldStream.Held held =
+                new HoldStream.Held(granted.lease(), granted.ttlMillis(), Kind.KEY, List.of(), true, sentNanos);
+        HoldStream.start(exchange, ports, null, held, out -> {
+            out.writeStringField("event", "acquired");
+            writeGranted(out, granted, name);
+        });
+    }
+
+    private static void writeGranted(JsonGenerator out, LeaseOutcome.Granted granted, String name) throws IOException {
+        out.writeStringField("id", LeaseIds.of(granted.lease()));
+        out.writeStringField("ttl", Durations.of(granted.ttlMillis()));
+        out.writeNumberField("remaining_ms", granted.remainingMillis());
+        if (!name.isEmpty()) {
+            out.writeStringField("name", name);
+        }
+        out.writeStringField("created_at", Timestamps.of(System.currentTimeMillis()));
+    }
+
+    // ---- keep alive
+
+    private void keepAlive(Exchange exchange) {
+        String id = exchange.segment("id");
+        long lease = LeaseIds.of(exchange, "path.id", id);
+        long ttlMillis = ClaimTerms.ttlMillis(exchange, false, 0);
+        noKey(exchange);
+        if (exchange.refused()) {
+            return;
+        }
+        LeaseIds.require(lease, id);
+        renew(exchange, List.of(new Renewal(lease, ttlMillis)), renewed -> {
+            LeaseOutcome.Result result = renewed.results().get(0);
+            if (result instanceof LeaseOutcome.Dead dead) {
+                exchange.problem(LeaseIds.notFound(id, dead.ending()));
+            } else if (exchange.minimal()) {
+                exchange.minimalAnswer();
+            } else {
+                exchange.json(200, out -> {
+                    out.writeStartObject();
+                    write(out, (LeaseOutcome.Alive) result);
+                    out.writeEndObject();
+                });
+            }
+        });
+    }
+
+    /** What a renewal found is true at its moment only, so a repeat is a renewal of its own. */
+    private static void noKey(Exchange exchange) {
+        if (exchange.requestHeader(Names.IDEMPOTENCY_KEY) != null) {
+            String text = exchange.requestHeader(Names.IDEMPOTENCY_KEY);
+            if (IdempotencyKeys.parse(text == null ? "" : text) == null) {
+                exchange.fault("header.Idempotency-Key", "Idempotency-Key: expected " + IdempotencyKeys.EXPECTED);
+            }
+        }
+    }
+
+    private void keepAliveMany(Exchange exchange) {
+        List<String> ids = ids(exchange);
+        noKey(exchange);
+        if (exchange.refused()) {
+            return;
+        }
+        List<Renewal> renewals = new ArrayList<>(ids.size());
+        ids.forEach(id -> renewals.add(new Renewal(LeaseIds.parse(id), 0)));
+        renew(exchange, renewals, renewed -> {
+            if (exchange.minimal()) {
+                exchange.minimalAnswer();
+                return;
+            }
+            exchange.json(200, out -> {
+                out.writeStartObject();
+                out.writeArrayFieldStart("items");
+                for (int i = 0; i < ids.size(); i++) {
+                    writeItem(out, ids.get(i), renewed.results().get(i));
+                }
+                out.writeEndArray();
+                out.writeEndObject();
+            });
+        });
+    }
+
+    private static void writeItem(JsonGenerator out, String id, LeaseOutcome.Result result) throws IOException {
+        out.writeStartObject();
+        if (result instanceof LeaseOutcome.Alive alive) {
+            write(out, alive);
+            out.writeBooleanField("alive", true);
+        } else if (result instanceof LeaseOutcome.Dead dead) {
+            out.writeStringField("id", id);
+            out.writeBooleanField("alive", false);
+            Ending ending = dead.ending();
+            if (ending != null) {
+                out.writeFieldName("ended");
+                Json.writePlain(out, LeaseIds.plain(ending));
+            }
+        }
+        out.writeEndObject();
+    }
+
+    private static List<String> ids(Exchange exchange) {
+        List<String> ids = new ArrayList<>();
+        try (JsonParser in = Json.FACTORY.createParser(exchange.body())) {
+            if (in.nextToken() != JsonToken.START_OBJECT) {
+                throw new RefusedException(ProblemCode.INVALID_BODY, "expected {\"ids\":[\"ls_…\",…]}");
+            }
+            while (in.nextToken() != JsonToken.END_OBJECT) {
+                String field = in.currentName();
+                in.nextToken();
+                if (field.equals("ids") && in.currentToken() == JsonToken.START_ARRAY) {
+                    ids(exchange, in, ids);
+                } else {
+                    exchange.faults()
+                            .unknown(
+                                    ProblemCode.UNKNOWN_FIELD,
+                                    "/" + Text.shown(field),
+                                    "expected only ids, a list",
+                                    field.equals("ids") ? null : Suggestions.closest(field, List.of("ids")));
+                    in.skipChildren();
+                }
+            }
+        } catch (JsonProcessingException malformed) {
+            throw TxnParser.malformed(malformed);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        if (ids.isEmpty() && exchange.faults().isEmpty()) {
+            exchange.fault(ProblemCode.INVALID_BODY, "/ids", "expected 1 to " + Limits.RENEWALS_MAX + " ids of leases");
+        }
+        return ids;
+    }
+
+    private static void ids(Exchange exchange, JsonParser in, List<String> ids) throws IOException {
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (ids.size() >= Limits.RENEWALS_MAX) {
+                throw new RefusedException(
+                        ProblemCode.TOO_LARGE, "more ids than a request may have: " + Limits.RENEWALS_MAX);
+            }
+            boolean sound =
+                    in.currentToken() == JsonToken.VALUE_STRING && in.getText().startsWith(LeaseIds.PREFIX);
+            if (!sound) {
+                exchange.fault(
+                        ProblemCode.INVALID_BODY,
+                        "/ids/" + ids.size(),
+                        "expected the id of a lease, " + LeaseIds.PREFIX + "…");
+                in.skipChildren();
+            }
+            ids.add(sound ? in.getText() : "");
+        }
+    }
+
+    private interface Done {
+        void accept(LeaseOutcome.Renewed renewed);
+    }
+
+    private void renew(Exchange exchange, List<Renewal> renewals, Done next) {
+        Request request = Request.of(new LeaseCommand.Renew(renewals));
+        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+            exchange.written(answer);
+            if (answer.outcome() instanceof LeaseOutcome.Renewed renewed) {
+                next.accept(renewed);
+            } else {
+                exchange.problem(ClaimProblems.of(answer.outcome()));
+            }
+        });
+    }
+
+    private static void write(JsonGenerator out, LeaseOutcome.Alive alive) throws IOException {
+        out.writeStringField("id", LeaseIds.of(alive.lease()));
+        out.writeStringField("ttl", Durations.of(alive.ttlMillis()));
+        out.writeNumberField("remaining_ms", alive.remainingMillis());
+        out.writeArrayFieldStart("holds");
+        for (LeaseOutcome.Held held : alive.holds()) {
+            writeHeld(out, held.kind(), held.name(), held.token());
+        }
+        out.writeEndArray();
+    }
+
+    private static void writeHeld(JsonGenerator out, Kind kind, Bytes name, long token) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("kind", Fences.word(kind));
+        out.writeStringField("name", name.utf8());
+        out.writeNumberField("token", token);
+        out.writeEndObject();
+    }
+
+    // ---- revoke
+
+    private void revoke(Exchange exchange) {
+        String id = exchange.segment("id");
+        long lease = LeaseIds.of(exchange, "path.id", id);
+        Request request = IdempotencyKeys.request(exchange, Bytes.utf8(id), new LeaseCommand.Revoke(lease));
+        if (exchange.refused()) {
+            return;
+        }
+        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+            exchange.written(answer);
+            if (!(answer.outcome() instanceof LeaseOutcome.Revoked revoked)) {
+                exchange.problem(ClaimProblems.of(answer.outcome()));
+            } else if (exchange.minimal()) {
+                exchange.minimalAnswer();
+            } else {
+                exchange.json(200, out -> {
+                    out.writeStartObject();
+                    out.writeStringField("id", id);
+                    out.writeBooleanField("existed", revoked.existed());
+                    out.writeNumberField("revision", revoked.revision());
+                    out.writeEndObject();
+                });
+            }
+        });
+    }
+
+    // ---- look
+
+    private void get(Exchange exchange) {
+        String id = exchange.segment("id");
+        long lease = LeaseIds.of(exchange, "path.id", id);
+        boolean attached = exchange.flag("attached");
+        boolean pretty = exchange.pretty();
+        if (exchange.refused()) {
+            return;
+        }
+        exchange.then(
+                ports.reads().read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
+                    LeaseRecord record = view.lease(lease);
+                    if (record == null) {
+                        throw new RefusedException(LeaseIds.notFound(id, view.leaseEnding(lease)));
+                    }
+                    List<Bytes> keys = attached ? view.keysOn(lease, ATTACHED_MAX) : null;
+                    List<Hold> holds = attached ? view.holdsOn(lease, ATTACHED_MAX) : null;
+                    return Json.render(
+                            out -> {
+                                out.writeStartObject();
+                                write(out, record);
+                                if (keys != null && holds != null) {
+                                    writeAttached(out, keys, holds);
+                                }
+                                out.writeEndObject();
+                            },
+                            pretty);
+                }),
+                reading -> {
+                    exchange.reading(reading);
+                    exchange.send(200, Names.TYPE_JSON, reading.value());
+                });
+    }
+
+    private static void writeAttached(JsonGenerator out, List<Bytes> keys, List<Hold> holds) throws IOException {
+        out.writeArrayFieldStart("keys");
+        for (Bytes key : keys) {
+            out.writeStartObject();
+            Entries.writeKey(out, "key", "key64", key);
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("holds");
+        for (Hold hold : holds) {
+            writeHeld(out, hold.kind(), hold.name(), hold.token());
+        }
+        out.writeEndArray();
+    }
+
+    private static void write(JsonGenerator out, LeaseRecord record) throws IOException {
+        out.writeStringField("id", LeaseIds.of(record.id()));
+        out.writeStringField("ttl", Durations.of(record.ttlMillis()));
+        out.writeNumberField("remaining_ms", record.remainingMillis());
+        if (!record.name().isEmpty()) {
+            out.writeStringField("name", record.name());
+        }
+        ClaimDocuments.writeBytes(out, "note", record.note());
+        out.writeStringField("created_at", Timestamps.of(record.createdAtMillis()));
+        String author = record.author();
+        if (author != null) {
+            out.writeStringField("created_by", author);
+        }
+        out.writeBooleanField("own", record.isOwn());
+        out.writeNumberField("key_count", record.keys());
+        out.writeNumberField("claim_count", record.claims());
+    }
+
+    /** A page of a list. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Page(byte[] body, @Nullable String next) {}
+
+    private void list(Exchange exchange) {
+        Rendering rendering = RenderingChoice.of(exchange, Rendering.JSON, Rendering.TEXT);
+        int limit = (int) exchange.number("limit", 1, KeyLists.LIMIT_MAX, KeyLists.LIMIT_DEFAULT);
+        ListCursor cursor = KeyReads.cursor(exchange, CURSOR_QUERY);
+        boolean pretty = exchange.pretty();
+        if (exchange.refused()) {
+            return;
+        }
+        long after = cursor == null
+                ? 0
+                : ByteBuffer.wrap(cursor.range().from().array()).getLong();
+        exchange.then(
+                ports.reads().read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
+                    List<LeaseRecord> leases = view.leases(after, limit + 1);
+                    List<LeaseRecord> shown = leases.subList(0, Math.min(limit, leases.size()));
+                    String next = leases.size() <= limit
+                            ? null
+                            : cursorAfter(
+                                    view.revision(), shown.get(shown.size() - 1).id());
+                    return new Page(render(shown, view.revision(), next, rendering, pretty), next);
+                }),
+                reading -> {
+                    exchange.reading(reading);
+                    Page page = reading.value();
+                    if (page.next() != null) {
+                        exchange.header(Names.LINK, KeyLists.link(exchange, page.next()));
+                    }
+                    exchange.send(200, rendering == Rendering.TEXT ? Names.TYPE_TEXT : Names.TYPE_JSON, page.body());
+                });
+    }
+
+    private static String cursorAfter(long revision, long lease) {
+        Bytes after = Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(lease).array());
+        return new ListCursor(revision, CURSOR_QUERY, new KeyRange(after, null), 0).encode();
+    }
+
+    private static byte[] render(
+            List<LeaseRecord> leases, long revision, @Nullable String next, Rendering rendering, boolean pretty) {
+        if (rendering == Rendering.TEXT) {
+            StringBuilder lines = new StringBuilder();
+            leases.forEach(lease -> lines.append(LeaseIds.of(lease.id())).append('\n'));
+            return Bytes.utf8(lines.toString()).array();
+        }
+        return Json.render(
+                out -> {
+                    out.writeStartObject();
+                    out.writeArrayFieldStart("items");
+                    for (LeaseRecord lease : leases) {
+                        out.writeStartObject();
+                        write(out, lease);
+                        out.writeEndObject();
+                    }
+                    out.writeEndArray();
+                    out.writeNumberField("revision", revision);
+                    if (next != null) {
+                        out.writeStringField("next", next);
+                    }
+                    out.writeEndObject();
+                },
+                pretty);
+    }
+}

@@ -1,0 +1,301 @@
+package io.quorate.server.service;
+
+import io.quorate.api.ProblemCode;
+import io.quorate.core.Effects;
+import io.quorate.core.StateView;
+import io.quorate.core.lease.LeaseRecord;
+import io.quorate.core.log.ClaimCommand;
+import io.quorate.core.log.ClaimCommand.Acquire;
+import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Hold;
+import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Request;
+import io.quorate.core.log.Settled;
+import io.quorate.core.log.Ticket;
+import io.quorate.server.service.Writes.Answer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims of this member's clients, from the proposal to the moment it is their turn.
+ *
+ * <p>Safe for any thread. Who stands in a queue is known to the cluster by the ticket of its request; the entry in which
+ * its turn comes settles the ticket, on every member. A member that jumped over that entry, by installing a snapshot,
+ * asks its state what became of the ticket.
+ *
+ * <p>The replicated deadline of a wait decides it. This member only stops to wait by itself when it has not heard of
+ * that for as long as a request may take besides: then it takes the ticket back, and says what the cluster says to that.
+ */
+final class ReplicatedClaims implements Claims {
+
+    /** Claims that wait on this member, at most. */
+    static final int WAITING_MAX = 20_000;
+
+    /** For how long a ticket that nobody waits on is taken back, beyond its own wait, milliseconds. */
+    private static final long DETACH_MILLIS = 60_000;
+
+    /** For how long an errand is tried, milliseconds. */
+    private static final long ERRAND_MILLIS = 60_000;
+
+    /** How long the settlement of a ticket that was taken back is waited for, milliseconds. */
+    private static final long SETTLE_MILLIS = 1_000;
+
+    private final long origin;
+    private final Writes writes;
+    private final Reads reads;
+    private final Errands errands;
+    private final ServiceObserver observer;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Ticket, PendingClaim> open = new ConcurrentHashMap<>();
+    private final AtomicInteger installs = new AtomicInteger();
+    private volatile boolean recheck;
+    private volatile boolean closed;
+
+    /** @param origin this member's incarnation: no other process ever has it */
+    ReplicatedClaims(long origin, Writes writes, Reads reads, Errands errands, ServiceObserver observer) {
+        this.origin = origin;
+        this.writes = writes;
+        this.reads = reads;
+        this.errands = errands;
+        this.observer = observer;
+    }
+
+    @Override
+    public Ticket ticket() {
+        return new Ticket(origin, numbers.incrementAndGet());
+    }
+
+    @Override
+    public Claim acquire(Request request, Deadline deadline) {
+        if (!(request.command() instanceof Acquire acquire)) {
+            throw new IllegalArgumentException(request.command() + " (expected: an acquire)");
+        }
+        PendingClaim claim = new PendingClaim(this, request, acquire, deadline, installs.get());
+        if (closed) {
+            claim.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
+        } else if (open.size() >= WAITING_MAX) {
+            claim.refuse(ProblemCode.QUEUE_FULL, "more than " + WAITING_MAX + " requests wait on this member");
+        } else {
+            open.put(claim.ticket(), claim);
+            // What comes of it is handled there; nothing follows it.
+            var unused = writes.submit(request, deadline)
+                    .whenComplete((answer, failure) -> answered(claim, answer, failure));
+        }
+        return claim;
+    }
+
+    private void answered(PendingClaim claim, @Nullable Answer answer, @Nullable Throwable failure) {
+        if (answer == null) {
+            open.remove(claim.ticket());
+            claim.fail(failure == null ? new IllegalStateException("no answer") : failure);
+            if (Failures.cause(failure == null ? new IllegalStateException() : failure) instanceof RefusedException told
+                    && told.problem().code() == ProblemCode.OUTCOME_UNKNOWN) {
+                // It may stand in the queue, or get there still.
+                detach(claim);
+            }
+        } else if (answer.outcome() instanceof ClaimOutcome.Queued place) {
+            boolean late = claim.queued(place);
+            if (late) {
+                detach(claim);
+            } else if (installs.get() != claim.installs) {
+                recheck = true;
+            }
+        } else {
+            finish(claim, answer);
+        }
+    }
+
+    private void finish(PendingClaim claim, Answer answer) {
+        if (open.remove(claim.ticket()) == null) {
+            return;
+        }
+        if (answer.outcome() instanceof ClaimOutcome.Granted granted) {
+            if (granted.waitedMillis() > 0) {
+                observer.claimGranted(claim.ageNanos());
+            }
+            if (!claim.complete(answer)) {
+                giveBack(granted, claim.request);
+            }
+            return;
+        }
+        if (answer.outcome() instanceof ClaimOutcome.Deadlocked) {
+            observer.deadlockRefused();
+        }
+        claim.complete(answer);
+    }
+
+    private void giveBack(ClaimOutcome.Granted granted, Request request) {
+        boolean lingers = request.command() instanceof Acquire acquire
+                && acquire.patience().lingerMillis() > 0;
+        if (granted.reacquired() || (lingers && !granted.isOwnLease())) {
+            return;
+        }
+        for (ClaimOutcome.Grant grant : granted.grants()) {
+            errand(new ClaimCommand.Release(granted.kind(), grant.name(), grant.token()));
+        }
+    }
+
+    @Override
+    public void errand(Command command) {
+        // It is over when it is over.
+        var unused = errands.run(command, ERRAND_MILLIS);
+    }
+
+    /** The client of a claim that waited knows that it has it. */
+    void told(long nanos) {
+        observer.claimHandedOver(nanos);
+    }
+
+    /** Nobody waits for this one any more. */
+    void abandoned(PendingClaim claim) {
+        if (claim.isQueued()) {
+            detach(claim);
+        } else if (claim.answer().isDone() && !claim.answer().isCompletedExceptionally()) {
+            Answer answer = claim.answer().join();
+            if (answer.outcome() instanceof ClaimOutcome.Granted granted) {
+                giveBack(granted, claim.request);
+            }
+        }
+        // Else its answer is still to come, and is dealt with then.
+    }
+
+    private void detach(PendingClaim claim) {
+        // What comes of it is handled there; nothing follows it.
+        var unused = errands.run(
+                        new ClaimCommand.Detach(claim.ticket()),
+                        claim.acquire.patience().waitMillis() + DETACH_MILLIS)
+                .whenComplete((outcome, failure) -> claim.giveUpIn(SETTLE_MILLIS));
+    }
+
+    /** Hands over the tickets that an entry settled. Called on the updater thread, after the entry's own answers. */
+    void onApplied(Effects effects) {
+        for (Settled settled : effects.settled()) {
+            if (settled.ticket().origin() == origin) {
+                settle(settled.ticket(), settled.outcome());
+            }
+        }
+    }
+
+    private void settle(Ticket ticket, Outcome outcome) {
+        PendingClaim claim = open.get(ticket);
+        if (claim != null) {
+            finish(claim, new Answer(outcome, false, 0, claim.ageNanos()));
+        }
+    }
+
+    /** A snapshot was installed: tickets may have been settled in entries that were never applied here. */
+    void onInstalled() {
+        installs.incrementAndGet();
+        recheck = true;
+    }
+
+    /** Ends waits that are over, and asks again what became of tickets that may have been missed. Called by the pacer. */
+    void sweep() {
+        if (recheck) {
+            recheck = false;
+            recheck(open.values().stream().filter(PendingClaim::isQueued).toList());
+        }
+        long now = System.nanoTime();
+        for (Iterator<PendingClaim> claims = open.values().iterator(); claims.hasNext(); ) {
+            PendingClaim claim = claims.next();
+            if (claim.beginDetach(now)) {
+                detach(claim);
+            }
+            if (claim.isHopeless(now)) {
+                claims.remove();
+                claim.refuse(
+                        ProblemCode.OUTCOME_UNKNOWN,
+                        "the wait is over, but what came of it was not seen before the deadline");
+            }
+        }
+    }
+
+    private void recheck(Collection<PendingClaim> waiting) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<PendingClaim> asked = List.copyOf(waiting);
+        // What comes of it is handled there; nothing follows it.
+        var unused = reads.read(Reads.Freshness.SERIALIZABLE, Deadline.in(SETTLE_MILLIS), view -> {
+                    List<@Nullable Outcome> standings = new ArrayList<>(asked.size());
+                    for (PendingClaim claim : asked) {
+                        standings.add(standing(view, claim));
+                    }
+                    return standings;
+                })
+                .whenComplete((reading, failure) -> {
+                    if (failure != null) {
+                        recheck = true;
+                        return;
+                    }
+                    for (int i = 0; i < asked.size(); i++) {
+                        standing(asked.get(i), reading.value().get(i));
+                    }
+                });
+    }
+
+    /** What is to be said of a claim by the state alone; null: it is over, and nobody can say how it ended. */
+    private static @Nullable Outcome standing(StateView view, PendingClaim claim) {
+        ClaimOutcome.Queued place = claim.place();
+        List<Hold> holds = place == null ? null : view.standing(place.claim());
+        if (place == null || holds == null) {
+            return null;
+        }
+        if (holds.isEmpty()) {
+            return place;
+        }
+        Hold first = holds.get(0);
+        LeaseRecord lease = view.lease(first.lease());
+        if (lease == null) {
+            return null;
+        }
+        List<ClaimOutcome.Grant> grants = new ArrayList<>();
+        for (Hold hold : holds) {
+            grants.add(new ClaimOutcome.Grant(hold.name(), hold.token(), hold.shared(), hold.slots(), 0, null));
+        }
+        return new ClaimOutcome.Granted(
+                view.revision(),
+                place.claim(),
+                first.kind(),
+                first.owner(),
+                grants,
+                first.lease(),
+                lease.isOwn(),
+                lease.ttlMillis(),
+                lease.remainingMillis(),
+                TimeUnit.NANOSECONDS.toMillis(claim.ageNanos()),
+                false);
+    }
+
+    private void standing(PendingClaim claim, @Nullable Outcome standing) {
+        if (standing == null) {
+            // Its settlement may be on its way to this very moment; else nobody can say what it was.
+            claim.giveUpIn(SETTLE_MILLIS);
+        } else if (!(standing instanceof ClaimOutcome.Queued)) {
+            finish(claim, new Answer(standing, false, 0, claim.ageNanos()));
+        }
+    }
+
+    /** The number of claims that wait on this member. */
+    int waiting() {
+        return open.size();
+    }
+
+    /** Refuses everything that waits. Its places are given up by the leader, who misses this member. */
+    void close() {
+        closed = true;
+        for (PendingClaim claim : open.values()) {
+            claim.refuse(ProblemCode.OUTCOME_UNKNOWN, "this member is shutting down");
+        }
+        open.clear();
+    }
+}
