@@ -82,6 +82,8 @@ class ConfigLoaderTest {
                 value(Settings.HISTORY_KEEP, "1m", "2m", "3m"),
                 value(Settings.HISTORY_REVISIONS_MIN, "1", "2", "3"),
                 value(Settings.HISTORY_REVISIONS_MAX, "20000", "30000", "40000"),
+                value(Settings.LEASE_TTL_MIN, "300ms", "2s", "3s"),
+                value(Settings.UNBOUNDED_HOLDS, "true", "false", "true"),
                 value(Settings.HISTORY_BYTES_MAX, "2MiB", "3MiB", "4MiB"),
                 value(Settings.BLOCK_CACHE, "2MiB", "3MiB", "4MiB"),
                 value(Settings.WRITE_BUFFERS, "5MiB", "6MiB", "7MiB"),
