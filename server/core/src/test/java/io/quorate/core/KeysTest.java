@@ -12,6 +12,7 @@ import io.quorate.core.log.Guard.Field;
 import io.quorate.core.log.Guard.Relation;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.OperationResult;
@@ -124,8 +125,8 @@ class KeysTest {
         assertThat(machine.list(KeyRange.ALL, 0, Order.ASCENDING)).containsExactly("b=3");
         assertThat(machine.changes.subList(3, 5))
                 .containsExactly(
-                        new Change.Delete(bytes("a/1"), 3, 2, Change.Cause.RANGE, machine.wallMillis, null),
-                        new Change.Delete(bytes("a/2"), 3, 2, Change.Cause.RANGE, machine.wallMillis, null));
+                        new Change.Delete(Kind.KEY, bytes("a/1"), 3, 2, Change.Cause.RANGE, machine.wallMillis, null),
+                        new Change.Delete(Kind.KEY, bytes("a/2"), 3, 2, Change.Cause.RANGE, machine.wallMillis, null));
     }
 
     @Test

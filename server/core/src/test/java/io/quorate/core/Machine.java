@@ -1,6 +1,5 @@
 package io.quorate.core;
 
-import io.quorate.core.kv.KeyReader;
 import io.quorate.core.kv.KeyReader.ListQuery;
 import io.quorate.core.kv.KeyReader.RevisionFilter;
 import io.quorate.core.kv.KeyReader.Sort;
@@ -16,6 +15,7 @@ import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
+import io.quorate.core.log.Settled;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.MemoryStore;
@@ -33,6 +33,7 @@ final class Machine {
     final MemoryStore store = new MemoryStore();
     final StateMachine machine = new StateMachine(store);
     final List<Change> changes = new ArrayList<>();
+    final List<Settled> settled = new ArrayList<>();
     long clusterMillis = 1_000;
     long wallMillis = 1_763_700_000_000L;
     private long sequence;
@@ -57,6 +58,7 @@ final class Machine {
     Effects apply(Entry entry) {
         Effects effects = machine.apply(TERM, machine.position().index() + 1, entry);
         changes.addAll(effects.changes());
+        settled.addAll(effects.settled());
         return effects;
     }
 
@@ -88,7 +90,7 @@ final class Machine {
         return new Operation.Put(bytes(key), bytes(value), false, false);
     }
 
-    KeyReader reader() {
+    StateView reader() {
         return StateMachine.reader(store);
     }
 

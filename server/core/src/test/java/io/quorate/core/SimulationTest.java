@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.core.Effects.BatchAnswers;
 import io.quorate.core.log.Applied;
+import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Batch;
 import io.quorate.core.log.Change;
+import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Entry;
+import io.quorate.core.log.Guard;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.Kind;
+import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.LogCodec;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
+import io.quorate.core.log.Ticket;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.MemoryStore;
 import io.quorate.core.store.Snapshot;
@@ -45,6 +51,7 @@ class SimulationTest {
     private static final class Simulation {
 
         private final Random random;
+        private long tickets;
         private final List<Bytes> log = new ArrayList<>();
         private final List<Long> terms = new ArrayList<>();
         private final List<Batch> sent = new ArrayList<>();
@@ -118,12 +125,37 @@ class SimulationTest {
         }
 
         private Request request() {
-            return switch (random.nextInt(10)) {
+            return switch (random.nextInt(14)) {
+                case 10, 11, 12, 13 -> Request.of(coordination());
                 case 0 -> Request.of(new Command.Trim(random.nextInt(1 + log.size())));
                 case 1 -> Request.of(random.nextBoolean() ? new Command.Found("c") : new Command.Settle(anyKey()));
                 case 2, 3 -> keyed.isEmpty() ? newKeyed() : anyKeyed();
                 case 4, 5 -> newKeyed();
                 default -> Request.of(Command.Txn.of(List.of(), operation()));
+            };
+        }
+
+        /** Leases whose ids nobody is told are as good as any here: what matters is that all members do the same. */
+        private Command coordination() {
+            long lease = (1L + random.nextInt(20)) << 20;
+            Bytes name = bytes("l" + random.nextInt(3));
+            return switch (random.nextInt(7)) {
+                case 0 -> new LeaseCommand.Grant(1_000 + random.nextInt(3_000), "", Bytes.EMPTY, 0);
+                case 1 -> new LeaseCommand.Renew(List.of(new LeaseCommand.Renewal(lease, 0)));
+                case 2 -> new LeaseCommand.Expire(3);
+                case 3 -> new ClaimCommand.Release(Kind.LOCK, name, 1L + random.nextInt(1 + log.size()));
+                case 4 -> new ClaimCommand.DetachOrigin(random.nextInt(3));
+                case 5 ->
+                    Command.Txn.of(
+                            List.of(new Guard.LeaseAlive(lease, true)),
+                            new Operation.Put(name, name, new Attachment.To(lease), false, false));
+                default ->
+                    new ClaimCommand.Acquire(
+                            Kind.LOCK,
+                            List.of(new ClaimCommand.Part(name, random.nextInt(3) == 0, 1, 0)),
+                            new ClaimCommand.Claimant(
+                                    random.nextBoolean() ? lease : 0, 1_000, 0, "o", 0, 0, Bytes.EMPTY),
+                            new ClaimCommand.Wait(new Ticket(random.nextInt(3), tickets++), 2_000, 0, false));
             };
         }
 

@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.Timer;
 import java.util.UUID;
 import java.util.WeakHashMap;
+import java.util.stream.BaseStream;
 import org.junit.jupiter.api.Test;
 
 /** The walls round the state machine: it reads nothing but the log and the store, and its packages keep their order. */
@@ -52,6 +54,7 @@ class WallsTest {
                         "java.nio.charset",
                         "java.util",
                         "java.util.function",
+                        "java.util.stream",
                         "java.util.zip"))
                 .check(CORE);
     }
@@ -81,6 +84,8 @@ class WallsTest {
         }
         refuseCalls(Map.class, "of", "ofEntries", "copyOf");
         refuseCalls(Set.class, "of", "copyOf");
+        refuseCalls(Collection.class, "parallelStream");
+        refuseCalls(BaseStream.class, "parallel");
         refuseCalls(System.class, "currentTimeMillis", "nanoTime", "getenv", "getProperty", "identityHashCode");
     }
 
@@ -106,6 +111,10 @@ class WallsTest {
                 .definedBy("io.quorate.core.kv")
                 .layer("request")
                 .definedBy("io.quorate.core.request")
+                .layer("lease")
+                .definedBy("io.quorate.core.lease")
+                .layer("claim")
+                .definedBy("io.quorate.core.claim")
                 .layer("core")
                 .definedBy("io.quorate.core")
                 .whereLayer("core")
@@ -114,8 +123,12 @@ class WallsTest {
                 .mayOnlyBeAccessedByLayers("core")
                 .whereLayer("request")
                 .mayOnlyBeAccessedByLayers("core")
+                .whereLayer("lease")
+                .mayOnlyBeAccessedByLayers("core")
+                .whereLayer("claim")
+                .mayOnlyBeAccessedByLayers("core")
                 .whereLayer("log")
-                .mayOnlyBeAccessedByLayers("kv", "request", "core")
+                .mayOnlyBeAccessedByLayers("kv", "request", "lease", "claim", "core")
                 .whereLayer("store")
                 .mayNotAccessAnyLayer()
                 .check(CORE);

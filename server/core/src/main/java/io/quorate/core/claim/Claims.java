@@ -195,7 +195,7 @@ public final class Claims {
                 return refused(Refusal.QUEUE_FULL, Limits.QUEUE_MAX + " claims wait for '" + first.utf8() + "'");
             }
         }
-        if (!acquire.patience().evenDeadlocked() && claim.lease() != 0) {
+        if (!acquire.patience().evenDeadlocked()) {
             List<ClaimOutcome.Link> cycle = new Deadlocks(store).closedBy(claim);
             if (!cycle.isEmpty()) {
                 store.count(0, 0, 1);

@@ -83,6 +83,9 @@ final class Deadlocks {
 
     /** The cycle that {@code claim}, which is not in any queue yet, would close; empty: none. */
     List<Link> closedBy(StoredClaim claim) {
+        if (!isWaitedFor(claim)) {
+            return List.of();
+        }
         Party claimant = Party.of(claim.lease(), claim.owner(), claim.id());
         List<Want> own = wantsOf(claim);
         own.addAll(stored(claimant));
@@ -104,6 +107,13 @@ final class Deadlocks {
         }
         Set<Party> gone = reduce();
         return gone.contains(claimant) ? List.of() : cycle(claimant, gone);
+    }
+
+    /** Whether anybody can wait for the claimant: it has something, or stands in a queue. */
+    private boolean isWaitedFor(StoredClaim claim) {
+        return claim.lease() != 0
+                && store.claimsOf(claim.lease()).stream()
+                        .anyMatch(other -> other.owner().equals(claim.owner()));
     }
 
     private List<Want> known(Party party) {

@@ -13,6 +13,7 @@ import io.quorate.core.store.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +159,7 @@ final class Queues {
         }
         long lease = claim.lease() != 0 ? claim.lease() : leases.grantOwn(claim.ttlMillis(), claim.salt());
         List<Part> held = new ArrayList<>(claim.parts().size());
-        List<Grant> granted = new ArrayList<>(claim.parts().size());
+        List<LongFunction<Grant>> granted = new ArrayList<>(claim.parts().size());
         for (Part part : claim.parts()) {
             grants++;
             Part hold = new Part(part.name(), part.shared(), part.slots(), revision + grants);
@@ -190,13 +191,15 @@ final class Queues {
 
     /** What a claimant is told that has what it asks for. */
     Answer reacquired(StoredClaim claim) {
-        List<Grant> held = claim.parts().stream()
-                .map(part -> new Grant(part.name(), part.token(), part.shared(), part.slots(), 0, null))
-                .toList();
+        List<LongFunction<Grant>> held = new ArrayList<>(claim.parts().size());
+        for (Part part : claim.parts()) {
+            held.add(at -> grant(part, 0, null));
+        }
         return granted(claim, held, claim.lease(), 0, true);
     }
 
-    private Answer granted(StoredClaim claim, List<Grant> held, long lease, long waitedMillis, boolean reacquired) {
+    private Answer granted(
+            StoredClaim claim, List<LongFunction<Grant>> held, long lease, long waitedMillis, boolean reacquired) {
         long ttlMillis = leases.ttlMillis(lease);
         long remainingMillis = leases.remainingMillis(lease);
         return at -> new ClaimOutcome.Granted(
@@ -204,7 +207,7 @@ final class Queues {
                 claim.id(),
                 claim.kind(),
                 claim.owner(),
-                held,
+                held.stream().map(grant -> grant.apply(at)).toList(),
                 lease,
                 claim.isOwn(),
                 ttlMillis,
@@ -213,11 +216,23 @@ final class Queues {
                 reacquired);
     }
 
-    private Grant grantOf(Kind kind, Part hold) {
+    /** A grant, but for the revision at which the hold before it ended, if that was in this command. */
+    private LongFunction<Grant> grantOf(Kind kind, Part hold) {
+        for (int at = changes.size() - 1; at >= 0; at--) {
+            if (changes.get(at) instanceof HoldChange.Ended ended
+                    && ended.hold().kind() == kind
+                    && ended.hold().name().equals(hold.name())) {
+                return revisionAfter ->
+                        grant(hold, ended.hold().token(), new Ending(ended.how(), revisionAfter, clusterMillis));
+            }
+        }
         ClaimStore.LastEnding last = store.lastEnding(kind, hold.name());
-        return last == null
-                ? new Grant(hold.name(), hold.token(), hold.shared(), hold.slots(), 0, null)
-                : new Grant(hold.name(), hold.token(), hold.shared(), hold.slots(), last.token(), last.ending());
+        Grant grant = last == null ? grant(hold, 0, null) : grant(hold, last.token(), last.ending());
+        return revisionAfter -> grant;
+    }
+
+    private static Grant grant(Part hold, long previousToken, @Nullable Ending previous) {
+        return new Grant(hold.name(), hold.token(), hold.shared(), hold.slots(), previousToken, previous);
     }
 
     /** Ends all holds of a granted claim. */

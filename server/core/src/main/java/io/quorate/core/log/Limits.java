@@ -114,8 +114,8 @@ public final class Limits {
     /** The number of endings of leases, and of holds, that are remembered. */
     public static final int ENDINGS_MAX = 100_000;
 
-    /** The number of claims a search for a deadlock looks at; beyond it the claim queues. */
-    public static final int DEADLOCK_STEPS_MAX = 10_000;
+    /** The number of steps from claim to claim that a search for a deadlock takes; beyond it the claim queues. */
+    public static final int DEADLOCK_STEPS_MAX = 2_000;
 
     /** The greatest value of a counter, and less its sign the least: what a double holds exactly. */
     public static final long COUNTER_MAX = (1L << 53) - 1;

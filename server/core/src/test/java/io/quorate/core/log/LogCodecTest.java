@@ -43,8 +43,8 @@ class LogCodecTest {
         Change change = words.change();
         assertThat(LogCodec.decodeChange(LogCodec.encode(change))).isEqualTo(change);
         assertThat(LogCodec.decodeChangeHead(LogCodec.encode(change)))
-                .isEqualTo(
-                        new LogCodec.ChangeHead(change instanceof Change.Delete, change.key(), change.priorRevision()));
+                .isEqualTo(new LogCodec.ChangeHead(
+                        change instanceof Change.Delete, change.kind(), change.key(), change.priorRevision()));
     }
 
     @Property

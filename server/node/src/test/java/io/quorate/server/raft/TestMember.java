@@ -142,6 +142,11 @@ final class TestMember implements AutoCloseable {
         }
 
         @Override
+        public void onInstalled() {
+            throw new AssertionError("the state tells of its installation, the log does not");
+        }
+
+        @Override
         public void onLeaderReady(long term) {
             news.add("ready " + term);
         }

@@ -20,7 +20,7 @@ class IntegrityTest {
     private final Integrity integrity = new Integrity("n1", () -> own, log, (why, cause) -> failures.add(why));
 
     private static void say(Question question, HashAt... points) {
-        question.answer().complete(Questions.status(new MemberStatus("0", List.of(), 1, 1, 1, List.of(points))));
+        question.answer().complete(Questions.status(new MemberStatus("0", List.of(), 7, 1, 1, 1, List.of(points))));
     }
 
     private CompletableFuture<Void> compareAmongThree() {
