@@ -79,6 +79,43 @@ final class Wire implements AutoCloseable {
         return read(false);
     }
 
+    /** The headers of the next answer, which must have {@code status}; its body is read by {@link #readChunk}. */
+    Map<String, String> readHead(int status) {
+        try {
+            String line = line();
+            if (line == null || !line.contains(" " + status + " ")) {
+                throw new AssertionError("answered: " + line + " (expected: " + status + ")");
+            }
+            return headers();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The next chunk of a body; empty at its end. */
+    String readChunk() {
+        try {
+            String size = line();
+            int bytes = size == null ? 0 : Integer.parseInt(size, 16);
+            String chunk = new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
+            line();
+            return chunk;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private Map<String, String> headers() throws IOException {
+        Map<String, String> headers = new TreeMap<>();
+        for (String header = line(); header != null && !header.isEmpty(); header = line()) {
+            int colon = header.indexOf(':');
+            headers.put(
+                    header.substring(0, colon).toLowerCase(Locale.ROOT),
+                    header.substring(colon + 1).strip());
+        }
+        return headers;
+    }
+
     private Answer read(boolean head) {
         try {
             String line = line();
@@ -87,13 +124,7 @@ final class Wire implements AutoCloseable {
             }
             int space = line.indexOf(' ');
             int status = Integer.parseInt(line.substring(space + 1, space + 4));
-            Map<String, String> headers = new TreeMap<>();
-            for (String header = line(); header != null && !header.isEmpty(); header = line()) {
-                int colon = header.indexOf(':');
-                headers.put(
-                        header.substring(0, colon).toLowerCase(Locale.ROOT),
-                        header.substring(colon + 1).strip());
-            }
+            Map<String, String> headers = headers();
             boolean none = head || status == 304 || status == 204 || status < 200;
             return new Answer(status, headers, none ? "" : new String(body(headers), StandardCharsets.ISO_8859_1));
         } catch (IOException failed) {
