@@ -5,6 +5,7 @@ import io.quorate.cli.hold.Holding;
 import io.quorate.cli.hold.OnLost;
 import io.quorate.cli.hold.Signals;
 import io.quorate.cli.hold.SteadyClock;
+import io.quorate.client.ApiRequest;
 import io.quorate.client.QuorateClient;
 import io.quorate.client.claim.AcquireOption;
 import io.quorate.client.claim.Hold;
@@ -95,10 +96,7 @@ abstract class HoldCommand extends QuorateCommand implements IExitCodeGenerator 
     abstract String kind();
 
     /** Acquires it, however long that takes. */
-    abstract Hold acquire(QuorateClient client);
-
-    /** Prints what was acquired, where no command is run. */
-    abstract void print(Hold hold);
+    abstract Hold acquire(QuorateClient client) throws InterruptedException;
 
     /** Prints the requests that make it up. */
     abstract void printCurl(HoldPlan plan);
@@ -110,7 +108,7 @@ abstract class HoldCommand extends QuorateCommand implements IExitCodeGenerator 
     abstract String fence();
 
     /** Whether to go on after an ending: to acquire again, and run the command again. */
-    abstract boolean again(boolean lost, int code);
+    abstract boolean again(boolean lost, int code) throws InterruptedException;
 
     @Override
     public final void run() {
@@ -212,6 +210,30 @@ abstract class HoldCommand extends QuorateCommand implements IExitCodeGenerator 
             int code = why.contains("error=2,") ? ExitCode.NO_SUCH_COMMAND : ExitCode.NOT_EXECUTABLE;
             throw new CommandException(code, "cannot run " + command.get(0) + ": " + why, null);
         }
+    }
+
+    /** Prints what was acquired, where no command is run. */
+    private void print(Hold hold) {
+        switch (console().format(OutputFormat.AUTO)) {
+            case JSON, JSONL -> {
+                Map<String, @Nullable Object> document = new LinkedHashMap<>();
+                document.put("name", hold.name());
+                document.put("token", hold.token());
+                document.put("lease", hold.lease());
+                document.put("owner", hold.owner());
+                console().out().println(Json.write(document));
+            }
+            case RAW, NAMES -> console().out().println(hold.token());
+            default -> console().out().println("token " + hold.token());
+        }
+        console().talk("holding '" + name + "'; Ctrl-C releases it");
+    }
+
+    /** Prints the request that acquires it, and those that follow. */
+    final void printCurl(ApiRequest acquire) {
+        console().printCurl(acquire);
+        console().printCurl(ApiRequest.of("POST", "/v1/leases/LEASE/keepalive"));
+        console().printCurl(ApiRequest.onName("DELETE", kind(), name).query("token", "TOKEN"));
     }
 
     private Map<String, String> environment(Holding held, Hold hold) {

@@ -8,9 +8,7 @@ import io.quorate.client.claim.Hold;
 import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.error.QuorateException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -145,31 +143,12 @@ final class LockCommand extends HoldCommand {
     }
 
     @Override
-    void print(Hold hold) {
-        switch (console().format(OutputFormat.AUTO)) {
-            case JSON, JSONL -> {
-                Map<String, @Nullable Object> document = new LinkedHashMap<>();
-                document.put("name", hold.name());
-                document.put("token", hold.token());
-                document.put("lease", hold.lease());
-                document.put("owner", hold.owner());
-                console().out().println(Json.write(document));
-            }
-            case RAW, NAMES -> console().out().println(hold.token());
-            default -> console().out().println("token " + hold.token());
-        }
-        console().talk("holding '" + name() + "'; Ctrl-C releases it");
-    }
-
-    @Override
     void printCurl(HoldPlan plan) {
         ApiRequest request = ApiRequest.onName("POST", kind(), name());
         for (AcquireOption option : options(waiting())) {
             request = option.on(request);
         }
-        console().printCurl(request);
-        console().printCurl(ApiRequest.of("POST", "/v1/leases/LEASE/keepalive"));
-        console().printCurl(ApiRequest.onName("DELETE", kind(), name()).query("token", "TOKEN"));
+        printCurl(request);
     }
 
     @Override

@@ -67,7 +67,12 @@ public final class Quorate implements Runnable {
         commands.put("history", HistoryCommand::new);
         commands.put("lock", LockCommand::new);
         commands.put("locks", LocksCommand::new);
+        commands.put("elect", ElectCommand::new);
+        commands.put("elections", ElectionsCommand::new);
+        commands.put("sem", SemCommand::new);
         commands.put("lease", LeaseCommand::new);
+        commands.put("counter", CounterCommand::new);
+        commands.put("barrier", BarrierCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("member", MemberCommand::new);
         commands.put("dev", DevCommand::new);

@@ -113,6 +113,10 @@ public final class Calls implements AutoCloseable {
         private final ApiRequest request;
         private final boolean repeatable;
         private final long deadlineNanos;
+
+        /** When the present trouble began: an attempt that lasted was none, whatever became of it. */
+        private long troubleNanos = System.nanoTime();
+
         private boolean maybeApplied;
         private @Nullable ApiAnswer lastAnswer;
         private @Nullable IOException lastFault;
@@ -136,7 +140,16 @@ public final class Calls implements AutoCloseable {
 
         /** An answer to pass on, or null if the request is to be repeated. */
         private @Nullable ApiAnswer attempt() {
-            String endpoint = endpoints.pick(System.nanoTime());
+            long startNanos = System.nanoTime();
+            ApiAnswer answer = attempt(endpoints.pick(startNanos));
+            long nowNanos = System.nanoTime();
+            if (nowNanos - startNanos > timeout.toNanos()) {
+                troubleNanos = nowNanos;
+            }
+            return answer;
+        }
+
+        private @Nullable ApiAnswer attempt(String endpoint) {
             long leftMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()));
             try {
                 ApiAnswer answer =
@@ -219,7 +232,8 @@ public final class Calls implements AutoCloseable {
         private boolean pause(int repeats) {
             long pauseMillis = retries.pauseMillis(repeats);
             long jittered = pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
-            if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(jittered) - deadlineNanos >= 0) {
+            long thenNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(jittered);
+            if (thenNanos - deadlineNanos >= 0 || thenNanos - troubleNanos >= timeout.toNanos()) {
                 return false;
             }
             try {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** One lock, many hands, and a leader that dies: nobody works at the same time, and no late writer gets through. */
 final class LockIT {
 
-    private static final int WORKERS = 6;
-    private static final int HOLDS_BEFORE_A_KILL = 40;
+    private static final int WORKERS = 3;
+    private static final int HOLDS_BEFORE_A_KILL = 20;
     private static final Duration CALL = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofSeconds(90);
 
@@ -77,7 +77,7 @@ final class LockIT {
     private static int work(Member member, AtomicBoolean stop, Queue<Work> done) {
         int added = 0;
         while (!stop.get()) {
-            Optional<Reply> held = member.ask(Request.of("POST", "/v1/locks/total?ttl=5s&wait=20s"), CALL);
+            Optional<Reply> held = member.ask(Request.of("POST", "/v1/locks/total?ttl=2s&wait=20s"), CALL);
             if (held.isEmpty() || held.get().status() != 200) {
                 continue;
             }
