@@ -406,10 +406,9 @@ class KeyRoutesTest extends HttpFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ttl=30s",
-                "lease=ls_1",
-                "keep_lease",
-                "fence=a@1",
+                "owner=me",
+                "mode=shared",
+                "hold",
                 "watch",
                 "wait=1s",
                 "after=1",

@@ -104,7 +104,7 @@ class TxnRoutesTest extends HttpFixture {
                 "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"1\"}},{\"delete\":{\"key\":\"\",\"prefix\":true}}]}|duplicate-key|/then/1/delete",
                 "{\"then\":[{\"putt\":{}}]}|unknown-field|/then/0/putt",
                 "{\"then\":[{\"put\":{\"key\":\"a\",\"valeu\":\"1\"}}]}|unknown-field|/then/0/put/valeu",
-                "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"1\",\"lease\":\"ls_1\"}}]}|unknown-field|/then/0/put/lease",
+                "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"1\",\"lease\":\"1\"}}]}|invalid-body|/then/0/put/lease",
                 "{\"then\":[{\"put\":{\"key\":\"\",\"value\":\"1\"}}]}|name-invalid|/then/0/put/key",
                 "{\"then\":[{\"put\":{\"key\":\"a\"}}]}|invalid-body|/then/0/put",
                 "{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"1\",\"value64\":\"YQ==\"}}]}|invalid-body|/then/0/put",
@@ -119,7 +119,7 @@ class TxnRoutesTest extends HttpFixture {
                 "{\"if\":[{\"key\":\"a\"}],\"then\":[]}|invalid-body|/if/0",
                 "{\"if\":[{\"exists\":true}],\"then\":[]}|invalid-body|/if/0",
                 "{\"if\":[{\"key\":\"a\",\"version\":{\"approx\":1}}],\"then\":[]}|unknown-field|/if/0/version/approx",
-                "{\"if\":[{\"lock\":\"a\",\"token\":1}],\"then\":[]}|unknown-field|/if/0/lock",
+                "{\"if\":[{\"lock\":\"a\",\"tokn\":1}],\"then\":[]}|unknown-field|/if/0/tokn",
                 "{\"if\":[{\"key\":\"a\",\"mod_revision\":-1}],\"then\":[]}|invalid-body|/if/0/mod_revision",
                 "{\"whn\":[],\"then\":[]}|unknown-field|/whn"
             })
