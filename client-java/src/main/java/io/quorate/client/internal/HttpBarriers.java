@@ -27,6 +27,6 @@ public final class HttpBarriers implements Barriers {
     @Override
     public long waiting(String name) {
         Fields answer = HttpKv.document(calls.call(ApiRequest.onName("GET", BARRIERS, name)));
-        return answer.list("queue").size();
+        return answer.number("queue_length");
     }
 }
