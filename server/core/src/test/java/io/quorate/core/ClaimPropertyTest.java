@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -38,6 +39,11 @@ class ClaimPropertyTest {
     @Property(tries = 150)
     void whatMustAlwaysHoldDoes(@ForAll long seed) {
         new Run(seed).run();
+    }
+
+    @Example
+    void aQuietTimeThatIsOverIsEndedByTheNextCommandThatMay() {
+        new Run(-154).run();
     }
 
     @Property(tries = 30)
@@ -212,10 +218,13 @@ class ClaimPropertyTest {
             }
         }
 
-        /** Whoever is first waits for a reason: a holder, the quiet time, or another lock it wants as well. */
+        /**
+         * Whoever is first waits for a reason: a holder, the quiet time, another lock it wants as well, or that what is
+         * due (the end of its wait, of a quiet time) is carried out by the next command that may.
+         */
         private void first(ClaimState state) {
             Waiter first = state.queue().get(0);
-            boolean due = first.remainingMillis() == 0;
+            boolean due = StateMachine.nextDueMillis(machine.store) <= machine.clusterMillis;
             boolean blocked = state.kind() == Kind.SEMAPHORE
                     ? state.used() + first.slots() > state.limit()
                     : !state.holders().isEmpty();
