@@ -404,17 +404,7 @@ class KeyRoutesTest extends HttpFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "owner=me",
-                "mode=shared",
-                "hold",
-                "watch",
-                "wait=1s",
-                "after=1",
-                "prefx",
-                "Prefix"
-            })
+    @ValueSource(strings = {"owner=me", "mode=shared", "hold", "watch", "wait=1s", "after=1", "prefx", "Prefix"})
     void unknownParametersAreRefused(String parameter) {
         Map<String, Object> problem = assertProblem(put("/v1/kv/k?" + parameter, "v"), 400, "unknown-parameter");
         assertThat(text(problem, "errors")).contains("query." + parameter.split("=")[0]);
