@@ -123,7 +123,7 @@ final class Coordinator implements Coordination, LeaseBook {
         } else if (change instanceof HoldChange.Amended amended) {
             put(ledger, amended.hold());
         } else if (change instanceof HoldChange.Ended end) {
-            ledger.delete(end.hold().kind(), keyOf(end.hold()), causeOf(end.how()));
+            ledger.delete(end.hold().kind(), end.hold().key(), causeOf(end.how()));
         } else if (change instanceof HoldChange.Passed passed) {
             Bytes generation = new Encoder().fixed64(passed.generation()).toBytes();
             ledger.put(Kind.BARRIER, passed.name(), generation, 0);
@@ -137,12 +137,7 @@ final class Coordinator implements Coordination, LeaseBook {
     private static void put(Ledger ledger, Hold hold) {
         Encoder value = new Encoder();
         hold.write(value);
-        ledger.put(hold.kind(), keyOf(hold), value.toBytes(), hold.lease());
-    }
-
-    /** The key of a hold among the versions: in the order of names, then of tokens. */
-    private static Bytes keyOf(Hold hold) {
-        return new Encoder().raw(hold.name()).octet(0).fixed64(hold.token()).toBytes();
+        ledger.put(hold.kind(), hold.key(), value.toBytes(), hold.lease());
     }
 
     private static Change.Cause causeOf(Ending.How how) {

@@ -2,6 +2,7 @@ package io.quorate.core;
 
 import io.quorate.core.claim.ClaimReader;
 import io.quorate.core.claim.ClaimState;
+import io.quorate.core.kv.Changes;
 import io.quorate.core.kv.KeyspaceReader;
 import io.quorate.core.kv.RequestRecord;
 import io.quorate.core.lease.LeaseReader;
@@ -141,12 +142,12 @@ final class StateReader implements StateView {
 
     @Override
     public @Nullable KeyRecord counter(Bytes name) {
-        return counters().get(name, 0);
+        return versioned(Kind.COUNTER).get(name, 0);
     }
 
     @Override
     public List<KeyRecord> counters(KeyRange names, int limit) {
-        return counters()
+        return versioned(Kind.COUNTER)
                 .list(new ListQuery(
                         names,
                         0,
@@ -159,6 +160,27 @@ final class StateReader implements StateView {
                         null,
                         0))
                 .records();
+    }
+
+    @Override
+    public Changes.Page changesAfter(long after, Changes.Filter filter, int changesMax, long bytesMax) {
+        return new Changes(view, header.revision(), header.compactRevision())
+                .after(after, filter, changesMax, bytesMax);
+    }
+
+    @Override
+    public Page list(Kind kind, ListQuery query) {
+        return versioned(kind).list(query);
+    }
+
+    @Override
+    public @Nullable KeyRecord get(Kind kind, Bytes key, long atRevision) {
+        return versioned(kind).get(key, atRevision);
+    }
+
+    @Override
+    public boolean changedSince(Kind kind, KeyRange range, long revision) {
+        return versioned(kind).changedSince(range, revision);
     }
 
     @Override
@@ -184,7 +206,7 @@ final class StateReader implements StateView {
         return reader;
     }
 
-    private KeyspaceReader counters() {
-        return new KeyspaceReader(view, Kind.COUNTER, header.revision(), header.compactRevision());
+    private KeyspaceReader versioned(Kind kind) {
+        return kind == Kind.KEY ? keys : new KeyspaceReader(view, kind, header.revision(), header.compactRevision());
     }
 }

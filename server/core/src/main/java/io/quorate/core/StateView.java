@@ -1,6 +1,7 @@
 package io.quorate.core;
 
 import io.quorate.core.claim.ClaimState;
+import io.quorate.core.kv.Changes;
 import io.quorate.core.kv.KeyReader;
 import io.quorate.core.lease.LeaseRecord;
 import io.quorate.core.log.ClaimOutcome;
@@ -58,6 +59,28 @@ public interface StateView extends KeyReader {
 
     /** The counters in a range of names, in order. */
     List<KeyRecord> counters(KeyRange names, int limit);
+
+    /**
+     * What changed after revision {@code after}, in order; whole revisions only, so that a page is a place to go on from.
+     *
+     * @param after the compaction mark or more
+     * @param changesMax the page ends before the revision after which it would have more changes, one revision at least
+     * @param bytesMax it ends likewise once so many bytes of history were passed, wanted or not
+     */
+    Changes.Page changesAfter(long after, Changes.Filter filter, int changesMax, long bytesMax);
+
+    /**
+     * A page of what has versions and is of {@code kind}, as {@link #list}. The keys of locks, semaphores and elections
+     * are those of their holds: {@link Hold#keys}.
+     */
+    Page list(Kind kind, ListQuery query);
+
+    /** The record of something that has versions, as {@link #get}. */
+    @Nullable
+    KeyRecord get(Kind kind, Bytes key, long atRevision);
+
+    /** Whether something that has versions changed, as {@link #changedSince}. */
+    boolean changedSince(Kind kind, KeyRange keys, long revision);
 
     /** How much is being coordinated. */
     CoordinationCounts counts();

@@ -1,6 +1,7 @@
 package io.quorate.core.log;
 
 import io.quorate.core.store.Bytes;
+import io.quorate.core.store.KeyRange;
 
 /**
  * One party's possession of a lock, of slots, or of an office. Immutable.
@@ -27,6 +28,33 @@ public record Hold(
         int slots,
         long sinceMillis,
         Bytes payload) {
+
+    private static final int TOKEN_BYTES = Long.BYTES;
+
+    /** Its key among the versions: in the order of names, then of tokens. */
+    public Bytes key() {
+        return new Encoder().raw(name).octet(0).fixed64(token).toBytes();
+    }
+
+    /** The name in a {@link #key}. */
+    public static Bytes nameIn(Bytes key) {
+        return Bytes.copyOf(key.array(), 0, key.size() - TOKEN_BYTES - 1);
+    }
+
+    /** The token in a {@link #key}. */
+    public static long tokenIn(Bytes key) {
+        return new Decoder(Bytes.copyOf(key.array(), key.size() - TOKEN_BYTES, key.size())).fixed64();
+    }
+
+    /** The keys of the holds of what is named in {@code names}. Names have no zero byte, so that the order is theirs. */
+    public static KeyRange keys(KeyRange names) {
+        Bytes to = names.to();
+        if (to != null && !to.isEmpty() && to.at(to.size() - 1) == 0) {
+            // The end is the successor of a name, whose holds are in the range.
+            to = Bytes.copyOf(to.array(), 0, to.size() - 1).plus(Bytes.wrap(new byte[] {1}));
+        }
+        return new KeyRange(names.from(), to);
+    }
 
     /** Writes its binary form. */
     public void write(Encoder out) {
