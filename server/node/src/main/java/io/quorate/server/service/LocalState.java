@@ -4,6 +4,7 @@ import io.quorate.core.Effects;
 import io.quorate.core.HashPoint;
 import io.quorate.core.Position;
 import io.quorate.core.StateMachine;
+import io.quorate.core.StateView;
 import io.quorate.core.log.LogCodec;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Snapshot;
@@ -75,6 +76,24 @@ final class LocalState implements ReplicatedState {
             // A snapshot of another member was installed in between.
             return newer.snapshot();
         }
+    }
+
+    /** A sight of the state after the last applied entry. */
+    LocalReads.Sight open() {
+        Snapshot snapshot = snapshot();
+        StateView view = StateMachine.reader(snapshot);
+        return new LocalReads.Sight() {
+
+            @Override
+            public StateView view() {
+                return view;
+            }
+
+            @Override
+            public void close() {
+                snapshot.close();
+            }
+        };
     }
 
     /** When something is due by the newest state, cluster time; {@link Long#MAX_VALUE}: nothing lives that could be. */

@@ -56,6 +56,7 @@ public final class Member implements LogListener, AutoCloseable {
     private final ScheduledExecutorService pacer;
 
     private volatile @Nullable ClusterClock clock;
+    private volatile ChangeListener changes = ChangeListener.NONE;
 
     /**
      * A member over {@code storage}, and the log that {@code logs} makes of its state and itself. Nothing runs before
@@ -133,6 +134,16 @@ public final class Member implements LogListener, AutoCloseable {
         return claims;
     }
 
+    /** This member's own state. */
+    public LocalReads local() {
+        return state::open;
+    }
+
+    /** Has {@code listener} told what is applied from now on. Called once, before {@link #start}. */
+    public void listen(ChangeListener listener) {
+        changes = listener;
+    }
+
     /** What this member knows of itself and the cluster. */
     public ClusterView cluster() {
         return cluster;
@@ -188,6 +199,7 @@ public final class Member implements LogListener, AutoCloseable {
         revisions.advance(effects.revision());
         proposals.onApplied(effects);
         claims.onApplied(effects);
+        changes.onApplied(effects);
     }
 
     @Override
@@ -199,6 +211,7 @@ public final class Member implements LogListener, AutoCloseable {
     @Override
     public void onInstalled() {
         claims.onInstalled();
+        changes.onInstalled();
     }
 
     @Override
