@@ -10,8 +10,13 @@ import org.junit.jupiter.api.Test;
 
 class ChunkedLinesTest {
 
-    private static final String RESPONSE = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
-            + "9\r\none\ntwo\nt\r\n" + "1A\r\nhree\nfour is a longer line\r\n" + "2\r\n!\n\r\n" + "0\r\n\r\n";
+    private static final String RESPONSE = String.join(
+            "",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
+            "9\r\none\ntwo\nt\r\n",
+            "1A\r\nhree\nfour is a longer line\r\n",
+            "2\r\n!\n\r\n",
+            "0\r\n\r\n");
 
     private static List<String> read(ChunkedLines lines, String... pieces) {
         List<String> read = new ArrayList<>();
