@@ -11,7 +11,9 @@ import io.quorate.core.store.StoreClosedException;
 import io.quorate.core.store.StoreException;
 import io.quorate.core.store.Writes;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
@@ -38,11 +40,17 @@ final class RocksStore implements Store {
     private final Database database;
     private final WriteBatch batch = new WriteBatch();
     private final Writes.Visitor intoBatch = new BatchVisitor();
+    /** Of the spaces whose rows come and go in order. */
+    private final Map<Space, Gaps> gaps = new EnumMap<>(Space.class);
+
     private volatile boolean closed;
 
     private RocksStore(Path directory, Database database) {
         this.directory = directory;
         this.database = database;
+        for (Space space : List.of(Space.CLAIMS, Space.LEASES, Space.REQUESTS)) {
+            gaps.put(space, new Gaps());
+        }
     }
 
     /** Opens the store in {@code directory}, which must be there. */
@@ -61,6 +69,10 @@ final class RocksStore implements Store {
         public void put(Space space, Bytes key, Bytes value) {
             try {
                 batch.put(database.family(space), key.array(), value.array());
+                Gaps known = gaps.get(space);
+                if (known != null) {
+                    known.filled(key);
+                }
             } catch (RocksDBException e) {
                 throw failed("a put", e);
             }
@@ -111,7 +123,14 @@ final class RocksStore implements Store {
     @Override
     public Cursor scan(Space space, KeyRange range, Order order) {
         checkOpen();
-        return new RocksCursor(database, database.references, null, space, range, order);
+        Gaps known = order == Order.ASCENDING ? gaps.get(space) : null;
+        if (known == null) {
+            return new RocksCursor(database, database.references, null, space, range, order);
+        }
+        KeyRange rest = known.after(range);
+        return rest == null
+                ? EmptyCursor.INSTANCE
+                : new GapCursor(new RocksCursor(database, database.references, null, space, rest, order), rest, known);
     }
 
     @Override

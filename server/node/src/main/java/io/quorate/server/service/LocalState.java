@@ -44,6 +44,7 @@ final class LocalState implements ReplicatedState {
             long compactRevision,
             long clusterMillis,
             long stateHash,
+            long nextDueMillis,
             String clusterId) {
 
         private static Now of(StateMachine machine) {
@@ -53,6 +54,7 @@ final class LocalState implements ReplicatedState {
                     machine.compactRevision(),
                     machine.clusterMillis(),
                     machine.stateHash(),
+                    machine.nextDueMillis(),
                     machine.clusterId());
         }
     }
@@ -74,13 +76,6 @@ final class LocalState implements ReplicatedState {
             }
             // A snapshot of another member was installed in between.
             return newer.snapshot();
-        }
-    }
-
-    /** When something is due by the newest state, cluster time; {@link Long#MAX_VALUE}: nothing lives that could be. */
-    long nextDueMillis() {
-        try (Snapshot snapshot = snapshot()) {
-            return StateMachine.nextDueMillis(snapshot);
         }
     }
 

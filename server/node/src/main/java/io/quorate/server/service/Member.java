@@ -34,6 +34,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     private final MemberSettings settings;
     private final ServiceObserver observer;
+    private final Bursts bursts = new Bursts();
     private final LocalState state;
     private final ReplicatedLog log;
     private final Watermark applied;
@@ -87,7 +88,8 @@ public final class Member implements LogListener, AutoCloseable {
                 state::snapshot,
                 readerPool,
                 settings.readerThreads(),
-                settings.proposals().queuedRequestsMax());
+                settings.proposals().queuedRequestsMax(),
+                bursts);
         this.reads = new BarrierReads(
                 log, barrier, applied, revisions, readers, settings.proposals().leaderlessMillisMax());
         this.writes = new ReplicatedWrites(proposals, freeDisk, observer);
@@ -96,7 +98,7 @@ public final class Member implements LogListener, AutoCloseable {
         this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);
         this.errands = new Errands(writes);
         this.claims = new ReplicatedClaims(incarnation, writes, reads, errands, observer);
-        this.expirer = new Expirer(state::nextDueMillis, proposals, observer);
+        this.expirer = new Expirer(() -> state.now().nextDueMillis(), proposals, observer);
         this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands);
         this.cluster = new LocalClusterView(
                 settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
@@ -131,6 +133,11 @@ public final class Member implements LogListener, AutoCloseable {
     /** The claims of this member's clients. */
     public Claims claims() {
         return claims;
+    }
+
+    /** How whoever goes on with this member's answers should be woken. */
+    public Bursts bursts() {
+        return bursts;
     }
 
     /** What this member knows of itself and the cluster. */
@@ -185,15 +192,19 @@ public final class Member implements LogListener, AutoCloseable {
 
     @Override
     public void onApplied(Effects effects) {
-        revisions.advance(effects.revision());
-        proposals.onApplied(effects);
-        claims.onApplied(effects);
+        bursts.during(() -> {
+            revisions.advance(effects.revision());
+            proposals.onApplied(effects);
+            claims.onApplied(effects);
+        });
     }
 
     @Override
     public void onAppliedIndex(long index) {
-        revisions.advance(state.now().revision());
-        applied.advance(index);
+        bursts.during(() -> {
+            revisions.advance(state.now().revision());
+            applied.advance(index);
+        });
     }
 
     @Override
