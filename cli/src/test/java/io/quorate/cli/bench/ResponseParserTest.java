@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseParserTest {
 
-    private final ResponseParser parser = new ResponseParser();
+    private final ResponseParser parser = new ResponseParser(0);
 
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
