@@ -53,6 +53,18 @@ class ResponseParserTest {
     }
 
     @Test
+    void asMuchOfASuccessIsKeptAsWasAskedFor() throws Exception {
+        ResponseParser keeping = new ResponseParser(4);
+        assertThat(keeping.feed(bytes("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabcdef")))
+                .isTrue();
+        assertThat(keeping.bodyText()).isEqualTo("abcd");
+        keeping.reset();
+        assertThat(keeping.feed(bytes("HTTP/1.1 409 Conflict\r\nContent-Length: 6\r\n\r\nabcdef")))
+                .isTrue();
+        assertThat(keeping.bodyText()).isEqualTo("abcdef");
+    }
+
+    @Test
     void noContentHasNoBody() throws Exception {
         assertThat(feed("HTTP/1.1 204 No Content\r\n\r\n")).isTrue();
         parser.reset();
