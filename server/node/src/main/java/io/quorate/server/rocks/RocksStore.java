@@ -11,9 +11,7 @@ import io.quorate.core.store.StoreClosedException;
 import io.quorate.core.store.StoreException;
 import io.quorate.core.store.Writes;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
@@ -40,27 +38,35 @@ final class RocksStore implements Store {
     private final Database database;
     private final WriteBatch batch = new WriteBatch();
     private final Writes.Visitor intoBatch = new BatchVisitor();
-    /** Of the spaces whose rows come and go in order. */
-    private final Map<Space, Gaps> gaps = new EnumMap<>(Space.class);
-
+    private final Front front;
     private volatile boolean closed;
 
-    private RocksStore(Path directory, Database database) {
+    private RocksStore(Path directory, Database database, long frontBytesMax) {
         this.directory = directory;
         this.database = database;
-        for (Space space : List.of(Space.CLAIMS, Space.LEASES, Space.REQUESTS)) {
-            gaps.put(space, new Gaps());
-        }
+        this.front = new Front(
+                space -> new RocksCursor(database, database.references, null, space, KeyRange.ALL, Order.ASCENDING),
+                frontBytesMax);
     }
 
     /** Opens the store in {@code directory}, which must be there. */
     static RocksStore open(Path directory, RocksSettings settings) {
-        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.EXISTING));
+        return open(directory, settings, Front.BYTES_MAX);
+    }
+
+    /** As above; {@code frontBytesMax} bounds each part of the {@link Front}. */
+    static RocksStore open(Path directory, RocksSettings settings, long frontBytesMax) {
+        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.EXISTING), frontBytesMax);
     }
 
     /** Opens the store in {@code directory}, an empty one if there is none. */
     static RocksStore openOrCreate(Path directory, RocksSettings settings) {
-        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.CREATE));
+        return openOrCreate(directory, settings, Front.BYTES_MAX);
+    }
+
+    /** As above; {@code frontBytesMax} bounds each part of the {@link Front}. */
+    static RocksStore openOrCreate(Path directory, RocksSettings settings, long frontBytesMax) {
+        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.CREATE), frontBytesMax);
     }
 
     private final class BatchVisitor implements Writes.Visitor {
@@ -69,10 +75,6 @@ final class RocksStore implements Store {
         public void put(Space space, Bytes key, Bytes value) {
             try {
                 batch.put(database.family(space), key.array(), value.array());
-                Gaps known = gaps.get(space);
-                if (known != null) {
-                    known.filled(key);
-                }
             } catch (RocksDBException e) {
                 throw failed("a put", e);
             }
@@ -98,11 +100,16 @@ final class RocksStore implements Store {
         } catch (RocksDBException e) {
             throw failed("a commit", e);
         }
+        writes.forEach(front);
     }
 
     @Override
     public @Nullable Bytes get(Space space, Bytes key) {
         checkOpen();
+        return front.get(space, key, this::read);
+    }
+
+    private @Nullable Bytes read(Space space, Bytes key) {
         database.references.acquire();
         try {
             return get(database, database.reading, space, key);
@@ -123,14 +130,8 @@ final class RocksStore implements Store {
     @Override
     public Cursor scan(Space space, KeyRange range, Order order) {
         checkOpen();
-        Gaps known = order == Order.ASCENDING ? gaps.get(space) : null;
-        if (known == null) {
-            return new RocksCursor(database, database.references, null, space, range, order);
-        }
-        KeyRange rest = known.after(range);
-        return rest == null
-                ? EmptyCursor.INSTANCE
-                : new GapCursor(new RocksCursor(database, database.references, null, space, rest, order), rest, known);
+        return front.scan(
+                space, range, order, rest -> new RocksCursor(database, database.references, null, space, rest, order));
     }
 
     @Override
