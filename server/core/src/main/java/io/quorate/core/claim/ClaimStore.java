@@ -111,6 +111,17 @@ final class ClaimStore {
         return ids.stream().map(this::require).toList();
     }
 
+    /** The place of a claim among those that wait for a name, from 1; beyond the last if it is not among them. */
+    int place(Kind kind, Bytes name, long id) {
+        int place = 1;
+        try (Cursor cursor = transaction.scan(Space.CLAIMS, ClaimRows.queue(kind, name), Order.ASCENDING)) {
+            while (cursor.next() && ClaimRows.last(cursor.key()) != id) {
+                place++;
+            }
+        }
+        return place;
+    }
+
     /** The holds of a name, by token, {@code limit} at most. */
     List<Hold> holds(Kind kind, Bytes name, int limit) {
         List<Hold> holds = new ArrayList<>();

@@ -99,7 +99,7 @@ public final class Member implements LogListener, AutoCloseable {
         this.errands = new Errands(writes);
         this.claims = new ReplicatedClaims(incarnation, writes, reads, errands, observer);
         this.expirer = new Expirer(() -> state.now().nextDueMillis(), proposals, observer);
-        this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands);
+        this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands, System::nanoTime);
         this.cluster = new LocalClusterView(
                 settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
     }
