@@ -204,6 +204,7 @@ public final class QuorateServer implements AutoCloseable {
                 member.claims(),
                 member.cluster(),
                 meters::requestAnswered,
+                member.bursts(),
                 routes);
         meters.watchHttp(http::inFlight, http::connections);
         started("http", () -> http.stop(DRAIN_MILLIS_MAX).get(2 * DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS));

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Reads;
@@ -42,6 +43,7 @@ public final class HttpServer {
     /**
      * A server that is not yet listening.
      *
+     * @param bursts how the answers of {@code writes} and {@code reads} come
      * @param more operations besides those on keys, transactions, batches and requests
      */
     public HttpServer(
@@ -51,8 +53,9 @@ public final class HttpServer {
             Claims claims,
             ClusterView cluster,
             RequestObserver observer,
+            Bursts bursts,
             List<? extends Routes> more) {
-        this.state = new HttpState(settings, cluster, observer);
+        this.state = new HttpState(settings, cluster, observer, bursts);
         List<Routes> all = new ArrayList<>(List.of(
                 new KeyRoutes(state, writes, reads),
                 new TxnRoutes(writes, reads),

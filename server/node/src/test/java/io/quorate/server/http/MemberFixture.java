@@ -76,6 +76,7 @@ abstract class MemberFixture {
                 member.claims(),
                 member.cluster(),
                 RequestObserver.NONE,
+                member.bursts(),
                 List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
