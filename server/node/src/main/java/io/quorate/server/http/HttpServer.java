@@ -66,11 +66,11 @@ public final class HttpServer {
                 new BatchRoutes(writes, reads),
                 new RequestRoutes(writes, reads),
                 new LeaseRoutes(state, writes, reads, claims),
-                new LockRoutes(state, writes, reads, claims),
-                new SemaphoreRoutes(state, writes, reads, claims),
-                new ElectionRoutes(state, writes, reads, claims),
-                new BarrierRoutes(state, writes, reads, claims),
-                new CounterRoutes(writes, reads),
+                new LockRoutes(state, writes, reads, claims, watches),
+                new SemaphoreRoutes(state, writes, reads, claims, watches),
+                new ElectionRoutes(state, writes, reads, claims, watches),
+                new BarrierRoutes(state, writes, reads, claims, watches),
+                new CounterRoutes(writes, reads, watches),
                 new DiagnosticsRoutes(reads)));
         all.addAll(more);
         state.table = new RouteTable(all);
