@@ -4,7 +4,10 @@ import io.quorate.core.log.Kind;
 import io.quorate.core.store.KeyRange;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
+import io.quorate.server.watch.Line;
+import io.quorate.server.watch.Outlet;
 import io.quorate.server.watch.Subject;
+import io.quorate.server.watch.Watch;
 import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchOptions;
 import java.util.ArrayList;
@@ -15,14 +18,17 @@ import java.util.function.Function;
 /** Begins watches: from what a request asks for to the first line. Safe for any event loop. */
 final class WatchCalls {
 
-    private final HttpState state;
+    /** Opens a watch that tells an outlet. */
+    interface Opening {
+        Watch open(Outlet outlet);
+    }
+
     private final Reads reads;
     private final WatchHub hub;
     private final Waiting waiting;
     private final SharedBytes shared = new SharedBytes();
 
-    WatchCalls(HttpState state, Reads reads, WatchHub hub) {
-        this.state = state;
+    WatchCalls(Reads reads, WatchHub hub) {
         this.reads = reads;
         this.hub = hub;
         this.waiting = new Waiting(reads, hub);
@@ -77,24 +83,51 @@ final class WatchCalls {
         }
         exchange.then(begin(terms, exchange), reading -> {
             exchange.reading(reading);
-            if (exchange.method().equals("HEAD")) {
-                exchange.stream(200, framing.contentType()).end();
-                exchange.finish();
-                return;
-            }
             WatchOptions options = reading.value();
-            WatchStream.start(
+            WatchStream.answer(
                     exchange,
-                    hub,
                     shared,
-                    new WatchStream.Plan(watched, options, framing, terms.maxMillis()),
-                    WatchLines.start(options, state.cluster.here().clusterId()));
+                    new WatchStream.Plan(
+                            outlet -> hub.open(watched, options, outlet), framing, options, terms.maxMillis()));
+        });
+    }
+
+    // ---- one of several
+
+    /**
+     * A watch that can begin.
+     *
+     * @param first its first line
+     * @param told what its client knows everything up to; -1: it is told the state
+     */
+    record Begun(Line first, long told, Opening opening) {}
+
+    /** Has {@code target} looked at, so that it can be watched as one of several. */
+    CompletableFuture<Begun> begin(Exchange exchange, SubscriptionForm.Target target, WatchTerms terms) {
+        if (target instanceof SubscriptionForm.Target.Lease lease) {
+            PolledWatch.Look look = LeaseLook.of(reads, lease.id(), lease.text());
+            return look.look(null).thenApply(seen -> {
+                WatchOptions options = new WatchOptions(seen.revision(), true, false, terms.progressMillis());
+                return new Begun(
+                        WatchLines.start(options, exchange.clusterId()),
+                        -1,
+                        outlet -> PolledWatch.open(exchange, look, outlet, terms.progressMillis()));
+            });
+        }
+        SubscriptionForm.Target.Named named = (SubscriptionForm.Target.Named) target;
+        return begin(terms, exchange).thenApply(reading -> {
+            WatchOptions options = reading.value();
+            Subject subject = subject(named.kind(), named.names(), terms);
+            return new Begun(
+                    WatchLines.start(options, exchange.clusterId()),
+                    options.initial() ? -1 : options.after(),
+                    outlet -> hub.open(subject, options, outlet));
         });
     }
 
     /** Where a watch begins, judged on a state as fresh as was asked for. */
-    CompletableFuture<Reads.Reading<WatchOptions>> begin(WatchTerms terms, Exchange exchange) {
-        return reads.read(terms.freshness(), exchange.deadline(), view -> {
+    private CompletableFuture<Reads.Reading<WatchOptions>> begin(WatchTerms terms, Exchange exchange) {
+        return reads.read(terms.freshness(), exchange.newDeadline(), view -> {
             long current = view.revision();
             long from = terms.from();
             if (from > current + 1) {
