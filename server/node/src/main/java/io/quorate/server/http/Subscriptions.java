@@ -100,7 +100,8 @@ final class Subscriptions implements LinePipe.Client {
                                         + " subscriptions, as many as it may")
                         : null;
         if (refusal != null) {
-            complain(wish.id(), refusal);
+            // Without the id: a line that has one is about the subscription that there is.
+            complain(byId.containsKey(wish.id()) ? "" : wish.id(), refusal);
             return;
         }
         byId.put(wish.id(), subscription);
