@@ -5,6 +5,7 @@ import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.Writes;
+import io.quorate.server.watch.WatchHub;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
@@ -15,9 +16,12 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +47,7 @@ public final class HttpServer {
     /**
      * A server that is not yet listening.
      *
+     * @param hub tells of changes
      * @param bursts how the answers of {@code writes} and {@code reads} come
      * @param more operations besides those on keys, transactions, batches and requests
      */
@@ -52,22 +57,25 @@ public final class HttpServer {
             Reads reads,
             Claims claims,
             ClusterView cluster,
+            WatchHub hub,
             RequestObserver observer,
             Bursts bursts,
             List<? extends Routes> more) {
         this.state = new HttpState(settings, cluster, observer, bursts);
+        WatchCalls watches = new WatchCalls(reads, hub);
         List<Routes> all = new ArrayList<>(List.of(
-                new KeyRoutes(state, writes, reads),
+                new KeyRoutes(state, writes, reads, watches),
                 new TxnRoutes(writes, reads),
                 new BatchRoutes(writes, reads),
                 new RequestRoutes(writes, reads),
                 new LeaseRoutes(state, writes, reads, claims),
-                new LockRoutes(state, writes, reads, claims),
-                new SemaphoreRoutes(state, writes, reads, claims),
-                new ElectionRoutes(state, writes, reads, claims),
-                new BarrierRoutes(state, writes, reads, claims),
-                new CounterRoutes(writes, reads),
-                new DiagnosticsRoutes(reads)));
+                new LockRoutes(state, writes, reads, claims, watches),
+                new SemaphoreRoutes(state, writes, reads, claims, watches),
+                new ElectionRoutes(state, writes, reads, claims, watches),
+                new BarrierRoutes(state, writes, reads, claims, watches),
+                new CounterRoutes(writes, reads, watches),
+                new WatchRoutes(watches),
+                new DiagnosticsRoutes(reads, hub)));
         all.addAll(more);
         state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();
@@ -160,6 +168,13 @@ public final class HttpServer {
         return state.connections.get();
     }
 
+    /** How many watches ended, by reason. */
+    public Map<String, LongSupplier> watchEnds() {
+        Map<String, LongSupplier> byReason = new TreeMap<>();
+        state.watchEnds.forEach((end, count) -> byReason.put(end.word(), count::sum));
+        return byReason;
+    }
+
     /** One event loop's share of the server. */
     private static final class Listener extends AbstractVerticle {
 
@@ -201,6 +216,9 @@ public final class HttpServer {
                     .setCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setPerMessageWebSocketCompressionSupported(false)
+                    .setMaxWebSocketFrameSize(WatchSocket.MESSAGE_BYTES_MAX)
+                    .setMaxWebSocketMessageSize(WatchSocket.MESSAGE_BYTES_MAX)
+                    .setWebSocketSubProtocols(List.of(WatchSocket.PROTOCOL))
                     .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, settings.idleTimeoutMillis()))
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setTcpNoDelay(true)

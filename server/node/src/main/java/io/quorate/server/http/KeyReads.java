@@ -7,6 +7,7 @@ import io.quorate.core.kv.KeyReader;
 import io.quorate.core.log.Change;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
@@ -28,11 +29,15 @@ final class KeyReads {
     private static final int HISTORY_STEP = 8;
 
     private final Reads reads;
+    private final Waiting waiting;
     private final KeyLists lists;
+    private final WatchCalls watches;
 
-    KeyReads(HttpState state, Reads reads) {
+    KeyReads(HttpState state, Reads reads, WatchCalls watches) {
         this.reads = reads;
-        this.lists = new KeyLists(state, reads);
+        this.waiting = watches.waiting();
+        this.lists = new KeyLists(state, reads, waiting);
+        this.watches = watches;
     }
 
     private static List<String> parameters() {
@@ -40,6 +45,8 @@ final class KeyReads {
                 new ArrayList<>(List.of("as", "values", "prefix", "end", "end64", "limit", "cursor", "history"));
         all.addAll(List.of(ReadOptions.PARAMETERS));
         all.addAll(List.of(KeyLists.ONLY_PARAMETERS));
+        all.addAll(WatchTerms.KEY_PARAMETERS);
+        all.addAll(List.of(Waiting.PARAMETERS));
         return all;
     }
 
@@ -52,6 +59,11 @@ final class KeyReads {
             return;
         }
         Keys keys = KeySpan.of(exchange, target);
+        if (exchange.flag("watch")) {
+            watch(exchange, target, keys);
+            return;
+        }
+        WatchTerms.refuseOutside(exchange);
         if (keys instanceof Keys.Span || !target.named()) {
             exchange.parameters().inapplicable("history", "it is about one key");
             KeyRange range = target.named() ? keys.range() : KeyRange.ALL;
@@ -74,6 +86,15 @@ final class KeyReads {
         } else {
             one(exchange, target.key());
         }
+    }
+
+    private void watch(Exchange exchange, KeyTarget target, Keys keys) {
+        boolean isOne = target.named() && !(keys instanceof Keys.Span);
+        if (isOne && exchange.faults().isEmpty()) {
+            KeyPath.check(target.key());
+        }
+        KeyRange range = target.named() ? keys.range() : KeyRange.ALL;
+        watches.start(exchange, terms -> WatchCalls.subject(Kind.KEY, range, terms));
     }
 
     // ---- one key
@@ -104,7 +125,7 @@ final class KeyReads {
             };
             return new Found(record, body);
         };
-        exchange.then(reads.read(options.freshness(), exchange.deadline(), look), reading -> {
+        waiting.read(exchange, options, new Waiting.Names(Kind.KEY, KeyRange.only(key)), look, reading -> {
             exchange.reading(reading);
             answer(exchange, reading.value(), rendering);
         });

@@ -63,7 +63,15 @@ abstract class HttpFixture {
     @BeforeEach
     void startServer() throws Exception {
         server = new HttpServer(
-                settings(), cluster, cluster, cluster, cluster, RequestObserver.NONE, new Bursts(), List.of());
+                settings(),
+                cluster,
+                cluster,
+                cluster,
+                cluster,
+                cluster.hub,
+                RequestObserver.NONE,
+                new Bursts(),
+                List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
     }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class MemberRoutesTest {
 
     private final FakeCluster cluster = new FakeCluster();
+    private final LocalCluster watches = new LocalCluster();
     private final Meters meters = new Meters("1.2.3");
     private final SideWork sideWork = new SideWork("pages");
     private final HttpClient client = HttpClient.newHttpClient();
@@ -43,6 +44,7 @@ class MemberRoutesTest {
             new NoReads(),
             new NoClaims(),
             cluster,
+            watches.hub,
             meters::requestAnswered,
             new Bursts(),
             List.of(
@@ -62,6 +64,7 @@ class MemberRoutesTest {
     void stop() throws Exception {
         server.stop(0).get(20, TimeUnit.SECONDS);
         sideWork.close();
+        watches.close();
         meters.close();
     }
 
