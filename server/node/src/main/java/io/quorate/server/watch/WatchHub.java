@@ -46,9 +46,9 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
      * What a round costs for each watch it tells, about, nanoseconds: the next round begins so much later, so that under
      * load several revisions share one write to each connection.
      */
-    private static final long PACE_NANOS = 20_000;
+    private static final long PACE_NANOS = 40_000;
 
-    private static final long PACE_NANOS_MAX = 20_000_000;
+    private static final long PACE_NANOS_MAX = 40_000_000;
     private static final long SWEEP_MILLIS = 250;
 
     private final LocalReads reads;
