@@ -109,7 +109,7 @@ public final class Bench {
         return new Snapshot(System.nanoTime(), completed, server, ownCpu());
     }
 
-    private static @Nullable Double ownCpu() {
+    static @Nullable Double ownCpu() {
         try {
             return ProcessCpu.seconds(List.of(ProcessHandle.current().pid()));
         } catch (IOException noProc) {
