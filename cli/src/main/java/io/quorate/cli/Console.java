@@ -39,6 +39,12 @@ public final class Console implements AutoCloseable {
         return settings;
     }
 
+    /** The timeout that was given for this command; null if none was. */
+    @Nullable
+    Duration givenTimeout() {
+        return flags.timeout;
+    }
+
     /** Where data goes. */
     public PrintStream out() {
         return terminal.out();

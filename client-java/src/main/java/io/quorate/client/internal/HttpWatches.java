@@ -8,9 +8,11 @@ import io.quorate.client.kv.KeyValue;
 import io.quorate.client.watch.Watch;
 import io.quorate.client.watch.WatchOption;
 import io.quorate.client.watch.Watches;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Watches over HTTP, one request each. Safe for any thread. */
 public final class HttpWatches implements Watches, AutoCloseable {
@@ -57,6 +59,12 @@ public final class HttpWatches implements Watches, AutoCloseable {
     public Watch<Counter> counter(String name, WatchOption... options) {
         return named(
                 "counters", name, fields -> new Counter(fields.text("name", name), fields.number("value")), options);
+    }
+
+    @Override
+    public Watch<Map<String, @Nullable Object>> raw(ApiRequest target, WatchOption... options) {
+        boolean keys = target.target().startsWith("/v1/kv");
+        return new HttpWatch<>(this, target, new WatchLines<>(keys ? "key" : "name", Fields::map), options);
     }
 
     private Watch<KeyValue> keys(ApiRequest request, WatchOption... options) {

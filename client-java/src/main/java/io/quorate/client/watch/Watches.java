@@ -1,9 +1,12 @@
 package io.quorate.client.watch;
 
+import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
 import io.quorate.client.claim.ClaimState;
 import io.quorate.client.counter.Counters.Counter;
 import io.quorate.client.kv.KeyValue;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be watched. Each method makes a {@link Watch} to be given its handlers; nothing is sent before it is started.
@@ -41,4 +44,11 @@ public interface Watches {
 
     /** A counter. */
     Watch<Counter> counter(String name, WatchOption... options);
+
+    /**
+     * Anything of which the API keeps history, as the API's own documents.
+     *
+     * @param target the GET that reads it, without what makes it a watch
+     */
+    Watch<Map<String, @Nullable Object>> raw(ApiRequest target, WatchOption... options);
 }
