@@ -48,6 +48,7 @@ public enum ProblemCode {
     WAIT_TIMEOUT(409, Applied.NO, Retry.REFRESH, "Wait ran out"),
     WITHDRAWN(409, Applied.NO, Retry.REFRESH, "Claim was withdrawn"),
     CURSOR_EXPIRED(410, Applied.NO, Retry.REFRESH, "Cursor expired"),
+    LEASE_ENDED(410, Applied.NO, Retry.REFRESH, "Lease ended while it was watched"),
     REVISION_COMPACTED(410, Applied.NO, Retry.REFRESH, "Revision compacted"),
     CAS_FAILED(412, Applied.NO, Retry.REFRESH, "Compare-and-set failed"),
     FENCE_STALE(412, Applied.NO, Retry.REFRESH, "Fence is stale"),
@@ -71,6 +72,7 @@ public enum ProblemCode {
     REVISION_NOT_REACHED(503, Applied.NO, Retry.LATER, "Revision not reached"),
     SHUTTING_DOWN(503, Applied.NO, Retry.LATER, "Shutting down"),
     TOO_STALE(503, Applied.NO, Retry.LATER, "Too stale"),
+    WATCH_TOO_SLOW(503, Applied.NO, Retry.LATER, "Watch read too slowly"),
     DEADLINE_EXCEEDED(504, Applied.NO, Retry.LATER, "Deadline exceeded"),
     OUTCOME_UNKNOWN(504, Applied.UNKNOWN, Retry.IDEMPOTENT, "Outcome unknown"),
     OUT_OF_SPACE(507, Applied.NO, Retry.LATER, "Out of space");

@@ -9,6 +9,7 @@ import io.quorate.server.http.MetricsRoutes;
 import io.quorate.server.http.Routes;
 import io.quorate.server.http.SelfRoutes;
 import io.quorate.server.http.SideWork;
+import io.quorate.server.http.WatchLines;
 import io.quorate.server.metrics.Meters;
 import io.quorate.server.raft.RatisLog;
 import io.quorate.server.raft.RatisMetrics;
@@ -16,6 +17,7 @@ import io.quorate.server.rocks.RocksStorage;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.Member;
+import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,6 +174,14 @@ public final class QuorateServer implements AutoCloseable {
                 meters);
         started("member", member::close);
         cluster = member.cluster();
+        WatchHub hub = new WatchHub(
+                name(),
+                member.local(),
+                new WatchLines(),
+                meters.watches(),
+                config.limits().watchesMax());
+        started("watches", hub::close);
+        member.listen(hub);
         RatisLog log = made.join();
         member.start();
         started("log", log::close);
@@ -181,14 +191,14 @@ public final class QuorateServer implements AutoCloseable {
             boolean isCounter = metric.kind() == RatisMetrics.Kind.COUNTER;
             meters.adopt(metric.name(), metric.tags(), isCounter, metric.value());
         }
-        serve(member, meters);
+        serve(member, hub, meters);
         if (config.members().size() > 1) {
             started("leadership", () -> handOver(log));
         }
         LOG.info("{} of cluster {} serves {}", name(), config.clusterName(), wiring.urls());
     }
 
-    private void serve(Member member, Meters meters) throws IOException, InterruptedException {
+    private void serve(Member member, WatchHub hub, Meters meters) throws IOException, InterruptedException {
         SideWork sideWork = new SideWork("quorate-" + name() + "-pages");
         started("pages", sideWork::close);
         Version version = wiring.version();
@@ -203,8 +213,11 @@ public final class QuorateServer implements AutoCloseable {
                 member.reads(),
                 member.claims(),
                 member.cluster(),
+                hub,
                 meters::requestAnswered,
                 routes);
+        meters.watches().standing(hub);
+        meters.watches().ends(http.watchEnds());
         meters.watchHttp(http::inFlight, http::connections);
         started("http", () -> http.stop(DRAIN_MILLIS_MAX).get(2 * DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS));
         try {

@@ -135,6 +135,8 @@ final class Wiring {
         limits.put("header_bytes", HttpSettings.HEADER_BYTES_MAX);
         limits.put("connections", config.limits().connectionsMax());
         limits.put("in_flight", config.limits().inFlightMax());
+        limits.put("watches", config.limits().watchesMax());
+        limits.put("watches_per_connection", HttpSettings.CONNECTION_WATCHES_MAX);
         limits.put("request_timeout_ms", config.http().requestTimeout().toMillis());
         limits.put("history_ms", config.history().keep().toMillis());
         limits.put("history_revisions_min", config.history().revisionsMin());

@@ -73,7 +73,12 @@ public record ServerConfig(
 
     /** What clients may ask for. */
     public record Limits(
-            int valueBytesMax, int txnBytesMax, int connectionsMax, int inFlightMax, Duration leaseTtlMin) {}
+            int valueBytesMax,
+            int txnBytesMax,
+            int connectionsMax,
+            int inFlightMax,
+            int watchesMax,
+            Duration leaseTtlMin) {}
 
     /** How much of the past is kept. */
     public record History(Duration keep, int revisionsMin, int revisionsMax, long bytesMax) {}
@@ -232,6 +237,7 @@ public record ServerConfig(
                             Math.toIntExact(value(Settings.TXN_BYTES_MAX)),
                             value(Settings.CONNECTIONS_MAX),
                             value(Settings.IN_FLIGHT_MAX),
+                            value(Settings.WATCHES_MAX),
                             value(Settings.LEASE_TTL_MIN)),
                     new History(
                             value(Settings.HISTORY_KEEP),

@@ -165,6 +165,14 @@ public final class Settings {
             4_096,
             "How many requests are worked on at once; more are answered 503 `overloaded`.");
 
+    public static final Setting<Integer> WATCHES_MAX = of(
+            "watches-max",
+            LIMITS,
+            Kinds.number(1, 1_000_000),
+            20_000,
+            "How many watches are open at once, waits for a change (`wait`) included; more are answered 503"
+                    + " `overloaded`.");
+
     public static final Setting<Duration> LEASE_TTL_MIN = of(
             "lease-ttl-min",
             LIMITS,
@@ -275,6 +283,7 @@ public final class Settings {
             TXN_BYTES_MAX,
             CONNECTIONS_MAX,
             IN_FLIGHT_MAX,
+            WATCHES_MAX,
             LEASE_TTL_MIN,
             HISTORY_KEEP,
             HISTORY_REVISIONS_MIN,

@@ -324,6 +324,11 @@ public final class Exchange {
         state.lasting.remove(this);
     }
 
+    /** A watch that it carried has ended. */
+    void watchEnded(WatchEnd why) {
+        state.watchEnded(why);
+    }
+
     /** Where the answer goes, for operations that watch whether the client is still there. */
     HttpServerResponse response() {
         return response;

@@ -4,6 +4,7 @@ import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.Writes;
+import io.quorate.server.watch.WatchHub;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
@@ -14,9 +15,12 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +46,7 @@ public final class HttpServer {
     /**
      * A server that is not yet listening.
      *
+     * @param hub tells of changes
      * @param more operations besides those on keys, transactions, batches and requests
      */
     public HttpServer(
@@ -50,11 +55,13 @@ public final class HttpServer {
             Reads reads,
             Claims claims,
             ClusterView cluster,
+            WatchHub hub,
             RequestObserver observer,
             List<? extends Routes> more) {
         this.state = new HttpState(settings, cluster, observer);
+        WatchCalls watches = new WatchCalls(state, reads, hub);
         List<Routes> all = new ArrayList<>(List.of(
-                new KeyRoutes(state, writes, reads),
+                new KeyRoutes(state, writes, reads, watches),
                 new TxnRoutes(writes, reads),
                 new BatchRoutes(writes, reads),
                 new RequestRoutes(writes, reads),
@@ -155,6 +162,13 @@ public final class HttpServer {
     /** How many connections are open. */
     public int connections() {
         return state.connections.get();
+    }
+
+    /** How many watches ended, by reason. */
+    public Map<String, LongSupplier> watchEnds() {
+        Map<String, LongSupplier> byReason = new TreeMap<>();
+        state.watchEnds.forEach((end, count) -> byReason.put(end.word(), count::sum));
+        return byReason;
     }
 
     /** One event loop's share of the server. */

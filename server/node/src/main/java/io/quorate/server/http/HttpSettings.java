@@ -53,6 +53,9 @@ public record HttpSettings(
     /** The longest lease of a hold that lives by its connection, milliseconds. */
     public static final long HOLD_TTL_MILLIS_MAX = 60_000;
 
+    /** The most watches of one connection that carries several. */
+    public static final int CONNECTION_WATCHES_MAX = 1_024;
+
     /** How long a connection on which nothing moves is kept: longer than the longest wait for a lock. */
     private static final long IDLE_MILLIS = 720_000;
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What all requests of one server share: its settings, its counters, its standing in the cluster. Safe for any thread. */
 final class HttpState {
@@ -46,6 +47,9 @@ final class HttpState {
     /** Requests that wait or stream for long, and what ends them early. */
     final Map<Exchange, Runnable> lasting = new ConcurrentHashMap<>();
 
+    /** How many watches ended for each reason. */
+    final Map<WatchEnd, LongAdder> watchEnds = WatchEnd.counters();
+
     final AtomicLong memoryBytes = new AtomicLong();
     volatile boolean stopping;
     /** Whether the death of a silent connection is noticed in bounded time. */
@@ -68,6 +72,14 @@ final class HttpState {
             standing = known;
         }
         return known;
+    }
+
+    /** A watch has ended. */
+    void watchEnded(WatchEnd why) {
+        LongAdder counter = watchEnds.get(why);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     /** Sets {@code bytes} of memory aside; false if there is not so much left. */

@@ -29,10 +29,12 @@ final class KeyReads {
 
     private final Reads reads;
     private final KeyLists lists;
+    private final WatchCalls watches;
 
-    KeyReads(HttpState state, Reads reads) {
+    KeyReads(HttpState state, Reads reads, WatchCalls watches) {
         this.reads = reads;
         this.lists = new KeyLists(state, reads);
+        this.watches = watches;
     }
 
     private static List<String> parameters() {
@@ -40,6 +42,7 @@ final class KeyReads {
                 new ArrayList<>(List.of("as", "values", "prefix", "end", "end64", "limit", "cursor", "history"));
         all.addAll(List.of(ReadOptions.PARAMETERS));
         all.addAll(List.of(KeyLists.ONLY_PARAMETERS));
+        all.addAll(WatchTerms.KEY_PARAMETERS);
         return all;
     }
 
@@ -52,6 +55,11 @@ final class KeyReads {
             return;
         }
         Keys keys = KeySpan.of(exchange, target);
+        if (exchange.flag("watch")) {
+            watch(exchange, target, keys);
+            return;
+        }
+        WatchTerms.refuseOutside(exchange);
         if (keys instanceof Keys.Span || !target.named()) {
             exchange.parameters().inapplicable("history", "it is about one key");
             KeyRange range = target.named() ? keys.range() : KeyRange.ALL;
@@ -74,6 +82,15 @@ final class KeyReads {
         } else {
             one(exchange, target.key());
         }
+    }
+
+    private void watch(Exchange exchange, KeyTarget target, Keys keys) {
+        boolean isOne = target.named() && !(keys instanceof Keys.Span);
+        if (isOne && exchange.faults().isEmpty()) {
+            KeyPath.check(target.key());
+        }
+        KeyRange range = target.named() ? keys.range() : KeyRange.ALL;
+        watches.start(exchange, terms -> new KeySubject(range, terms.form(), terms.hasPrev(), terms.filter()));
     }
 
     // ---- one key

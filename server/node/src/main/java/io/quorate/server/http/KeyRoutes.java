@@ -13,9 +13,9 @@ final class KeyRoutes implements Routes {
     private final KeyWrites writes;
     private final KeyReads reads;
 
-    KeyRoutes(HttpState state, Writes writes, Reads reads) {
+    KeyRoutes(HttpState state, Writes writes, Reads reads, WatchCalls watches) {
         this.writes = new KeyWrites(writes, reads);
-        this.reads = new KeyReads(state, reads);
+        this.reads = new KeyReads(state, reads, watches);
     }
 
     @Override

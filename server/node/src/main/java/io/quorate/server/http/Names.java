@@ -21,6 +21,7 @@ final class Names {
     static final CharSequence QUORATE_LEASE = HttpHeaders.createOptimized("Quorate-Lease");
     static final CharSequence QUORATE_TOKEN = HttpHeaders.createOptimized("Quorate-Token");
     static final CharSequence QUORATE_OWNER = HttpHeaders.createOptimized("Quorate-Owner");
+    static final CharSequence LAST_EVENT_ID = HttpHeaders.createOptimized("Last-Event-ID");
     static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
     static final CharSequence IDEMPOTENCY_REPLAYED = HttpHeaders.createOptimized("Idempotency-Replayed");
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("Request-Id");
@@ -45,6 +46,7 @@ final class Names {
     static final CharSequence TYPE_RAW = HttpHeaders.createOptimized("application/octet-stream");
     static final CharSequence TYPE_TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
     static final CharSequence TYPE_NDJSON = HttpHeaders.createOptimized("application/x-ndjson");
+    static final CharSequence TYPE_SSE = HttpHeaders.createOptimized("text/event-stream");
 
     private Names() {}
 }

@@ -9,7 +9,9 @@ public enum Rendering {
     /** Plain text for people and shell loops. */
     TEXT("text/plain"),
     /** One JSON document a line. */
-    NDJSON("application/x-ndjson");
+    NDJSON("application/x-ndjson"),
+    /** Server-sent events. */
+    SSE("text/event-stream");
 
     private final String mediaType;
 

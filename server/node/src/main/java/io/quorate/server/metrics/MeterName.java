@@ -79,6 +79,43 @@ enum MeterName {
             null,
             "Claims of clients of this member that were refused because they would have waited for themselves."),
 
+    WATCHES(
+            "quorate.watches",
+            Kind.GAUGE,
+            null,
+            "Open watches, waits included; `state` is live (told as it happens), catching-up (reads history) or blocked"
+                    + " (its client takes nothing).",
+            "state"),
+    WATCH_LAG(
+            "quorate.watch.lag.max",
+            Kind.GAUGE,
+            null,
+            "How many revisions the watch that is furthest behind is behind this member."),
+    WATCH_DELIVERY(
+            "quorate.watch.delivery",
+            Kind.TIMER,
+            "seconds",
+            "Time from applying a change until it is on its way to all who watch it live; one value for each round."),
+    WATCH_EVENTS(
+            "quorate.watch.events",
+            Kind.COUNTER,
+            null,
+            "Events told, one for each watch that is told; `from` is live or history.",
+            "from"),
+    WATCH_HISTORY_LINES(
+            "quorate.watch.history.lines", Kind.COUNTER, null, "Lines read from history, or of a state, for a watch."),
+    WATCHES_FELL_BEHIND(
+            "quorate.watches.fell.behind",
+            Kind.COUNTER,
+            null,
+            "How often a live watch began to read history because its client was slow."),
+    WATCHES_ENDED(
+            "quorate.watches.ended",
+            Kind.COUNTER,
+            null,
+            "Watches that ended; `reason` is client, max, unsubscribed, shutdown, too-slow, compacted or failed.",
+            "reason"),
+
     REVISION("quorate.revision", Kind.GAUGE, null, "The newest revision applied here."),
     COMPACT_REVISION("quorate.compact.revision", Kind.GAUGE, null, "History at or below it is gone."),
     STORE_BYTES("quorate.store", Kind.GAUGE, "bytes", "Memory and disk the store uses, by part.", "part"),

@@ -58,6 +58,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     private final Timer claimWait;
     private final Timer claimHandoff;
     private final Counter deadlocksRefused;
+    private final WatchMeters watches;
     private final Map<BarrierKind, Timer> barriers = new EnumMap<>(BarrierKind.class);
     private final Map<BarrierKind, DistributionSummary> barrierReads = new EnumMap<>(BarrierKind.class);
     private final Map<BarrierKind, Counter> barrierFailures = new EnumMap<>(BarrierKind.class);
@@ -91,6 +92,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
             barrierReads.put(kind, summary(MeterName.BARRIER_READS, COUNTS, word));
             barrierFailures.put(kind, counter(MeterName.BARRIER_FAILURES, word));
         }
+        watches = new WatchMeters(this);
         gauge(MeterName.BUILD, () -> 1, version);
         new ProcessMeters(this).register();
     }
@@ -128,6 +130,11 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     public void watchHttp(DoubleSupplier inFlight, DoubleSupplier connections) {
         gauge(MeterName.HTTP_IN_FLIGHT, inFlight);
         gauge(MeterName.HTTP_CONNECTIONS, connections);
+    }
+
+    /** What is measured of watches. */
+    public WatchMeters watches() {
+        return watches;
     }
 
     /**
@@ -305,7 +312,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
         }
     }
 
-    private Timer timer(MeterName name, String... tagValues) {
+    Timer timer(MeterName name, String... tagValues) {
         return Timer.builder(name.dotted())
                 .description(name.description())
                 .serviceLevelObjectives(LATENCIES)
@@ -322,7 +329,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
                 .register(registry);
     }
 
-    private Counter counter(MeterName name, String... tagValues) {
+    Counter counter(MeterName name, String... tagValues) {
         return Counter.builder(name.dotted())
                 .description(name.description())
                 .baseUnit(name.unit())

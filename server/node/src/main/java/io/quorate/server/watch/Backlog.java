@@ -68,7 +68,7 @@ final class Backlog {
             boolean isListing,
             @Nullable KeyRange rest,
             int room) {
-        if (position < view.compactRevision() || (isListing && view.availability(position) == Availability.COMPACTED)) {
+        if (position < view.compactRevision() || (isListing && !isReadable(view, position))) {
             return new Step.Compacted(view.compactRevision(), view.revision());
         }
         try {
@@ -80,10 +80,15 @@ final class Backlog {
         }
     }
 
+    /** The newest state needs no history, and before the first revision there was none. */
+    private static boolean isReadable(StateView view, long revision) {
+        return revision == 0 || revision == view.revision() || view.availability(revision) != Availability.COMPACTED;
+    }
+
     private static Step state(
             StateView view, Subject subject, ControlLines control, long position, @Nullable KeyRange rest, int room) {
         List<Line> lines = new ArrayList<>();
-        KeyRange left = rest;
+        KeyRange left = position == 0 ? null : rest;
         long bytes = 0;
         while (left != null && lines.size() < room && bytes < LINE_BYTES_MAX) {
             Subject.StatePart part = subject.state(view, position, left);

@@ -61,7 +61,8 @@ abstract class HttpFixture {
 
     @BeforeEach
     void startServer() throws Exception {
-        server = new HttpServer(settings(), cluster, cluster, cluster, cluster, RequestObserver.NONE, List.of());
+        server = new HttpServer(
+                settings(), cluster, cluster, cluster, cluster, cluster.hub, RequestObserver.NONE, List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
     }

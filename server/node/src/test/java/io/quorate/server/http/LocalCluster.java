@@ -15,9 +15,12 @@ import io.quorate.core.store.Snapshot;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
+import io.quorate.server.service.LocalReads;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.service.Writes;
+import io.quorate.server.watch.WatchHub;
+import io.quorate.server.watch.WatchObserver;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +32,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster of one inside the test: the real state machine over memory, without a log. Safe for any thread. */
-final class LocalCluster implements Writes, Reads, Claims, ClusterView, AutoCloseable {
+final class LocalCluster implements Writes, Reads, Claims, ClusterView, LocalReads, AutoCloseable {
 
     static final String CLUSTER_ID = "cl_test";
 
@@ -43,6 +46,9 @@ final class LocalCluster implements Writes, Reads, Claims, ClusterView, AutoClos
     private volatile @Nullable CountDownLatch gate;
     final AtomicInteger waiting = new AtomicInteger();
     final AtomicInteger waitingMost = new AtomicInteger();
+    /** Tells of what was applied. */
+    final WatchHub hub = new WatchHub("n1", this, new WatchLines(), WatchObserver.NONE, 1_000);
+
     private long index;
     private long clusterMillis = 1_000;
 
@@ -99,6 +105,7 @@ final class LocalCluster implements Writes, Reads, Claims, ClusterView, AutoClos
         Effects effects = machine.apply(1, index, new Entry(1, clusterMillis, 1_760_000_000_000L, List.of(batch)));
         revision = effects.revision();
         compactRevision = machine.compactRevision();
+        hub.onApplied(effects);
         Applied applied = effects.batches().get(0).answers().get(0);
         return new Answer(applied.outcome(), applied.replayed(), 0, 1_500_000);
     }
@@ -120,6 +127,23 @@ final class LocalCluster implements Writes, Reads, Claims, ClusterView, AutoClos
                     }
                 },
                 readers);
+    }
+
+    @Override
+    public Sight open() {
+        Snapshot snapshot = store.snapshot();
+        StateView view = StateMachine.reader(snapshot);
+        return new Sight() {
+            @Override
+            public StateView view() {
+                return view;
+            }
+
+            @Override
+            public void close() {
+                snapshot.close();
+            }
+        };
     }
 
     @Override
@@ -163,6 +187,7 @@ final class LocalCluster implements Writes, Reads, Claims, ClusterView, AutoClos
         if (closed != null) {
             closed.countDown();
         }
+        hub.close();
         updater.shutdownNow();
         readers.shutdownNow();
     }

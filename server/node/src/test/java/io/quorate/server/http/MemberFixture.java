@@ -7,6 +7,8 @@ import io.quorate.server.service.MemoryStorage;
 import io.quorate.server.service.ProposalLimits;
 import io.quorate.server.service.RetentionPolicy;
 import io.quorate.server.service.ServiceObserver;
+import io.quorate.server.watch.WatchHub;
+import io.quorate.server.watch.WatchObserver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ abstract class MemberFixture {
     Path directory;
 
     Member member;
+    WatchHub hub;
     HttpServer server;
     Wire wire;
     int port;
@@ -67,6 +70,8 @@ abstract class MemberFixture {
                 },
                 ServiceObserver.NONE);
         log = Objects.requireNonNull(made.get());
+        hub = new WatchHub("n1", member.local(), new WatchLines(), WatchObserver.NONE, 1_000);
+        member.listen(hub);
         member.start();
         log.start();
         server = new HttpServer(
@@ -75,6 +80,7 @@ abstract class MemberFixture {
                 member.reads(),
                 member.claims(),
                 member.cluster(),
+                hub,
                 RequestObserver.NONE,
                 List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
@@ -87,6 +93,7 @@ abstract class MemberFixture {
         wire.close();
         more.forEach(Wire::close);
         server.stop(0).get(20, TimeUnit.SECONDS);
+        hub.close();
         member.close();
         log.close();
     }

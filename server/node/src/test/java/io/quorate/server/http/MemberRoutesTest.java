@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class MemberRoutesTest {
 
     private final FakeCluster cluster = new FakeCluster();
+    private final LocalCluster watches = new LocalCluster();
     private final Meters meters = new Meters("1.2.3");
     private final SideWork sideWork = new SideWork("pages");
     private final HttpClient client = HttpClient.newHttpClient();
@@ -42,6 +43,7 @@ class MemberRoutesTest {
             new NoReads(),
             new NoClaims(),
             cluster,
+            watches.hub,
             meters::requestAnswered,
             List.of(
                     new ClusterRoutes("test", cluster, sideWork),
@@ -60,6 +62,7 @@ class MemberRoutesTest {
     void stop() throws Exception {
         server.stop(0).get(20, TimeUnit.SECONDS);
         sideWork.close();
+        watches.close();
         meters.close();
     }
 

@@ -1,0 +1,210 @@
+package io.quorate.server.http;
+
+import io.quorate.server.watch.Line;
+import io.quorate.server.watch.WatchOptions;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of lines to one client. {@link #write} and {@link #hasRoom} are for the thread of the hub, the rest for the
+ * event loop of the connection.
+ *
+ * <p>What was handed over waits either for the event loop or in the queue of the socket. Both are bounded: there is no
+ * room while one of them is full, and whoever found none is told as soon as there is some again.
+ */
+final class LinePipe implements ConnectionGuard.Watched, Handler<AsyncResult<Void>> {
+
+    /** So much may wait for the event loop. */
+    private static final int TRANSIT_BYTES_MAX = 256 << 10;
+
+    /** More is written in pieces, so that one can see that a client takes something. */
+    private static final int PIECE_BYTES_MAX = 64 << 10;
+
+    /** How long the last line of a client that takes nothing may wait, milliseconds. */
+    private static final long LAST_LINE_MILLIS = 5_000;
+
+    private final Exchange exchange;
+    private final Sink sink;
+    private final BooleanSupplier isSinkFull;
+    private final Client client;
+    private final AtomicInteger transitBytes = new AtomicInteger();
+    private volatile boolean isFull;
+    private volatile boolean isOver;
+    private long movedNanos;
+    /** Everything up to here was told; -1: the state has not been told to its end. */
+    private long told;
+
+    /** Where bytes leave. */
+    interface Sink {
+
+        /** Sends bytes; the future completes when the socket has taken them. */
+        Future<Void> write(Buffer bytes);
+    }
+
+    /** Who uses the pipe; called on the event loop. */
+    interface Client {
+
+        /** There is room again. */
+        void ready();
+
+        /** The other side takes nothing. */
+        void stalled();
+    }
+
+    /** Bytes on their way to the event loop. */
+    private static final class Portion implements Runnable {
+
+        private final LinePipe pipe;
+        private final byte[] bytes;
+        private final long told;
+
+        Portion(LinePipe pipe, byte[] bytes, long told) {
+            this.pipe = pipe;
+            this.bytes = bytes;
+            this.told = told;
+        }
+
+        @Override
+        public void run() {
+            pipe.arrived(bytes, told);
+        }
+    }
+
+    /**
+     * A pipe with nothing in it.
+     *
+     * @param isSinkFull whether nothing more should be sent for now
+     * @param options where a single watch begins, for {@link #told}
+     */
+    LinePipe(Exchange exchange, Sink sink, BooleanSupplier isSinkFull, Client client, WatchOptions options) {
+        this.exchange = exchange;
+        this.sink = sink;
+        this.isSinkFull = isSinkFull;
+        this.client = client;
+        this.told = options.initial() ? -1 : options.after();
+    }
+
+    /** What a client has been told everything up to by {@code lines}; -1: it is being told the state. */
+    static long told(List<Line> lines) {
+        Line last = lines.get(lines.size() - 1);
+        return last.type() == Line.Type.STATE ? -1 : last.revision();
+    }
+
+    // ---- on the thread of the hub
+
+    /** Whether anything may be written. Where it may not, {@link Client#ready} is called once it may. */
+    boolean hasRoom() {
+        return !isFull && transitBytes.get() <= TRANSIT_BYTES_MAX;
+    }
+
+    /**
+     * Sends bytes, which must not be changed any more.
+     *
+     * @param upTo what the client has been told everything up to by them; -1: it is being told the state
+     */
+    void write(byte[] bytes, long upTo) {
+        if (!isOver) {
+            transitBytes.getAndAdd(bytes.length);
+            exchange.context().nettyEventLoop().execute(new Portion(this, bytes, upTo));
+        }
+    }
+
+    // ---- on the event loop
+
+    private void arrived(byte[] bytes, long upTo) {
+        int before = transitBytes.getAndAdd(-bytes.length);
+        if (isOver) {
+            return;
+        }
+        told = upTo;
+        send(bytes);
+        if (!isFull && before > TRANSIT_BYTES_MAX && before - bytes.length <= TRANSIT_BYTES_MAX) {
+            client.ready();
+        }
+    }
+
+    /** Sends bytes at once. */
+    void send(byte[] bytes) {
+        if (bytes.length <= PIECE_BYTES_MAX) {
+            put(Exchange.buffer(bytes));
+        } else {
+            Buffer all = Exchange.buffer(bytes);
+            for (int at = 0; at < bytes.length; at += PIECE_BYTES_MAX) {
+                put(all.slice(at, Math.min(bytes.length, at + PIECE_BYTES_MAX)));
+            }
+        }
+        if (!isFull && isSinkFull.getAsBoolean()) {
+            isFull = true;
+            movedNanos = System.nanoTime();
+            exchange.watch(this);
+        }
+    }
+
+    private void put(Buffer buffer) {
+        // Only a full pipe wants to know when the socket has taken something.
+        Future<Void> taken = sink.write(buffer);
+        taken.onComplete(this);
+    }
+
+    @Override
+    public void handle(@Nullable AsyncResult<Void> taken) {
+        if (isFull) {
+            movedNanos = System.nanoTime();
+        }
+    }
+
+    /** The queue of the socket has drained. */
+    void drained() {
+        if (isFull && !isOver) {
+            isFull = false;
+            exchange.unwatch(this);
+            client.ready();
+        }
+    }
+
+    @Override
+    public void checkTime(long nowNanos) {
+        long stalledMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos - movedNanos);
+        if (isFull && !isOver && stalledMillis >= exchange.settings().bodyTimeoutMillis()) {
+            client.stalled();
+        }
+    }
+
+    /** What the client has been told everything up to; -1: it has not got the whole state yet. */
+    long told() {
+        return told;
+    }
+
+    /** Whether nothing is sent any more but what was sent already. */
+    boolean isOver() {
+        return isOver;
+    }
+
+    /** Nothing more is sent; what is on its way to the event loop is dropped. */
+    void close() {
+        if (!isOver) {
+            isOver = true;
+            exchange.unwatch(this);
+        }
+    }
+
+    /** Closes what is left of an answer that has ended, unless the client takes it soon. */
+    void closeStalled(HttpServerResponse response) {
+        exchange.context().setTimer(LAST_LINE_MILLIS, timer -> {
+            if (exchange.request().version() == HttpVersion.HTTP_2) {
+                response.reset();
+            } else {
+                exchange.request().connection().close();
+            }
+        });
+    }
+}
