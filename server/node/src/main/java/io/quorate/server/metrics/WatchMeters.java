@@ -40,8 +40,8 @@ public final class WatchMeters implements WatchObserver {
 
     /** Measures how watches end, by reason, from now on. Called once. */
     public void ends(Map<String, LongSupplier> byReason) {
-        byReason.forEach(
-                (reason, count) -> meters.functionCounter(MeterName.WATCHES_ENDED, () -> (double) count.getAsLong(), reason));
+        byReason.forEach((reason, count) ->
+                meters.functionCounter(MeterName.WATCHES_ENDED, () -> (double) count.getAsLong(), reason));
     }
 
     @Override

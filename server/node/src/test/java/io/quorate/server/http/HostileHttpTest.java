@@ -33,8 +33,7 @@ class HostileHttpTest extends HttpFixture {
                 internalErrors.incrementAndGet();
             }
         };
-        server = new HttpServer(
-                settings(), cluster, cluster, cluster, cluster, cluster.hub, observer, List.of());
+        server = new HttpServer(settings(), cluster, cluster, cluster, cluster, cluster.hub, observer, List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
     }
