@@ -32,10 +32,11 @@ import org.junit.jupiter.api.Test;
 final class WatchIT {
 
     private static final String WATCH = "/v1/kv/w/?prefix&watch";
-    private static final Duration CALL = Duration.ofSeconds(5);
+    private static final Duration CALL = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final int WRITERS = 2;
     private static final int KEYS = 12;
-    private static final int REVISIONS_BETWEEN_FAULTS = 60;
+    private static final int REVISIONS_BETWEEN_FAULTS = 40;
 
     /** What the writer was told, by revision: the key that was put, or deleted. */
     private final ConcurrentSkipListMap<Long, String> acknowledged = new ConcurrentSkipListMap<>();
@@ -55,7 +56,10 @@ final class WatchIT {
             RawWatcher deletes = new RawWatcher("deletes", members, 0, WATCH + "&events=delete", 1, seed + 3);
             watchers.add(deletes);
             watchers.forEach(threads::execute);
-            threads.execute(() -> write(members, new Random(seed)));
+            for (int writer = 0; writer < WRITERS; writer++) {
+                Random random = new Random(seed + writer);
+                threads.execute(() -> write(members, random));
+            }
             awaitProgress(watchers);
 
             // One that comes later, and begins with the state.
@@ -112,7 +116,6 @@ final class WatchIT {
         frozen.pause();
         awaitProgress(watchers);
         frozen.resume();
-        awaitProgress(watchers);
     }
 
     /** Waits until there is more to see, and every watcher has seen it. */
