@@ -23,7 +23,7 @@ final class Admission {
     @Nullable
     Problem check(HttpServerRequest request, Exchange exchange, Route route) {
         Problem problem = checkHost(request);
-        if (problem == null && Dispatcher.changesState(request.method())) {
+        if (problem == null && (Dispatcher.changesState(request.method()) || WatchRoutes.isUpgrade(request))) {
             problem = checkOrigin(request);
         }
         if (problem != null || !route.versioned()) {

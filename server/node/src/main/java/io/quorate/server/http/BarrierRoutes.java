@@ -25,8 +25,8 @@ final class BarrierRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    BarrierRoutes(HttpState state, Writes writes, Reads reads, Claims claims) {
-        this.calls = new ClaimCalls(state, Kind.BARRIER, PATH, new ClaimWait.Ports(writes, reads, claims));
+    BarrierRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.BARRIER, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
     }
 
     @Override

@@ -27,7 +27,7 @@ final class ClaimCalls {
 
     /** The parameters of a read of one or a list of them. */
     static final List<String> READ_PARAMETERS =
-            List.of("as", "prefix", "limit", "cursor", "consistency", "min_revision", "max_stale");
+            WatchCalls.alsoWatched("as", "prefix", "limit", "cursor", "consistency", "min_revision", "max_stale");
 
     /** The parameters that end a hold. */
     static final List<String> END_PARAMETERS = List.of("token", "lease", "owner", "force", "revoke_lease");
@@ -42,13 +42,15 @@ final class ClaimCalls {
     private final Kind kind;
     private final String path;
     private final ClaimWait.Ports ports;
+    private final WatchCalls watches;
 
     /** Calls on the things of {@code kind}, below {@code path}. */
-    ClaimCalls(HttpState state, Kind kind, String path, ClaimWait.Ports ports) {
+    ClaimCalls(HttpState state, Kind kind, String path, ClaimWait.Ports ports, WatchCalls watches) {
         this.state = state;
         this.kind = kind;
         this.path = path;
         this.ports = ports;
+        this.watches = watches;
     }
 
     /** Writes one of them as an object. */
@@ -207,8 +209,20 @@ final class ClaimCalls {
 
     // ---- looking
 
-    /** Answers how things stand with the one that is named, or with all that are in use. */
+    /** Begins a watch; false: the request does not ask for one. */
+    boolean isWatch(Exchange exchange) {
+        return watches.isWatch(exchange, kind, path);
+    }
+
+    /** Answers how things stand with the one that is named, or with all that are in use; or watches them. */
     void get(Exchange exchange, Document document) {
+        if (!isWatch(exchange)) {
+            look(exchange, document);
+        }
+    }
+
+    /** Answers how things stand with the one that is named, or with all that are in use. */
+    void look(Exchange exchange, Document document) {
         if (!isNamed(exchange) || exchange.flag("prefix")) {
             list(exchange, document);
             return;
@@ -229,15 +243,19 @@ final class ClaimCalls {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(
-                ports.reads().read(options.freshness(), exchange.deadline(), view -> {
-                    options.check(view);
-                    return view.claimState(kind, name, queueLimit);
-                }),
-                reading -> {
-                    exchange.reading(reading);
-                    next.accept(reading.value());
-                });
+        watches.waiting()
+                .read(
+                        exchange,
+                        options,
+                        new Waiting.Names(kind, KeyRange.only(name)),
+                        view -> {
+                            options.check(view);
+                            return view.claimState(kind, name, queueLimit);
+                        },
+                        reading -> {
+                            exchange.reading(reading);
+                            next.accept(reading.value());
+                        });
     }
 
     /** A page of a list. */
@@ -256,33 +274,41 @@ final class ClaimCalls {
             return;
         }
         KeyRange range = cursor == null ? KeyRange.prefix(prefix) : cursor.range();
-        exchange.then(
-                ports.reads().read(options.freshness(), exchange.deadline(), view -> {
-                    options.check(view);
-                    List<Bytes> names = view.claimed(kind, range, limit + 1);
-                    String next = names.size() <= limit
-                            ? null
-                            : new ListCursor(view.revision(), query, new KeyRange(names.get(limit), range.to()), 0)
-                                    .encode();
-                    List<ClaimState> states = new ArrayList<>();
-                    for (Bytes name : names.subList(0, Math.min(limit, names.size()))) {
-                        states.add(view.claimState(kind, name, QUEUE_LISTED_MAX));
-                    }
-                    return new Page(render(states, next, view.revision(), document, rendering, pretty), next);
-                }),
-                reading -> {
-                    exchange.reading(reading);
-                    Page page = reading.value();
-                    if (page.next() != null) {
-                        exchange.header(Names.LINK, KeyLists.link(exchange, page.next()));
-                    }
-                    CharSequence type = switch (rendering) {
-                        case TEXT -> Names.TYPE_TEXT;
-                        case NDJSON -> Names.TYPE_NDJSON;
-                        default -> Names.TYPE_JSON;
-                    };
-                    exchange.send(200, type, page.body());
-                });
+        watches.waiting()
+                .read(
+                        exchange,
+                        options,
+                        new Waiting.Names(kind, range),
+                        view -> {
+                            options.check(view);
+                            List<Bytes> names = view.claimed(kind, range, limit + 1);
+                            String next = names.size() <= limit
+                                    ? null
+                                    : new ListCursor(
+                                                    view.revision(),
+                                                    query,
+                                                    new KeyRange(names.get(limit), range.to()),
+                                                    0)
+                                            .encode();
+                            List<ClaimState> states = new ArrayList<>();
+                            for (Bytes name : names.subList(0, Math.min(limit, names.size()))) {
+                                states.add(view.claimState(kind, name, QUEUE_LISTED_MAX));
+                            }
+                            return new Page(render(states, next, view.revision(), document, rendering, pretty), next);
+                        },
+                        reading -> {
+                            exchange.reading(reading);
+                            Page page = reading.value();
+                            if (page.next() != null) {
+                                exchange.header(Names.LINK, KeyLists.link(exchange, page.next()));
+                            }
+                            CharSequence type = switch (rendering) {
+                                case TEXT -> Names.TYPE_TEXT;
+                                case NDJSON -> Names.TYPE_NDJSON;
+                                default -> Names.TYPE_JSON;
+                            };
+                            exchange.send(200, type, page.body());
+                        });
     }
 
     private static byte[] render(

@@ -7,15 +7,19 @@ import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.ClusterView.Here;
 import io.quorate.server.service.ClusterView.Member;
 import io.quorate.server.service.ClusterView.Status;
+import io.quorate.server.service.Deadline;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** This member and its cluster, to look at. Safe for any thread. */
 public final class ClusterRoutes implements Routes {
+
+    private static final long LOOK_MILLIS_MAX = 5_000;
 
     private final String clusterName;
     private final ClusterView cluster;
@@ -32,8 +36,8 @@ public final class ClusterRoutes implements Routes {
         return List.of(
                 Route.get("/v1/status", this::status),
                 Route.get("/v1/cluster", this::cluster),
-                Route.get("/v1/cluster/status", this::clusterStatus),
-                Route.get("/v1/cluster/members", this::members),
+                Route.get("/v1/cluster/status", this::clusterStatus, PolledReads.parameters()),
+                Route.get("/v1/cluster/members", this::members, PolledReads.parameters()),
                 Route.get("/v1/cluster/members/{id}", this::member));
     }
 
@@ -89,11 +93,44 @@ public final class ClusterRoutes implements Routes {
     }
 
     private void clusterStatus(Exchange exchange) {
-        if (exchange.refused()) {
-            return;
-        }
+        PolledReads.get(
+                exchange,
+                before -> look((out, members) -> {
+                    writeSummary(out, members);
+                    writeItems(out, "members", members);
+                }),
+                this::answerStatus);
+    }
+
+    /** Writes what is known of the members into an object that is open. */
+    private interface Document {
+        void write(JsonGenerator out, List<Member> members) throws IOException;
+    }
+
+    /** What is measured of members changes all the time: whoever watches them hears of the rest. */
+    private record Likeness(
+            String name, boolean isVoter, boolean isLeader, boolean isReachable, String peerAddress, String version) {}
+
+    private CompletableFuture<PolledWatch.Seen> look(Document document) {
+        return cluster.members(Deadline.in(LOOK_MILLIS_MAX))
+                .thenApply(members -> new PolledWatch.Seen(
+                        cluster.here().revision(),
+                        members.stream()
+                                .map(member -> new Likeness(
+                                        member.name(),
+                                        member.voter(),
+                                        member.leader(),
+                                        member.reachable(),
+                                        member.peerAddress(),
+                                        member.version()))
+                                .toList(),
+                        out -> document.write(out, members),
+                        List.of()));
+    }
+
+    private void answerStatus(Exchange exchange) {
         exchange.then(
-                cluster.members(exchange.deadline()),
+                cluster.members(exchange.newDeadline()),
                 members -> exchange.json(200, out -> {
                     out.writeStartObject();
                     writeSummary(out, members);
@@ -130,11 +167,13 @@ public final class ClusterRoutes implements Routes {
     }
 
     private void members(Exchange exchange) {
-        if (exchange.refused()) {
-            return;
-        }
+        PolledReads.get(
+                exchange, before -> look((out, members) -> writeItems(out, "items", members)), this::answerMembers);
+    }
+
+    private void answerMembers(Exchange exchange) {
         exchange.then(
-                cluster.members(exchange.deadline()),
+                cluster.members(exchange.newDeadline()),
                 members -> exchange.json(200, out -> {
                     out.writeStartObject();
                     writeItems(out, "items", members);

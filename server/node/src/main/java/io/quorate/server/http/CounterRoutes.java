@@ -9,6 +9,7 @@ import io.quorate.core.log.CounterCommand;
 import io.quorate.core.log.CounterOutcome;
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
@@ -31,10 +32,12 @@ final class CounterRoutes implements Routes {
 
     private final Writes writes;
     private final Reads reads;
+    private final WatchCalls watches;
 
-    CounterRoutes(Writes writes, Reads reads) {
+    CounterRoutes(Writes writes, Reads reads, WatchCalls watches) {
         this.writes = writes;
         this.reads = reads;
+        this.watches = watches;
     }
 
     @Override
@@ -46,13 +49,12 @@ final class CounterRoutes implements Routes {
                         "GET",
                         Route.Body.NONE,
                         this::get,
-                        List.of(
+                        WatchCalls.alsoWatched(
                                 "as",
                                 "prefix",
                                 "limit",
                                 "cursor",
                                 "until",
-                                "wait",
                                 "consistency",
                                 "min_revision",
                                 "max_stale")),
@@ -143,6 +145,9 @@ final class CounterRoutes implements Routes {
     }
 
     private void get(Exchange exchange) {
+        if (watches.isWatch(exchange, Kind.COUNTER, PATH)) {
+            return;
+        }
         if (!ClaimName.isGiven(exchange, PATH) || exchange.flag("prefix")) {
             list(exchange);
             return;
@@ -152,9 +157,8 @@ final class CounterRoutes implements Routes {
         exchange.parameters().inapplicable("cursor", "it is about lists");
         Rendering rendering = RenderingChoice.of(exchange, Rendering.TEXT, Rendering.JSON);
         Condition until = condition(exchange);
-        long waitMillis = exchange.parameters().millis("wait", 0, Limits.WAIT_MILLIS_MAX, 0);
-        if (until == null) {
-            exchange.parameters().inapplicable("wait", "it goes with until");
+        if (until != null) {
+            exchange.parameters().inapplicable("after", "it is about any change, not about a value");
         }
         ReadOptions options = ReadOptions.of(exchange);
         if (exchange.refused()) {
@@ -164,7 +168,7 @@ final class CounterRoutes implements Routes {
             CounterWait.start(
                     exchange,
                     reads,
-                    waitMillis,
+                    Math.max(0, options.waitMillis()),
                     view -> {
                         Seen seen = Seen.of(view.counter(name));
                         return new CounterWait.Look<>(seen, until.holds(seen.value()));
@@ -173,15 +177,19 @@ final class CounterRoutes implements Routes {
                     seen -> exchange.problem(timedOut(name, seen)));
             return;
         }
-        exchange.then(
-                reads.read(options.freshness(), exchange.deadline(), view -> {
-                    options.check(view);
-                    return Seen.of(view.counter(name));
-                }),
-                reading -> {
-                    exchange.reading(reading);
-                    answer(exchange, name, reading.value(), rendering);
-                });
+        watches.waiting()
+                .read(
+                        exchange,
+                        options,
+                        new Waiting.Names(Kind.COUNTER, KeyRange.only(name)),
+                        view -> {
+                            options.check(view);
+                            return Seen.of(view.counter(name));
+                        },
+                        reading -> {
+                            exchange.reading(reading);
+                            answer(exchange, name, reading.value(), rendering);
+                        });
     }
 
     private static Problem timedOut(Bytes name, Seen seen) {
@@ -239,7 +247,6 @@ final class CounterRoutes implements Routes {
     private void list(Exchange exchange) {
         Bytes prefix = ClaimName.prefix(exchange, PATH);
         exchange.parameters().inapplicable("until", "it is about one counter");
-        exchange.parameters().inapplicable("wait", "it is about one counter");
         Rendering rendering = RenderingChoice.of(exchange, Rendering.JSON, Rendering.TEXT);
         int limit = (int) exchange.number("limit", 1, KeyLists.LIMIT_MAX, KeyLists.LIMIT_DEFAULT);
         int query = prefix.hashCode() * 31 + PATH.hashCode();
@@ -250,19 +257,24 @@ final class CounterRoutes implements Routes {
             return;
         }
         KeyRange range = cursor == null ? KeyRange.prefix(prefix) : cursor.range();
-        exchange.then(
-                reads.read(options.freshness(), exchange.deadline(), view -> {
-                    options.check(view);
-                    return page(view, range, limit, query, rendering, pretty);
-                }),
-                reading -> {
-                    exchange.reading(reading);
-                    Page page = reading.value();
-                    if (page.next() != null) {
-                        exchange.header(Names.LINK, KeyLists.link(exchange, page.next()));
-                    }
-                    exchange.send(200, rendering == Rendering.TEXT ? Names.TYPE_TEXT : Names.TYPE_JSON, page.body());
-                });
+        watches.waiting()
+                .read(
+                        exchange,
+                        options,
+                        new Waiting.Names(Kind.COUNTER, range),
+                        view -> {
+                            options.check(view);
+                            return page(view, range, limit, query, rendering, pretty);
+                        },
+                        reading -> {
+                            exchange.reading(reading);
+                            Page page = reading.value();
+                            if (page.next() != null) {
+                                exchange.header(Names.LINK, KeyLists.link(exchange, page.next()));
+                            }
+                            exchange.send(
+                                    200, rendering == Rendering.TEXT ? Names.TYPE_TEXT : Names.TYPE_JSON, page.body());
+                        });
     }
 
     private static Page page(

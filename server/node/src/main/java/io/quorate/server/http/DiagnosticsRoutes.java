@@ -2,26 +2,92 @@ package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.core.log.ClaimOutcome.Link;
+import io.quorate.core.log.Kind;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.KeyRange;
 import io.quorate.server.service.Reads;
+import io.quorate.server.watch.Subject;
+import io.quorate.server.watch.WatchHub;
+import io.quorate.server.watch.WatchStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/** What keeps whom waiting. Safe for any event loop. */
+/** What keeps whom waiting, and who watches what. Safe for any event loop. */
 final class DiagnosticsRoutes implements Routes {
 
     private static final int CHAINS_MAX = 100;
 
-    private final Reads reads;
+    private static final int WATCHES_MAX = 10_000;
 
-    DiagnosticsRoutes(Reads reads) {
+    private final Reads reads;
+    private final WatchHub hub;
+
+    DiagnosticsRoutes(Reads reads, WatchHub hub) {
         this.reads = reads;
+        this.hub = hub;
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.get("/v1/diagnostics/deadlocks", this::deadlocks, "limit"));
+        return List.of(
+                Route.get("/v1/diagnostics/deadlocks", this::deadlocks, "limit"),
+                Route.get("/v1/diagnostics/watches", this::watches, "limit"));
     }
+
+    // ---- watches
+
+    private void watches(Exchange exchange) {
+        int limit = (int) exchange.number("limit", 1, WATCHES_MAX, 100);
+        if (exchange.refused()) {
+            return;
+        }
+        exchange.then(
+                hub.statuses(limit),
+                statuses -> exchange.json(200, out -> {
+                    out.writeStartObject();
+                    out.writeArrayFieldStart("items");
+                    for (WatchStatus status : statuses) {
+                        write(out, status);
+                    }
+                    out.writeEndArray();
+                    out.writeNumberField("open", hub.open());
+                    out.writeEndObject();
+                }));
+    }
+
+    private static void write(JsonGenerator out, WatchStatus status) throws IOException {
+        Subject subject = status.subject();
+        KeyRange names = subject.names();
+        Bytes to = names.to();
+        boolean isKey = subject.kind() == Kind.KEY;
+        out.writeStartObject();
+        out.writeStringField("kind", Fences.word(subject.kind()));
+        Entries.writeKey(out, isKey ? "key" : "name", isKey ? "key64" : "name64", names.from());
+        if (names.equals(KeyRange.prefix(names.from()))) {
+            out.writeBooleanField("prefix", true);
+        } else if (to != null && !names.equals(KeyRange.only(names.from()))) {
+            Entries.writeKey(out, "end", "end64", to);
+        }
+        if (status.outlet() instanceof WatchPeer known) {
+            out.writeStringField("peer", known.peer());
+        } else {
+            out.writeBooleanField("wait", true);
+        }
+        out.writeStringField(
+                "state", status.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        out.writeNumberField("revision", status.revision());
+        out.writeNumberField("lag", status.lag());
+        out.writeNumberField("lines", status.lines());
+        out.writeNumberField("events", status.events());
+        double seconds = Math.max(1, status.ageMillis()) / 1e3;
+        out.writeNumberField("events_per_second", Math.round(status.events() / seconds * 10) / 10.0);
+        out.writeNumberField("age_ms", status.ageMillis());
+        out.writeEndObject();
+    }
+
+    // ---- deadlocks
 
     private void deadlocks(Exchange exchange) {
         int limit = (int) exchange.number("limit", 1, CHAINS_MAX, 10);

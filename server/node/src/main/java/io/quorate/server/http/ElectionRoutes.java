@@ -26,8 +26,8 @@ final class ElectionRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    ElectionRoutes(HttpState state, Writes writes, Reads reads, Claims claims) {
-        this.calls = new ClaimCalls(state, Kind.ELECTION, PATH, new ClaimWait.Ports(writes, reads, claims));
+    ElectionRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.ELECTION, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
     }
 
     @Override
@@ -81,8 +81,11 @@ final class ElectionRoutes implements Routes {
     }
 
     private void get(Exchange exchange) {
+        if (calls.isWatch(exchange)) {
+            return;
+        }
         if (!calls.isNamed(exchange) || exchange.flag("prefix")) {
-            calls.get(exchange, ElectionRoutes::write);
+            calls.look(exchange, ElectionRoutes::write);
             return;
         }
         Bytes name = calls.name(exchange);

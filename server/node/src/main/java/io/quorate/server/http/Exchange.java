@@ -37,6 +37,9 @@ public final class Exchange {
     /** Answers above this count against the memory set aside for bodies until they are written. */
     private static final int LARGE_ANSWER_BYTES = 64 << 10;
 
+    /** What is told to the observer of a connection that becomes something else. */
+    private static final int SWITCHING_PROTOCOLS = 101;
+
     /** What is told to the observer when the client left before the answer. */
     private static final int CLIENT_GONE = 499;
 
@@ -298,6 +301,12 @@ public final class Exchange {
         return response;
     }
 
+    /** Marks it as answered by becoming something else than HTTP, which calls {@link #finish} at its end. */
+    void upgrades() {
+        answered = true;
+        status = SWITCHING_PROTOCOLS;
+    }
+
     /** The request itself, for operations that stream. */
     HttpServerRequest request() {
         return request;
@@ -337,6 +346,11 @@ public final class Exchange {
     /** The context of the connection. */
     ContextInternal context() {
         return context;
+    }
+
+    /** The id of the cluster. */
+    String clusterId() {
+        return state.cluster.here().clusterId();
     }
 
     /** The settings of the server. */

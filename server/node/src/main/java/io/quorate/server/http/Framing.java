@@ -68,7 +68,8 @@ enum Framing {
     private static boolean hasId(Line line) {
         return switch (line.type()) {
             case SYNCED, CHANGES, BOOKMARK -> true;
-            case START, STATE, END, ERROR -> false;
+            case START -> line.revision() > 0;
+            case STATE, END, ERROR -> false;
         };
     }
 

@@ -59,19 +59,20 @@ public final class HttpServer {
             RequestObserver observer,
             List<? extends Routes> more) {
         this.state = new HttpState(settings, cluster, observer);
-        WatchCalls watches = new WatchCalls(state, reads, hub);
+        WatchCalls watches = new WatchCalls(reads, hub);
         List<Routes> all = new ArrayList<>(List.of(
                 new KeyRoutes(state, writes, reads, watches),
                 new TxnRoutes(writes, reads),
                 new BatchRoutes(writes, reads),
                 new RequestRoutes(writes, reads),
                 new LeaseRoutes(state, writes, reads, claims),
-                new LockRoutes(state, writes, reads, claims),
-                new SemaphoreRoutes(state, writes, reads, claims),
-                new ElectionRoutes(state, writes, reads, claims),
-                new BarrierRoutes(state, writes, reads, claims),
-                new CounterRoutes(writes, reads),
-                new DiagnosticsRoutes(reads)));
+                new LockRoutes(state, writes, reads, claims, watches),
+                new SemaphoreRoutes(state, writes, reads, claims, watches),
+                new ElectionRoutes(state, writes, reads, claims, watches),
+                new BarrierRoutes(state, writes, reads, claims, watches),
+                new CounterRoutes(writes, reads, watches),
+                new WatchRoutes(watches),
+                new DiagnosticsRoutes(reads, hub)));
         all.addAll(more);
         state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();
@@ -212,6 +213,9 @@ public final class HttpServer {
                     .setCompressionSupported(false)
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setPerMessageWebSocketCompressionSupported(false)
+                    .setMaxWebSocketFrameSize(WatchSocket.MESSAGE_BYTES_MAX)
+                    .setMaxWebSocketMessageSize(WatchSocket.MESSAGE_BYTES_MAX)
+                    .setWebSocketSubProtocols(List.of(WatchSocket.PROTOCOL))
                     .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, settings.idleTimeoutMillis()))
                     .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                     .setTcpNoDelay(true)

@@ -3,6 +3,7 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.StateView;
 import io.quorate.core.kv.KeyReader;
 import io.quorate.core.kv.KeyReader.ListQuery;
 import io.quorate.core.kv.KeyReader.Page;
@@ -10,6 +11,7 @@ import io.quorate.core.kv.KeyReader.RevisionFilter;
 import io.quorate.core.kv.KeyReader.Sort;
 import io.quorate.core.kv.SortTooLargeException;
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
@@ -21,6 +23,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Lists and counts of keys. Pages are rendered on reader threads. Safe for any event loop. */
@@ -39,10 +43,12 @@ final class KeyLists {
 
     private final HttpState state;
     private final Reads reads;
+    private final Waiting waiting;
 
-    KeyLists(HttpState state, Reads reads) {
+    KeyLists(HttpState state, Reads reads, Waiting waiting) {
         this.state = state;
         this.reads = reads;
+        this.waiting = waiting;
     }
 
     /** The words of {@code order=}. */
@@ -106,13 +112,16 @@ final class KeyLists {
         if (exchange.refused()) {
             return;
         }
-        Freshness freshness = cursor == null ? options.freshness() : new Freshness.AtLeast(cursor.revision());
-        exchange.then(
-                reads.read(freshness, exchange.deadline(), reader -> answer(reader, wish, options, cursor)),
-                reading -> {
-                    exchange.reading(reading);
-                    send(exchange, reading.value(), wish.rendering());
-                });
+        Function<StateView, Answer> look = reader -> answer(reader, wish, options, cursor);
+        Consumer<Reads.Reading<Answer>> next = reading -> {
+            exchange.reading(reading);
+            send(exchange, reading.value(), wish.rendering());
+        };
+        if (cursor == null) {
+            waiting.read(exchange, options, new Waiting.Names(Kind.KEY, range), look, next);
+        } else {
+            exchange.then(reads.read(new Freshness.AtLeast(cursor.revision()), exchange.deadline(), look), next);
+        }
     }
 
     private static Wish wish(Exchange exchange, KeyRange range, int foldFrom, RevisionFilter filter) {
@@ -371,11 +380,14 @@ final class KeyLists {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(
-                reads.read(options.freshness(), exchange.deadline(), reader -> {
+        waiting.read(
+                exchange,
+                options,
+                new Waiting.Names(Kind.KEY, range),
+                reader -> {
                     options.check(reader);
                     return reader.count(range, options.revision(), filter);
-                }),
+                },
                 reading -> {
                     exchange.reading(reading);
                     long revision = options.revision() == 0 ? reading.revision() : options.revision();

@@ -7,6 +7,7 @@ import io.quorate.core.kv.KeyReader;
 import io.quorate.core.log.Change;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
@@ -28,12 +29,14 @@ final class KeyReads {
     private static final int HISTORY_STEP = 8;
 
     private final Reads reads;
+    private final Waiting waiting;
     private final KeyLists lists;
     private final WatchCalls watches;
 
     KeyReads(HttpState state, Reads reads, WatchCalls watches) {
         this.reads = reads;
-        this.lists = new KeyLists(state, reads);
+        this.waiting = watches.waiting();
+        this.lists = new KeyLists(state, reads, waiting);
         this.watches = watches;
     }
 
@@ -43,6 +46,7 @@ final class KeyReads {
         all.addAll(List.of(ReadOptions.PARAMETERS));
         all.addAll(List.of(KeyLists.ONLY_PARAMETERS));
         all.addAll(WatchTerms.KEY_PARAMETERS);
+        all.addAll(List.of(Waiting.PARAMETERS));
         return all;
     }
 
@@ -90,7 +94,7 @@ final class KeyReads {
             KeyPath.check(target.key());
         }
         KeyRange range = target.named() ? keys.range() : KeyRange.ALL;
-        watches.start(exchange, terms -> new KeySubject(range, terms.form(), terms.hasPrev(), terms.filter()));
+        watches.start(exchange, terms -> WatchCalls.subject(Kind.KEY, range, terms));
     }
 
     // ---- one key
@@ -121,7 +125,7 @@ final class KeyReads {
             };
             return new Found(record, body);
         };
-        exchange.then(reads.read(options.freshness(), exchange.deadline(), look), reading -> {
+        waiting.read(exchange, options, new Waiting.Names(Kind.KEY, KeyRange.only(key)), look, reading -> {
             exchange.reading(reading);
             answer(exchange, reading.value(), rendering);
         });

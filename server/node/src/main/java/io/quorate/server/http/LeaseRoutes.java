@@ -50,7 +50,7 @@ final class LeaseRoutes implements Routes {
                 Route.of("POST", PATH, Route.Body.VALUE, this::grant, "ttl", "name", "hold"),
                 Route.get(PATH, this::list, "as", "limit", "cursor"),
                 Route.of("POST", PATH + "/keepalive", Route.Body.DOCUMENT, this::keepAliveMany),
-                Route.get(PATH + "/{id}", this::get, "attached"),
+                Route.get(PATH + "/{id}", this::get, PolledReads.parameters("attached")),
                 Route.of("DELETE", PATH + "/{id}", Route.Body.NONE, this::revoke),
                 Route.of("POST", PATH + "/{id}/keepalive", Route.Body.NONE, this::keepAlive, "ttl"));
     }
@@ -317,6 +317,13 @@ final class LeaseRoutes implements Routes {
     private void get(Exchange exchange) {
         String id = exchange.segment("id");
         long lease = LeaseIds.of(exchange, "path.id", id);
+        if (exchange.flag("watch")) {
+            exchange.parameters().inapplicable("attached", "a watch tells what is attached anyway");
+        }
+        PolledReads.get(exchange, LeaseLook.of(ports.reads(), lease, id), asked -> show(asked, id, lease));
+    }
+
+    private void show(Exchange exchange, String id, long lease) {
         boolean attached = exchange.flag("attached");
         boolean pretty = exchange.pretty();
         if (exchange.refused()) {
@@ -347,7 +354,8 @@ final class LeaseRoutes implements Routes {
                 });
     }
 
-    private static void writeAttached(JsonGenerator out, List<Bytes> keys, List<Hold> holds) throws IOException {
+    /** Writes what lives on a lease into an object that is open. */
+    static void writeAttached(JsonGenerator out, List<Bytes> keys, List<Hold> holds) throws IOException {
         out.writeArrayFieldStart("keys");
         for (Bytes key : keys) {
             out.writeStartObject();
@@ -362,7 +370,8 @@ final class LeaseRoutes implements Routes {
         out.writeEndArray();
     }
 
-    private static void write(JsonGenerator out, LeaseRecord record) throws IOException {
+    /** Writes a lease into an object that is open. */
+    static void write(JsonGenerator out, LeaseRecord record) throws IOException {
         out.writeStringField("id", LeaseIds.of(record.id()));
         out.writeStringField("ttl", Durations.of(record.ttlMillis()));
         out.writeNumberField("remaining_ms", record.remainingMillis());

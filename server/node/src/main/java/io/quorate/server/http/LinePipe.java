@@ -48,6 +48,11 @@ final class LinePipe implements ConnectionGuard.Watched, Handler<AsyncResult<Voi
 
         /** Sends bytes; the future completes when the socket has taken them. */
         Future<Void> write(Buffer bytes);
+
+        /** The most bytes of one write; more are written in pieces. */
+        default int pieceBytesMax() {
+            return PIECE_BYTES_MAX;
+        }
     }
 
     /** Who uses the pipe; called on the event loop. */
@@ -134,12 +139,13 @@ final class LinePipe implements ConnectionGuard.Watched, Handler<AsyncResult<Voi
 
     /** Sends bytes at once. */
     void send(byte[] bytes) {
-        if (bytes.length <= PIECE_BYTES_MAX) {
+        int pieceBytes = sink.pieceBytesMax();
+        if (bytes.length <= pieceBytes) {
             put(Exchange.buffer(bytes));
         } else {
             Buffer all = Exchange.buffer(bytes);
-            for (int at = 0; at < bytes.length; at += PIECE_BYTES_MAX) {
-                put(all.slice(at, Math.min(bytes.length, at + PIECE_BYTES_MAX)));
+            for (int at = 0; at < bytes.length; at += pieceBytes) {
+                put(all.slice(at, Math.min(bytes.length, at + pieceBytes)));
             }
         }
         if (!isFull && isSinkFull.getAsBoolean()) {

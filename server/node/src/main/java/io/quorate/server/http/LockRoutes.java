@@ -30,8 +30,8 @@ final class LockRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    LockRoutes(HttpState state, Writes writes, Reads reads, Claims claims) {
-        this.calls = new ClaimCalls(state, Kind.LOCK, PATH, new ClaimWait.Ports(writes, reads, claims));
+    LockRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.LOCK, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
     }
 
     /** The words of {@code mode=}. */

@@ -3,8 +3,10 @@ package io.quorate.server.http;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.kv.KeyReader;
+import io.quorate.core.log.Limits;
 import io.quorate.server.service.Reads.Freshness;
 import io.quorate.server.service.RefusedException;
+import io.vertx.core.http.HttpHeaders;
 
 /**
  * Which state a read wants. Immutable.
@@ -12,14 +14,16 @@ import io.quorate.server.service.RefusedException;
  * @param freshness how fresh the member must be
  * @param revision the exact revision to read; 0: the newest
  * @param revisionMin what the newest revision must have reached; 0: nothing
+ * @param waitMillis how long a change is waited for; -1: it is not
+ * @param after a change after this revision is waited for; -1: after now
  */
-record ReadOptions(Freshness freshness, long revision, long revisionMin) {
+record ReadOptions(Freshness freshness, long revision, long revisionMin, long waitMillis, long after) {
 
     /** Their parameters. */
     static final String[] PARAMETERS = {"consistency", "min_revision", "max_stale", "rev"};
 
     /** The newest state, linearizable. */
-    static final ReadOptions DEFAULT = new ReadOptions(Freshness.LINEARIZABLE, 0, 0);
+    static final ReadOptions DEFAULT = new ReadOptions(Freshness.LINEARIZABLE, 0, 0, -1, -1);
 
     /** The words of {@code consistency=}. */
     enum Consistency {
@@ -47,7 +51,30 @@ record ReadOptions(Freshness freshness, long revision, long revisionMin) {
         Consistency consistency = exchange.word("consistency", Consistency.class, otherwise);
         long revision = exchange.number("rev", 1, Numbers.MAX, 0);
         Freshness freshness = freshness(exchange, consistency, atLeast);
-        return new ReadOptions(freshness, revision, Math.max(0, atLeast));
+        long waitMillis = exchange.parameters().millis("wait", 0, Limits.WAIT_MILLIS_MAX, -1);
+        return new ReadOptions(freshness, revision, Math.max(0, atLeast), waitMillis, after(exchange, waitMillis >= 0));
+    }
+
+    private static long after(Exchange exchange, boolean isWait) {
+        if (!isWait) {
+            exchange.parameters().inapplicable("after", "it goes with wait");
+            return -1;
+        }
+        for (String name : new String[] {"rev", "history", "cursor"}) {
+            exchange.parameters().inapplicable(name, "a wait answers with the newest state");
+        }
+        long after = exchange.number("after", 0, Numbers.MAX, -1);
+        String tag = exchange.requestHeader(HttpHeaders.IF_NONE_MATCH);
+        if (after >= 0 || tag == null) {
+            return after;
+        }
+        after = Conditions.anyTag(tag.strip());
+        if (after < 0) {
+            exchange.fault(
+                    "header.If-None-Match",
+                    "If-None-Match: " + Text.shown(tag) + " (expected beside wait: \"REVISION\", one of them)");
+        }
+        return after;
     }
 
     private static Freshness freshness(Exchange exchange, Consistency consistency, long atLeast) {

@@ -21,8 +21,8 @@ final class SemaphoreRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    SemaphoreRoutes(HttpState state, Writes writes, Reads reads, Claims claims) {
-        this.calls = new ClaimCalls(state, Kind.SEMAPHORE, PATH, new ClaimWait.Ports(writes, reads, claims));
+    SemaphoreRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.SEMAPHORE, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
     }
 
     @Override

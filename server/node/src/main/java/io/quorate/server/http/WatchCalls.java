@@ -1,25 +1,72 @@
 package io.quorate.server.http;
 
+import io.quorate.core.log.Kind;
+import io.quorate.core.store.KeyRange;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
+import io.quorate.server.watch.Line;
+import io.quorate.server.watch.Outlet;
 import io.quorate.server.watch.Subject;
+import io.quorate.server.watch.Watch;
 import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchOptions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Begins watches: from what a request asks for to the first line. Safe for any event loop. */
 final class WatchCalls {
 
-    private final HttpState state;
+    /** Opens a watch that tells an outlet. */
+    interface Opening {
+        Watch open(Outlet outlet);
+    }
+
     private final Reads reads;
     private final WatchHub hub;
+    private final Waiting waiting;
     private final SharedBytes shared = new SharedBytes();
 
-    WatchCalls(HttpState state, Reads reads, WatchHub hub) {
-        this.state = state;
+    WatchCalls(Reads reads, WatchHub hub) {
         this.reads = reads;
         this.hub = hub;
+        this.waiting = new Waiting(reads, hub);
+    }
+
+    /** The parameters of a read that may also wait, or be a watch. */
+    static List<String> alsoWatched(String... parameters) {
+        List<String> all = new ArrayList<>(List.of(parameters));
+        all.addAll(WatchTerms.PARAMETERS);
+        all.addAll(List.of(Waiting.PARAMETERS));
+        return List.copyOf(all);
+    }
+
+    /** Reads that may wait. */
+    Waiting waiting() {
+        return waiting;
+    }
+
+    /** Begins a watch of names below {@code path}; false: the request does not ask for one. */
+    boolean isWatch(Exchange exchange, Kind kind, String path) {
+        if (!exchange.flag("watch")) {
+            WatchTerms.refuseOutside(exchange);
+            return false;
+        }
+        boolean isOne = ClaimName.isGiven(exchange, path) && !exchange.flag("prefix");
+        KeyRange names =
+                isOne ? KeyRange.only(ClaimName.of(exchange, path)) : KeyRange.prefix(ClaimName.prefix(exchange, path));
+        start(exchange, terms -> subject(kind, names, terms));
+        return true;
+    }
+
+    /** What is watched, as {@code terms} want to see it. */
+    static Subject subject(Kind kind, KeyRange names, WatchTerms terms) {
+        return switch (kind) {
+            case KEY -> new KeySubject(names, terms.form(), terms.hasPrev(), terms.filter());
+            case LOCK, SEMAPHORE, ELECTION -> new ClaimSubject(kind, names, terms.filter());
+            case COUNTER, BARRIER -> new NumberSubject(kind, names, terms.filter());
+        };
     }
 
     /** Watches what {@code subject} makes of the terms, which are read first. */
@@ -36,23 +83,51 @@ final class WatchCalls {
         }
         exchange.then(begin(terms, exchange), reading -> {
             exchange.reading(reading);
-            if (exchange.method().equals("HEAD")) {
-                exchange.send(200, framing.contentType(), new byte[0]);
-                return;
-            }
             WatchOptions options = reading.value();
-            WatchStream.start(
+            WatchStream.answer(
                     exchange,
-                    hub,
                     shared,
-                    new WatchStream.Plan(watched, options, framing, terms.maxMillis()),
-                    WatchLines.start(options.after(), state.cluster.here().clusterId()));
+                    new WatchStream.Plan(
+                            outlet -> hub.open(watched, options, outlet), framing, options, terms.maxMillis()));
+        });
+    }
+
+    // ---- one of several
+
+    /**
+     * A watch that can begin.
+     *
+     * @param first its first line
+     * @param told what its client knows everything up to; -1: it is told the state
+     */
+    record Begun(Line first, long told, Opening opening) {}
+
+    /** Has {@code target} looked at, so that it can be watched as one of several. */
+    CompletableFuture<Begun> begin(Exchange exchange, SubscriptionForm.Target target, WatchTerms terms) {
+        if (target instanceof SubscriptionForm.Target.Lease lease) {
+            PolledWatch.Look look = LeaseLook.of(reads, lease.id(), lease.text());
+            return look.look(null).thenApply(seen -> {
+                WatchOptions options = new WatchOptions(seen.revision(), true, false, terms.progressMillis());
+                return new Begun(
+                        WatchLines.start(options, exchange.clusterId()),
+                        -1,
+                        outlet -> PolledWatch.open(exchange, look, outlet, terms.progressMillis()));
+            });
+        }
+        SubscriptionForm.Target.Named named = (SubscriptionForm.Target.Named) target;
+        return begin(terms, exchange).thenApply(reading -> {
+            WatchOptions options = reading.value();
+            Subject subject = subject(named.kind(), named.names(), terms);
+            return new Begun(
+                    WatchLines.start(options, exchange.clusterId()),
+                    options.initial() ? -1 : options.after(),
+                    outlet -> hub.open(subject, options, outlet));
         });
     }
 
     /** Where a watch begins, judged on a state as fresh as was asked for. */
-    CompletableFuture<Reads.Reading<WatchOptions>> begin(WatchTerms terms, Exchange exchange) {
-        return reads.read(terms.freshness(), exchange.deadline(), view -> {
+    private CompletableFuture<Reads.Reading<WatchOptions>> begin(WatchTerms terms, Exchange exchange) {
+        return reads.read(terms.freshness(), exchange.newDeadline(), view -> {
             long current = view.revision();
             long from = terms.from();
             if (from > current + 1) {

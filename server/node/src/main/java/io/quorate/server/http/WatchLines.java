@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.server.watch.ControlLines;
 import io.quorate.server.watch.Line;
+import io.quorate.server.watch.WatchOptions;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -32,10 +33,10 @@ public final class WatchLines implements ControlLines {
         return line(type, revision, 0, out -> out.writeNumberField("revision", revision));
     }
 
-    /** The watch begins: what comes after {@code revision} is told. */
-    static Line start(long revision, String cluster) {
-        return line(Line.Type.START, revision, 0, out -> {
-            out.writeNumberField("revision", revision);
+    /** The watch begins. Who sees no more than this can go on after it, unless the state is to come. */
+    static Line start(WatchOptions options, String cluster) {
+        return line(Line.Type.START, options.initial() ? 0 : options.after(), 0, out -> {
+            out.writeNumberField("revision", options.after());
             out.writeStringField("cluster", cluster);
         });
     }

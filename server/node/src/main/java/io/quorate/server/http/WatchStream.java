@@ -3,9 +3,7 @@ package io.quorate.server.http;
 import io.quorate.api.Problem;
 import io.quorate.server.watch.Line;
 import io.quorate.server.watch.Outlet;
-import io.quorate.server.watch.Subject;
 import io.quorate.server.watch.Watch;
-import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchOptions;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
@@ -34,10 +32,15 @@ final class WatchStream implements Outlet, LinePipe.Client, WatchPeer {
     }
 
     /** What is watched, and how the answer goes. */
-    record Plan(Subject subject, WatchOptions options, Framing framing, long maxMillis) {}
+    record Plan(WatchCalls.Opening opening, Framing framing, WatchOptions options, long maxMillis) {}
 
-    /** Answers with the first line, and watches from then on. */
-    static void start(Exchange exchange, WatchHub hub, SharedBytes shared, Plan plan, Line first) {
+    /** Answers with the first line, and watches from then on; with the headers alone if no more is asked for. */
+    static void answer(Exchange exchange, SharedBytes shared, Plan plan) {
+        if (exchange.method().equals("HEAD")) {
+            exchange.stream(200, plan.framing().contentType()).end();
+            exchange.finish();
+            return;
+        }
         if (exchange.response().closed()) {
             exchange.abandon();
             return;
@@ -52,13 +55,21 @@ final class WatchStream implements Outlet, LinePipe.Client, WatchPeer {
         if (head.length > 0) {
             to.write(Exchange.buffer(head));
         }
-        stream.pipe.send(plan.framing().bytes(first));
+        stream.pipe.send(plan.framing().bytes(WatchLines.start(plan.options(), exchange.clusterId())));
         exchange.lasts(() -> exchange.onLoop(() -> stream.end(WatchEnd.SHUTDOWN)));
         if (plan.maxMillis() > 0) {
             stream.endTimer = exchange.context().setTimer(plan.maxMillis(), timer -> stream.end(WatchEnd.MAX));
         }
         if (!stream.pipe.isOver()) {
-            stream.watch = hub.open(plan.subject(), plan.options(), stream);
+            stream.open(plan.opening());
+        }
+    }
+
+    private void open(WatchCalls.Opening opening) {
+        try {
+            watch = opening.open(this);
+        } catch (RuntimeException refused) {
+            fail(WatchEnd.FAILED, Problems.of(refused));
         }
     }
 

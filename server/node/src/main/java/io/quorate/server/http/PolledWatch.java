@@ -1,0 +1,233 @@
+package io.quorate.server.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
+import io.quorate.server.service.Failures;
+import io.quorate.server.service.RefusedException;
+import io.quorate.server.watch.Line;
+import io.quorate.server.watch.Outlet;
+import io.quorate.server.watch.Watch;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A watch of something that has no history: it is looked at again and again. Runs on the event loop of its connection;
+ * {@link #close} and {@link #ready} are safe for any thread.
+ */
+final class PolledWatch implements Watch {
+
+    /** How often it is looked at, milliseconds. */
+    static final long LOOK_MILLIS = 500;
+
+    private final Exchange exchange;
+    private final Look look;
+    private final Outlet outlet;
+    private final long bookmarkMillis;
+    private @Nullable Seen last;
+    private long toldNanos;
+    private volatile boolean isClosed;
+
+    /** Writes the fields of a document into an object that is open. */
+    interface Fields {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param likeness what must be equal for it to count as unchanged
+     * @param events what happened besides since it was seen before
+     */
+    record Seen(long revision, Object likeness, Fields fields, List<Fields> events) {}
+
+    /** Looks. */
+    interface Look {
+        /** @param before what was seen before; null: nothing */
+        CompletableFuture<Seen> look(@Nullable Seen before);
+    }
+
+    private PolledWatch(Exchange exchange, Look look, Outlet outlet, long bookmarkMillis) {
+        this.exchange = exchange;
+        this.look = look;
+        this.outlet = outlet;
+        this.bookmarkMillis = bookmarkMillis;
+    }
+
+    /** Watches from now on. */
+    static Watch open(Exchange exchange, Look look, Outlet outlet, long bookmarkMillis) {
+        PolledWatch watch = new PolledWatch(exchange, look, outlet, bookmarkMillis);
+        watch.lookAgain();
+        return watch;
+    }
+
+    private void lookAgain() {
+        // The outcome is handled there; nothing follows it.
+        var unused = look.look(last)
+                .whenComplete((seen, failure) -> exchange.onLoop(() -> {
+                    if (isClosed) {
+                        return;
+                    }
+                    if (seen != null) {
+                        tell(seen);
+                    } else if (!(Failures.cause(failure) instanceof RefusedException refused)
+                            || refused.problem().code().status() < 500) {
+                        outlet.failed(
+                                failure instanceof RuntimeException known ? known : new IllegalStateException(failure));
+                        return;
+                    }
+                    exchange.context().setTimer(LOOK_MILLIS, timer -> {
+                        if (!isClosed) {
+                            lookAgain();
+                        }
+                    });
+                }));
+    }
+
+    private void tell(Seen seen) {
+        Seen before = last;
+        long now = System.nanoTime();
+        if (outlet.room() < 2) {
+            return;
+        }
+        if (before == null) {
+            outlet.write(List.of(state(seen), new WatchLines().synced(seen.revision())));
+        } else if (!before.likeness().equals(seen.likeness())) {
+            outlet.write(List.of(change(seen)));
+        } else if (now - toldNanos >= TimeUnit.MILLISECONDS.toNanos(bookmarkMillis)) {
+            outlet.write(List.of(new WatchLines().bookmark(seen.revision())));
+        } else {
+            return;
+        }
+        toldNanos = now;
+        last = seen;
+    }
+
+    private static Line state(Seen seen) {
+        return EventLines.state(seen.revision(), List.of(seen), (out, item) -> {
+            out.writeStartObject();
+            item.fields().write(out);
+            out.writeEndObject();
+        });
+    }
+
+    private static Line change(Seen seen) {
+        return WatchLines.line(
+                Line.Type.CHANGES, seen.revision(), 1 + seen.events().size(), out -> {
+                    out.writeNumberField("revision", seen.revision());
+                    out.writeArrayFieldStart("events");
+                    out.writeStartObject();
+                    out.writeStringField("op", EventFilter.PUT);
+                    seen.fields().write(out);
+                    out.writeEndObject();
+                    for (Fields event : seen.events()) {
+                        out.writeStartObject();
+                        event.write(out);
+                        out.writeEndObject();
+                    }
+                    out.writeEndArray();
+                });
+    }
+
+    @Override
+    public void ready() {
+        // It looks again soon anyway.
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+
+    // ---- waiting
+
+    /**
+     * Calls {@code next} with what is seen once that is something else than now, or answers 304 when {@code waitMillis}
+     * have passed.
+     */
+    static void await(Exchange exchange, Look look, long waitMillis, Consumer<Seen> next) {
+        Wait wait = new Wait(exchange, look, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis), next);
+        exchange.response().closeHandler(closed -> wait.left());
+        exchange.lasts(() -> exchange.onLoop(wait::stop));
+        exchange.rest();
+        wait.lookAgain();
+    }
+
+    /** One wait. Confined to the event loop of its connection. */
+    private static final class Wait {
+
+        private final Exchange exchange;
+        private final Look look;
+        private final long endNanos;
+        private final Consumer<Seen> next;
+        private @Nullable Object first;
+        private boolean isOver;
+
+        Wait(Exchange exchange, Look look, long endNanos, Consumer<Seen> next) {
+            this.exchange = exchange;
+            this.look = look;
+            this.endNanos = endNanos;
+            this.next = next;
+        }
+
+        private void lookAgain() {
+            // The outcome is handled there; nothing follows it.
+            var unused = look.look(null)
+                    .whenComplete((seen, failure) -> exchange.onLoop(() -> {
+                        if (isOver) {
+                            return;
+                        }
+                        if (seen == null) {
+                            end();
+                            exchange.fail(failure == null ? new IllegalStateException("no answer") : failure);
+                        } else {
+                            looked(seen);
+                        }
+                    }));
+        }
+
+        private void looked(Seen seen) {
+            long leftMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+            if (first == null) {
+                first = seen.likeness();
+            }
+            if (!first.equals(seen.likeness())) {
+                end();
+                next.accept(seen);
+            } else if (leftMillis <= 0) {
+                end();
+                exchange.revision(seen.revision());
+                exchange.empty(304);
+            } else {
+                exchange.context().setTimer(Math.max(1, Math.min(LOOK_MILLIS, leftMillis)), timer -> {
+                    if (!isOver) {
+                        lookAgain();
+                    }
+                });
+            }
+        }
+
+        private void left() {
+            if (!isOver) {
+                end();
+                exchange.abandon();
+            }
+        }
+
+        private void stop() {
+            if (!isOver) {
+                end();
+                exchange.problem(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+            }
+        }
+
+        private void end() {
+            isOver = true;
+            exchange.outlasted();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.quorate.server.http;
+
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
+import io.quorate.core.StateView;
+import io.quorate.core.log.Hold;
+import io.quorate.core.log.Kind;
+import io.quorate.core.store.KeyRange;
+import io.quorate.server.service.Deadline;
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.Reads.Freshness;
+import io.quorate.server.service.Reads.Reading;
+import io.quorate.server.service.RefusedException;
+import io.quorate.server.watch.WatchHub;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads that may wait for a change ({@code ?wait}): they answer as they would at once, but not before something has
+ * changed. Safe for any event loop.
+ */
+final class Waiting {
+
+    /** The parameters of a wait. */
+    static final String[] PARAMETERS = {"wait", "after"};
+
+    private final Reads reads;
+    private final WatchHub hub;
+
+    Waiting(Reads reads, WatchHub hub) {
+        this.reads = reads;
+        this.hub = hub;
+    }
+
+    /** What is waited for: a change of these. */
+    record Names(Kind kind, KeyRange range) {
+
+        boolean changedSince(StateView view, long revision) {
+            return switch (kind) {
+                case LOCK, SEMAPHORE, ELECTION -> view.changedSince(kind, Hold.keys(range), revision);
+                case KEY, COUNTER, BARRIER -> view.changedSince(kind, range, revision);
+            };
+        }
+    }
+
+    /** Reads, at once or after a wait as {@code options} have it; {@code next} is called on the event loop. */
+    <T> void read(
+            Exchange exchange,
+            ReadOptions options,
+            Names names,
+            Function<StateView, T> look,
+            Consumer<Reading<T>> next) {
+        if (options.waitMillis() < 0) {
+            exchange.then(reads.read(options.freshness(), exchange.deadline(), look), next);
+        } else {
+            new Pending<>(exchange, options, names, look, next).start();
+        }
+    }
+
+    /** One read that waits. Confined to the event loop of its connection. */
+    private final class Pending<T> {
+
+        private final Exchange exchange;
+        private final ReadOptions options;
+        private final Names names;
+        private final Function<StateView, T> look;
+        private final Consumer<Reading<T>> next;
+        private long after;
+        private long timer = -1;
+        private @Nullable CompletableFuture<Long> change;
+        private boolean isOver;
+
+        Pending(
+                Exchange exchange,
+                ReadOptions options,
+                Names names,
+                Function<StateView, T> look,
+                Consumer<Reading<T>> next) {
+            this.exchange = exchange;
+            this.options = options;
+            this.names = names;
+            this.look = look;
+            this.next = next;
+        }
+
+        /** Looks where things stand, and whether something has changed already. */
+        void start() {
+            exchange.response().closeHandler(closed -> left());
+            exchange.lasts(() -> exchange.onLoop(this::stop));
+            CompletableFuture<Reading<Boolean>> first = reads.read(options.freshness(), exchange.deadline(), view -> {
+                options.check(view);
+                if (options.after() > view.revision() + 1) {
+                    throw new RefusedException(WatchProblems.inFuture("after", options.after(), view.revision()));
+                }
+                return options.after() >= 0 && names.changedSince(view, options.after());
+            });
+            follow(first, reading -> {
+                after = options.after() >= 0 ? options.after() : reading.revision();
+                if (reading.value()) {
+                    answer(reading.revision());
+                } else {
+                    await();
+                }
+            });
+        }
+
+        private void await() {
+            exchange.rest();
+            timer = exchange.context().setTimer(Math.max(1, options.waitMillis()), fired -> timedOut());
+            CompletableFuture<Long> changed = hub.changed(names.kind(), names.range(), after);
+            change = changed;
+            follow(changed, this::answer);
+        }
+
+        private <U> void follow(CompletableFuture<U> future, Consumer<U> then) {
+            // The outcome is handled there; nothing follows it.
+            var unused = future.whenComplete((value, failure) -> exchange.onLoop(() -> {
+                if (isOver) {
+                    return;
+                }
+                if (failure != null || value == null) {
+                    end();
+                    exchange.fail(failure == null ? new IllegalStateException("no answer") : failure);
+                    return;
+                }
+                try {
+                    then.accept(value);
+                } catch (RuntimeException failed) {
+                    end();
+                    exchange.fail(failed);
+                }
+            }));
+        }
+
+        /** Something has changed at {@code revision}, or before. */
+        private void answer(long revision) {
+            end();
+            Deadline deadline = exchange.newDeadline();
+            exchange.then(reads.read(new Freshness.AtLeast(revision), deadline, look), next);
+        }
+
+        /** Nothing has been heard of a change; the answer must not pass one over that has just been made. */
+        private void timedOut() {
+            if (isOver) {
+                return;
+            }
+            end();
+            CompletableFuture<Reading<Optional<T>>> last = reads.read(
+                    Freshness.SERIALIZABLE,
+                    exchange.newDeadline(),
+                    view -> names.changedSince(view, after) ? Optional.of(look.apply(view)) : Optional.empty());
+            exchange.then(last, reading -> {
+                if (reading.value().isEmpty()) {
+                    exchange.reading(reading);
+                    exchange.empty(304);
+                    return;
+                }
+                next.accept(new Reading<>(
+                        reading.value().get(),
+                        reading.revision(),
+                        reading.linearizable(),
+                        reading.stalenessMillis(),
+                        reading.barrierNanos()));
+            });
+        }
+
+        private void left() {
+            if (!isOver) {
+                end();
+                exchange.abandon();
+            }
+        }
+
+        private void stop() {
+            if (!isOver) {
+                end();
+                exchange.problem(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+            }
+        }
+
+        private void end() {
+            isOver = true;
+            exchange.outlasted();
+            if (timer >= 0) {
+                exchange.context().owner().cancelTimer(timer);
+            }
+            if (change != null) {
+                change.cancel(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.quorate.server.http;
+
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
+import io.quorate.server.service.RefusedException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A WebSocket whose client subscribes, acknowledges and unsubscribes. Confined to the event loop of its connection. */
+final class WatchSocket {
+
+    /** The subprotocol; clients need not ask for it. */
+    static final String PROTOCOL = "quorate.watch.v1";
+
+    /** The largest message of a client, bytes. */
+    static final int MESSAGE_BYTES_MAX = 64 << 10;
+
+    private static final short GOING_AWAY = 1_001;
+    private static final short POLICY_VIOLATION = 1_008;
+
+    /** A client that is wrong so often is not mended by being told. */
+    private static final int COMPLAINTS_MAX = 100;
+
+    private final Exchange exchange;
+    private final ServerWebSocket socket;
+    private final Subscriptions all;
+    private int complaints;
+
+    /** A message is sent in one piece: the socket makes frames of it. */
+    private record Messages(ServerWebSocket socket) implements LinePipe.Sink {
+
+        @Override
+        public Future<Void> write(Buffer bytes) {
+            // Without the newline, which is for those who read lines.
+            return socket.writeTextMessage(bytes.getString(0, bytes.length() - 1));
+        }
+
+        @Override
+        public int pieceBytesMax() {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    private WatchSocket(Exchange exchange, WatchCalls watches, ServerWebSocket socket) {
+        this.exchange = exchange;
+        this.socket = socket;
+        this.all = new Subscriptions(
+                exchange,
+                watches,
+                Framing.NDJSON,
+                new Messages(socket),
+                socket::writeQueueFull,
+                () -> {},
+                () -> closeLater(POLICY_VIOLATION, "too slow"));
+    }
+
+    /** Answers a request by becoming a socket. */
+    static void start(Exchange exchange, WatchCalls watches) {
+        exchange.upgrades();
+        exchange.request().toWebSocket().onComplete(opened -> {
+            if (opened.succeeded()) {
+                new WatchSocket(exchange, watches, opened.result()).open();
+            } else {
+                exchange.finish();
+            }
+        });
+    }
+
+    private void open() {
+        exchange.rest();
+        socket.drainHandler(drained -> all.pipe().drained());
+        socket.closeHandler(closed -> left());
+        socket.exceptionHandler(broken -> socket.close());
+        socket.textMessageHandler(this::received);
+        socket.binaryMessageHandler(bytes ->
+                complain("", Problem.of(ProblemCode.INVALID_BODY, "expected text messages, this one is binary")));
+        exchange.lasts(() -> exchange.onLoop(() -> {
+            all.endAll(WatchEnd.SHUTDOWN);
+            closeLater(GOING_AWAY, "shutdown");
+        }));
+    }
+
+    private void left() {
+        all.pipe().close();
+        all.endAll(WatchEnd.CLIENT);
+        exchange.outlasted();
+        exchange.finish();
+    }
+
+    /** Closes after what is on its way to the event loop. */
+    private void closeLater(short code, String reason) {
+        exchange.context().nettyEventLoop().execute(() -> {
+            var unused = socket.close(code, reason);
+        });
+    }
+
+    // ---- what a client says
+
+    private void received(String message) {
+        String id = "";
+        try {
+            Object document = SubscriptionForm.plain(message.getBytes(StandardCharsets.UTF_8));
+            if (!(document instanceof Map<?, ?> map)) {
+                throw new RefusedException(SubscriptionForm.noForm("an object with op and id"));
+            }
+            Map<String, Object> fields = new LinkedHashMap<>();
+            map.forEach((name, value) -> fields.put(String.valueOf(name), value));
+            id = fields.get("id") instanceof String text ? text : "";
+            run(fields, id);
+        } catch (RefusedException refused) {
+            complain(id, refused.problem());
+        }
+    }
+
+    private void run(Map<String, Object> fields, String id) {
+        Object op = fields.get("op");
+        boolean isKnown = true;
+        if ("subscribe".equals(op)) {
+            Faults faults = new Faults();
+            SubscriptionForm.Wish wish = SubscriptionForm.read(fields, "", faults, true);
+            if (!faults.isEmpty()) {
+                throw new RefusedException(faults.problem());
+            }
+            all.subscribe(wish);
+        } else if ("ack".equals(op)) {
+            if (!(fields.get("revision") instanceof Long revision)) {
+                throw new RefusedException(SubscriptionForm.noForm("{\"op\":\"ack\",\"id\":\"a\",\"revision\":64}"));
+            }
+            // An acknowledgement that comes after the end is no mistake.
+            all.acknowledge(id, revision);
+        } else if ("unsubscribe".equals(op)) {
+            isKnown = all.unsubscribe(id);
+        } else {
+            throw new RefusedException(SubscriptionForm.noForm("op: subscribe, ack or unsubscribe"));
+        }
+        if (!isKnown) {
+            throw new RefusedException(
+                    ProblemCode.INVALID_BODY,
+                    "id: there is no subscription '" + Text.shown(id) + "' on this connection");
+        }
+    }
+
+    private void complain(String id, Problem problem) {
+        all.complain(id, problem);
+        complaints++;
+        if (complaints >= COMPLAINTS_MAX) {
+            closeLater(POLICY_VIOLATION, "too many messages that are wrong");
+        }
+    }
+}
