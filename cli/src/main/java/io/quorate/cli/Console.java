@@ -63,6 +63,8 @@ public final class Console implements AutoCloseable {
     public void talk(String line) {
         if (!flags.quiet) {
             terminal.err().println(line);
+            // It is about what happens now, and this program may run for long.
+            terminal.err().flush();
         }
     }
 
