@@ -216,7 +216,7 @@ public final class QuorateServer implements AutoCloseable {
                 hub,
                 meters::requestAnswered,
                 routes);
-        meters.watches().standing(hub);
+        meters.watches().standing(hub::counts);
         meters.watches().ends(http.watchEnds());
         meters.watchHttp(http::inFlight, http::connections);
         started("http", () -> http.stop(DRAIN_MILLIS_MAX).get(2 * DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS));

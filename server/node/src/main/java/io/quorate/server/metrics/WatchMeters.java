@@ -7,6 +7,7 @@ import io.quorate.server.watch.WatchObserver;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What is measured of watches. Safe for any thread. */
 public final class WatchMeters implements WatchObserver {
@@ -30,12 +31,12 @@ public final class WatchMeters implements WatchObserver {
         this.fallen = meters.counter(MeterName.WATCHES_FELL_BEHIND);
     }
 
-    /** Measures how the watches of {@code hub} stand, from now on. Called once. */
-    public void standing(WatchHub hub) {
-        meters.gauge(MeterName.WATCHES, () -> hub.counts().live(), LIVE);
-        meters.gauge(MeterName.WATCHES, () -> hub.counts().catchingUp(), "catching-up");
-        meters.gauge(MeterName.WATCHES, () -> hub.counts().blocked(), "blocked");
-        meters.gauge(MeterName.WATCH_LAG, () -> hub.counts().lagMax());
+    /** Measures how watches stand, from now on. Called once. */
+    public void standing(Supplier<WatchHub.Counts> counts) {
+        meters.gauge(MeterName.WATCHES, () -> counts.get().live(), LIVE);
+        meters.gauge(MeterName.WATCHES, () -> counts.get().catchingUp(), "catching-up");
+        meters.gauge(MeterName.WATCHES, () -> counts.get().blocked(), "blocked");
+        meters.gauge(MeterName.WATCH_LAG, () -> counts.get().lagMax());
     }
 
     /** Measures how watches end, by reason, from now on. Called once. */

@@ -37,12 +37,14 @@ final class Backlog {
          * @param position the cursor's position after it
          * @param isListing whether it goes on to be told the state
          * @param rest what is left of that
+         * @param isAtEnd whether it has been told everything that there is in the sight
          */
         record Told(
                 List<Line> lines,
                 long position,
                 boolean isListing,
-                @Nullable KeyRange rest) implements Step {}
+                @Nullable KeyRange rest,
+                boolean isAtEnd) implements Step {}
 
         /** History is gone. */
         record Compacted(long compactRevision, long currentRevision) implements Step {}
@@ -103,7 +105,7 @@ final class Backlog {
         if (isDone) {
             lines.add(control.synced(position));
         }
-        return new Step.Told(lines, position, !isDone, left);
+        return new Step.Told(lines, position, !isDone, left, isDone && position >= view.revision());
     }
 
     private static Step history(StateView view, Subject subject, long position, int room) {
@@ -121,7 +123,7 @@ final class Backlog {
         int at = 0;
         while (at < changes.size()) {
             if (lines.size() >= room || bytes >= LINE_BYTES_MAX) {
-                return new Step.Told(lines, changes.get(at).revision() - 1, false, null);
+                return new Step.Told(lines, changes.get(at).revision() - 1, false, null, false);
             }
             int end = at + 1;
             while (end < changes.size()
@@ -135,6 +137,6 @@ final class Backlog {
             }
             at = end;
         }
-        return new Step.Told(lines, page.through(), false, null);
+        return new Step.Told(lines, page.through(), false, null, page.through() >= view.revision());
     }
 }

@@ -23,10 +23,18 @@ final class LazySight implements AutoCloseable {
         return taken.view();
     }
 
+    /** Has the next {@link #view} show {@code revision}, which has been applied, if it would not. */
+    void reach(long revision) {
+        if (sight != null && sight.view().revision() < revision) {
+            close();
+        }
+    }
+
     @Override
     public void close() {
         if (sight != null) {
             sight.close();
+            sight = null;
         }
     }
 }

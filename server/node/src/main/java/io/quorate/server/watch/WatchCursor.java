@@ -30,6 +30,8 @@ final class WatchCursor implements Watch {
     boolean isReading;
     /** Whether it has read since it was opened: what happened before that is not told otherwise. */
     boolean hasRead;
+    /** Whether it was told all there was as it last read: what was applied since then is told by rounds. */
+    boolean isAtEnd;
     /** Whether it is being told the state at its position. */
     boolean isListing;
     /** What is left of the state; null while it lists: nothing but the end. */

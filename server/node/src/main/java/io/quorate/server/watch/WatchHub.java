@@ -252,6 +252,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
             Arrived next = next();
             while (next != null) {
                 firstNanos = firstNanos == 0 ? next.nanos() : firstNanos;
+                sight.reach(next.effects().revision());
                 encode(next.effects(), scene, told);
                 next = next();
             }
@@ -339,6 +340,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
             }
             if (cursor.outlet.room() < own.size()) {
                 cursor.isLive = false;
+                cursor.isAtEnd = false;
                 cursor.position = Math.max(cursor.position, before);
                 behind.add(cursor);
             } else {
@@ -373,6 +375,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                 cursor.position = Math.max(cursor.position, before);
             }
             cursor.hasRead = false;
+            cursor.isAtEnd = false;
             advance(cursor);
         }
     }
@@ -382,7 +385,8 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     /** Moves a cursor on that is not live: it reads while its client takes what it reads, until it is where the hub is. */
     void advance(WatchCursor cursor) {
         while (!cursor.isClosed() && !cursor.isLive && !cursor.isReading) {
-            if (cursor.hasRead && !cursor.isListing && cursor.position >= seen) {
+            // What was applied while nobody watched no round tells of, so that to be where the hub is does not do.
+            if (cursor.isAtEnd && !cursor.isListing && cursor.position >= seen) {
                 cursor.isLive = true;
                 return;
             }
@@ -439,6 +443,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         if (step instanceof Backlog.Step.Told told) {
             cursor.position = told.position();
             cursor.isListing = told.isListing();
+            cursor.isAtEnd = told.isAtEnd();
             cursor.rest = told.rest();
             long now = System.nanoTime();
             if (!told.lines().isEmpty()) {

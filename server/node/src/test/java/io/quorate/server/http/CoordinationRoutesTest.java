@@ -146,7 +146,7 @@ class CoordinationRoutesTest extends MemberFixture {
         assertThat(late).containsEntry("value", 0L);
         assertThat(get("/v1/counters/latch?until=eq:0").body()).isEqualTo("0\n");
         assertProblem(get("/v1/counters/latch?until=five"), 400, "invalid-parameter");
-        assertProblem(get("/v1/counters/latch?wait=5s"), 400, "unknown-parameter");
+        assertProblem(get("/v1/counters/latch?until=eq:0&wait=1s&after=3"), 400, "unknown-parameter");
     }
 
     @Test

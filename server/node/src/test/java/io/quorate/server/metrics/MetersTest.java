@@ -7,6 +7,7 @@ import io.quorate.core.store.StoreClosedException;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.ServiceObserver.BarrierKind;
+import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,11 @@ class MetersTest {
     void useEveryMeter() {
         meters.watch(cluster);
         meters.watchHttp(() -> 3, () -> 4);
+        meters.watches().standing(() -> new WatchHub.Counts(5, 6, 7, 8));
+        meters.watches().ends(Map.of("client", () -> 9));
+        meters.watches().delivered(3, 6, 1_000_000);
+        meters.watches().caughtUp(2, 4);
+        meters.watches().fellBehind(1);
         meters.requestAnswered("/v1/kv/{key}", "GET", 200, 1_000_000);
         meters.requestAnswered("/v1/kv/{key}", "GET", 404, 1_000_000);
         meters.requestAnswered("/v1/kv/{key}", "GET", 200, 300_000_000);

@@ -50,7 +50,8 @@ record PlainSubject(KeyRange names) implements Subject {
     public StatePart state(StateView view, long revision, KeyRange rest) {
         KeyReader.Page page = view.list(new KeyReader.ListQuery(
                 rest,
-                revision,
+                // The newest state needs no history.
+                revision == view.revision() ? 0 : revision,
                 PART_RECORDS,
                 1 << 20,
                 KeyReader.Sort.KEY,
