@@ -39,6 +39,12 @@ public final class Console implements AutoCloseable {
         return settings;
     }
 
+    /** The timeout that was given for this command; null if none was. */
+    @Nullable
+    Duration givenTimeout() {
+        return flags.timeout;
+    }
+
     /** Where data goes. */
     public PrintStream out() {
         return terminal.out();
@@ -57,6 +63,8 @@ public final class Console implements AutoCloseable {
     public void talk(String line) {
         if (!flags.quiet) {
             terminal.err().println(line);
+            // It is about what happens now, and this program may run for long.
+            terminal.err().flush();
         }
     }
 

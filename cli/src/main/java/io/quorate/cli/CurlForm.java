@@ -22,6 +22,10 @@ final class CurlForm {
             line.append("printf ").append(quote(octal(body))).append(" | ");
         }
         line.append("curl -sS");
+        if (request.hasQuery("watch")) {
+            // Else curl keeps lines back until it has many.
+            line.append(" -N");
+        }
         if (request.method().equals("HEAD")) {
             line.append(" --head");
         } else if (!request.method().equals("GET")) {

@@ -1,8 +1,10 @@
 package io.quorate.cli;
 
 import io.quorate.client.ApiRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +22,8 @@ final class ElectionsCommand extends QuorateCommand {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "quorate elections wants a command (expected: ls, show, resign or depose)");
+                    spec.commandLine(),
+                    "quorate elections wants a command (expected: ls, show, observe, resign or depose)");
         }
     }
 
@@ -42,6 +45,17 @@ final class ElectionsCommand extends QuorateCommand {
     @Command(name = "show", description = "Who leads, with what value, and who waits.")
     void show(@Parameters(paramLabel = "NAME", description = "Which election.") String name) {
         elections().show(elections().request("GET", name).query("as", "json"));
+    }
+
+    @Command(name = "observe", description = "Print who leads, now and from now on, or run a command for it.")
+    int observe(
+            @Parameters(index = "0", paramLabel = "NAME", description = "Which election.") String name,
+            @Parameters(index = "1..*", paramLabel = "CMD", description = "The command, behind --.") @Nullable
+                    List<String> command,
+            @Mixin WatchFlags flags) {
+        flags.initial |= flags.from == null;
+        return new WatchRun(console(), flags, elections().request("GET", name))
+                .run(command == null ? List.of() : command, true);
     }
 
     @Command(name = "resign", description = "Give up the leadership, perhaps in favour of a candidate.")

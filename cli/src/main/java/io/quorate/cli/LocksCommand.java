@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,7 +24,8 @@ final class LocksCommand extends QuorateCommand {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "quorate locks wants a command (expected: ls, show, release or deadlocks)");
+                    spec.commandLine(),
+                    "quorate locks wants a command (expected: ls, show, release, watch or deadlocks)");
         }
     }
 
@@ -58,6 +60,18 @@ final class LocksCommand extends QuorateCommand {
                             description = "Do not ask.")
                     boolean yes) {
         locks().release(name, token, force, yes);
+    }
+
+    @Command(
+            name = "watch",
+            description = "Print who gets a lock and who loses it, as it happens, or run a command for it.")
+    int watch(
+            @Parameters(index = "0", paramLabel = "NAME", description = "Which lock.") String name,
+            @Parameters(index = "1..*", paramLabel = "CMD", description = "The command, behind --.") @Nullable
+                    List<String> command,
+            @Mixin WatchFlags flags) {
+        return new WatchRun(console(), flags, locks().request("GET", name))
+                .run(command == null ? List.of() : command, true);
     }
 
     @Command(name = "deadlocks", description = "Circles of holders that wait for each other, and the longest chains.")

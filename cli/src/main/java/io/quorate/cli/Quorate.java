@@ -31,7 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Exit codes: 0 done, 1 failed, 2 usage or rejected request, 3 not found, 4 condition failed,",
-            "5 not acquired, 6 not permitted, 7 unavailable (nothing applied), 8 outcome unknown, 9 history compacted.",
+            "5 not acquired, or not in time, 6 not permitted, 7 unavailable (nothing applied), 8 outcome unknown,",
+            "9 history compacted, 130 interrupted.",
             "Commands that run another one end with its code, or: 122 the hold was lost and the command stopped,",
             "124 not acquired, 125 quorate failed, 126 not executable, 127 no such command, 128+n killed by signal n.",
             "Any command with --curl prints the curl command that does the same."
@@ -65,6 +66,8 @@ public final class Quorate implements Runnable {
         commands.put("ls", LsCommand::new);
         commands.put("txn", TxnCommand::new);
         commands.put("history", HistoryCommand::new);
+        commands.put("watch", WatchCommand::new);
+        commands.put("wait", WaitCommand::new);
         commands.put("lock", LockCommand::new);
         commands.put("locks", LocksCommand::new);
         commands.put("elect", ElectCommand::new);

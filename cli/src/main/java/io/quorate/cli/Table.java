@@ -49,7 +49,7 @@ public final class Table {
     }
 
     /** A cell stays on its line, and cannot steer the terminal. */
-    static String shown(String text) {
+    public static String shown(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             switch (c) {

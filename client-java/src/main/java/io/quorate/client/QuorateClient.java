@@ -13,11 +13,13 @@ import io.quorate.client.internal.HttpKv;
 import io.quorate.client.internal.HttpLeases;
 import io.quorate.client.internal.HttpLocks;
 import io.quorate.client.internal.HttpSemaphores;
+import io.quorate.client.internal.HttpWatches;
 import io.quorate.client.internal.JdkTransport;
 import io.quorate.client.kv.Kv;
 import io.quorate.client.kv.Txn;
 import io.quorate.client.lease.Leases;
 import io.quorate.client.spi.Transport;
+import io.quorate.client.watch.Watches;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +45,7 @@ public final class QuorateClient implements AutoCloseable {
     private final Elections elections;
     private final Counters counters;
     private final Barriers barriers;
+    private final HttpWatches watches;
 
     private QuorateClient(Calls calls) {
         this.calls = calls;
@@ -53,6 +56,7 @@ public final class QuorateClient implements AutoCloseable {
         this.elections = new HttpElections(calls);
         this.counters = new HttpCounters(calls);
         this.barriers = new HttpBarriers(calls);
+        this.watches = new HttpWatches(calls);
     }
 
     /** A client with defaults, for the members at {@code endpoints}. Does not connect yet. */
@@ -99,6 +103,11 @@ public final class QuorateClient implements AutoCloseable {
         return barriers;
     }
 
+    /** Watches: changes, told as they happen. */
+    public Watches watch() {
+        return watches;
+    }
+
     /** A transaction to fill and commit. */
     public Txn txn() {
         return kv.txn();
@@ -127,8 +136,10 @@ public final class QuorateClient implements AutoCloseable {
         calls.answer(ApiRequest.of("GET", "/version")).orThrow();
     }
 
+    /** Ends its watches and drops its connections. */
     @Override
     public void close() {
+        watches.close();
         calls.close();
     }
 

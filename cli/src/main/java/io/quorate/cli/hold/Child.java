@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A running command and what it started. Input, output and errors are those of this program.
+ * A running command and what it started. Output and errors, and mostly the input, are those of this program.
  *
  * <p>Safe for any thread but {@link #terminate}, {@link #kill} and {@link #isGone}, which belong to one.
  */
-final class Child {
+public final class Child {
 
     private final Process process;
 
@@ -29,36 +29,48 @@ final class Child {
      * @param ended run by another thread when the command has ended
      */
     static Child start(List<String> command, Map<String, String> environment, Runnable ended) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        return start(command, environment, ProcessBuilder.Redirect.INHERIT, ended);
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param input what it reads instead of this program's input
+     * @param ended run by another thread when the command has ended
+     */
+    public static Child start(
+            List<String> command, Map<String, String> environment, ProcessBuilder.Redirect input, Runnable ended)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO().redirectInput(input);
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.onExit().thenRun(ended);
         return new Child(process);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** What it ended with: 128 + n if by signal n. */
-    int exitCode() {
+    public int exitCode() {
         return process.exitValue();
     }
 
     /** Whether nothing is left of it, nor of the descendants that were seen. */
-    boolean isGone() {
+    public boolean isGone() {
         return !process.isAlive() && descendants.stream().noneMatch(ProcessHandle::isAlive);
     }
 
     /** Asks it and its descendants to end. */
-    void terminate() {
+    public void terminate() {
         look();
         process.destroy();
         descendants.forEach(ProcessHandle::destroy);
     }
 
     /** Kills it and its descendants. To be repeated until it {@link #isGone}: they may start others meanwhile. */
-    void kill() {
+    public void kill() {
         look();
         process.destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
@@ -72,7 +84,7 @@ final class Child {
     }
 
     /** Passes a signal on to it, such as {@code INT}. */
-    void signal(String name) throws IOException {
+    public void signal(String name) throws IOException {
         if (name.equals("TERM")) {
             process.destroy();
             return;

@@ -8,6 +8,7 @@ import io.quorate.client.ApiRequest;
 import io.quorate.client.RetryPolicy;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.QuorateException;
+import io.quorate.client.spi.ApiStream;
 import io.quorate.client.spi.Transport;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -102,6 +103,87 @@ public final class Calls implements AutoCloseable {
         return answer(bounded, wait.plus(timeout)).orThrow();
     }
 
+    /** How long one call may take, with all its repeats. */
+    Duration timeout() {
+        return timeout;
+    }
+
+    RetryPolicy retries() {
+        return retries;
+    }
+
+    /** How many members there are to try. */
+    int endpointCount() {
+        return endpoints.count();
+    }
+
+    /** The member to open a stream on. */
+    String pick() {
+        return endpoints.pick(System.nanoTime());
+    }
+
+    /** That member is not to be asked next. */
+    void failed(String endpoint) {
+        endpoints.failed(endpoint, System.nanoTime());
+    }
+
+    /**
+     * Opens a stream on one member; once.
+     *
+     * @return the answer, whatever its status
+     * @throws IOException if there is none
+     */
+    ApiStream open(String endpoint, ApiRequest request) throws IOException, InterruptedException {
+        long millis = timeout.toMillis();
+        try {
+            ApiStream stream =
+                    transport.stream(endpoint, addressed(request, millis), Duration.ofMillis(millis + SLACK_MILLIS));
+            note(stream.head());
+            if (stream.head().status() < 500) {
+                endpoints.answered(endpoint);
+            } else {
+                failed(endpoint);
+            }
+            return stream;
+        } catch (IOException nobody) {
+            failed(endpoint);
+            throw nobody;
+        }
+    }
+
+    /** This client has seen the cluster at {@code reached}, and reads nothing older from now on. */
+    void seen(long reached) {
+        revision.accumulateAndGet(reached, Math::max);
+    }
+
+    private void note(ApiAnswer answer) {
+        answer.header(CLUSTER).ifPresent(id -> cluster.compareAndSet(null, id));
+        seen(answer.revision());
+    }
+
+    /** {@code request} with what it says of this client: its deadline, and what it has seen of the cluster. */
+    private ApiRequest addressed(ApiRequest request, long leftMillis) {
+        ApiRequest full = request;
+        if (full.header(TIMEOUT) == null
+                && !full.hasQuery("timeout")
+                && full.target().startsWith("/v1/")) {
+            full = full.header(TIMEOUT, Math.min(leftMillis, SERVER_MILLIS_MAX) + "ms");
+        }
+        String known = cluster.get();
+        if (known != null && full.header(CLUSTER) == null) {
+            full = full.header(CLUSTER, known);
+        }
+        boolean localRead = full.isRead() && full.target().contains("consistency=serializable");
+        if (localRead
+                && revision.get() > 0
+                && full.header(MIN_REVISION) == null
+                && !full.hasQuery("min_revision")
+                && !full.hasQuery("max_stale")) {
+            full = full.header(MIN_REVISION, Long.toString(revision.get()));
+        }
+        return full;
+    }
+
     @Override
     public void close() {
         transport.close();
@@ -152,8 +234,8 @@ public final class Calls implements AutoCloseable {
         private @Nullable ApiAnswer attempt(String endpoint) {
             long leftMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()));
             try {
-                ApiAnswer answer =
-                        transport.send(endpoint, addressed(leftMillis), Duration.ofMillis(leftMillis + SLACK_MILLIS));
+                ApiAnswer answer = transport.send(
+                        endpoint, addressed(request, leftMillis), Duration.ofMillis(leftMillis + SLACK_MILLIS));
                 lastAnswer = answer;
                 lastFault = null;
                 return judge(endpoint, answer);
@@ -177,31 +259,8 @@ public final class Calls implements AutoCloseable {
             endpoints.failed(endpoint, System.nanoTime());
         }
 
-        private ApiRequest addressed(long leftMillis) {
-            ApiRequest full = request;
-            if (full.header(TIMEOUT) == null
-                    && !full.hasQuery("timeout")
-                    && full.target().startsWith("/v1/")) {
-                full = full.header(TIMEOUT, Math.min(leftMillis, SERVER_MILLIS_MAX) + "ms");
-            }
-            String known = cluster.get();
-            if (known != null && full.header(CLUSTER) == null) {
-                full = full.header(CLUSTER, known);
-            }
-            boolean localRead = full.isRead() && full.target().contains("consistency=serializable");
-            if (localRead
-                    && revision.get() > 0
-                    && full.header(MIN_REVISION) == null
-                    && !full.hasQuery("min_revision")
-                    && !full.hasQuery("max_stale")) {
-                full = full.header(MIN_REVISION, Long.toString(revision.get()));
-            }
-            return full;
-        }
-
         private @Nullable ApiAnswer judge(String endpoint, ApiAnswer answer) {
-            answer.header(CLUSTER).ifPresent(id -> cluster.compareAndSet(null, id));
-            revision.accumulateAndGet(answer.revision(), Math::max);
+            note(answer);
             if (answer.status() < 400) {
                 endpoints.answered(endpoint);
                 return answer;
@@ -258,33 +317,20 @@ public final class Calls implements AutoCloseable {
 
         private QuorateException nobodyAnswered() {
             IOException fault = lastFault;
-            String why = fault == null ? "no member could say" : describe(fault);
+            String why = fault == null ? "no member could say" : Failures.describe(fault);
             Failure failure = maybeApplied
                     ? Failures.local(
                             ProblemCode.OUTCOME_UNKNOWN,
                             request + " was sent and may have been applied: " + why,
                             "read what it would have changed before you repeat it")
                     : fault instanceof Transport.NotSentException
-                            ? new Failure(
-                                    "unreachable",
-                                    0,
-                                    describe(fault),
-                                    "is a member running there? try: quorate dev",
-                                    Applied.NO,
-                                    Retry.LATER,
-                                    null,
-                                    java.util.Map.of())
+                            ? Failures.unreachable(why, "is a member running there? try: quorate dev")
                             : Failures.local(ProblemCode.DEADLINE_EXCEEDED, request + " got no answer: " + why, null);
             QuorateException exception = Failures.exception(failure);
             if (fault != null) {
                 exception.initCause(fault);
             }
             return exception;
-        }
-
-        private static String describe(IOException fault) {
-            String message = fault.getMessage();
-            return message == null ? fault.getClass().getSimpleName() : message;
         }
     }
 }

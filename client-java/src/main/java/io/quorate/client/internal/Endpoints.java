@@ -50,6 +50,10 @@ final class Endpoints {
         return entries.get(best).url;
     }
 
+    int count() {
+        return entries.size();
+    }
+
     synchronized void answered(String url) {
         entries.stream().filter(entry -> entry.url.equals(url)).forEach(entry -> entry.failures = 0);
     }

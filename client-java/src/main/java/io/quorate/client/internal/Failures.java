@@ -40,7 +40,13 @@ public final class Failures {
         String type = answer.header("Content-Type").orElse("");
         if (type.startsWith("application/problem+json") || type.startsWith("application/json")) {
             try {
-                return failure(answer, Fields.of(Json.object(answer.body())));
+                Fields document = Fields.of(Json.object(answer.body()));
+                return document.has("code")
+                        ? failure(
+                                answer.status(),
+                                document,
+                                answer.header("Request-Id").orElse(""))
+                        : unexplained(answer);
             } catch (IOException malformed) {
                 return unexplained(answer);
             }
@@ -48,19 +54,17 @@ public final class Failures {
         return unexplained(answer);
     }
 
-    private static Failure failure(ApiAnswer answer, Fields document) {
-        String code = document.text("code");
-        if (code == null) {
-            return unexplained(answer);
-        }
+    /** What a problem document says. */
+    static Failure failure(int status, Fields document, String requestId) {
+        String code = document.text("code", "http-" + status);
         return new Failure(
                 code,
-                answer.status(),
+                status,
                 document.text("detail", document.text("title", code)),
                 document.text("hint"),
                 word(Applied.class, document.text("applied"), Applied.UNKNOWN),
                 word(Retry.class, document.text("retry"), Retry.NEVER),
-                document.text("request_id", answer.header("Request-Id").orElse("")),
+                document.text("request_id", requestId),
                 document.map());
     }
 
@@ -95,6 +99,16 @@ public final class Failures {
     /** A failure that no member told. */
     static Failure local(ProblemCode code, String detail, @Nullable String hint) {
         return new Failure(code.code(), 0, detail, hint, code.applied(), code.retry(), null, Map.of());
+    }
+
+    /** Nobody answered, so nothing was applied. */
+    static Failure unreachable(String detail, @Nullable String hint) {
+        return new Failure("unreachable", 0, detail, hint, Applied.NO, Retry.LATER, null, Map.of());
+    }
+
+    static String describe(IOException fault) {
+        String message = fault.getMessage();
+        return message == null ? fault.getClass().getSimpleName() : message;
     }
 
     /** The exception that goes with a failure. */

@@ -83,7 +83,7 @@ final class HttpClaims {
                 .toList();
     }
 
-    private static ClaimState state(Fields fields) {
+    static ClaimState state(Fields fields) {
         Fields leader = fields.object("leader");
         List<Fields> holders = leader.map().isEmpty() ? fields.list("holders") : List.of(leader);
         List<Fields> queue = fields.has("candidates") ? fields.list("candidates") : fields.list("queue");

@@ -2,6 +2,7 @@ package io.quorate.client.internal;
 
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
+import io.quorate.client.spi.ApiStream;
 import io.quorate.client.spi.Transport;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport over {@code java.net.http}, which needs nothing but Java. On machines with one or two processors that
@@ -37,6 +39,29 @@ public final class JdkTransport implements Transport {
     @Override
     public ApiAnswer send(String endpoint, ApiRequest request, Duration timeout)
             throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = exchange(endpoint, request, timeout, HttpResponse.BodyHandlers.ofByteArray());
+        return new ApiAnswer(endpoint, response.statusCode(), headers(response), response.body());
+    }
+
+    @Override
+    public ApiStream stream(String endpoint, ApiRequest request, Duration timeout)
+            throws IOException, InterruptedException {
+        HttpResponse<IncomingLines> response = exchange(endpoint, request, timeout, head -> new IncomingLines());
+        IncomingLines lines = response.body();
+        boolean refused = response.statusCode() >= 400;
+        try {
+            byte[] body = refused ? lines.rest(timeout) : new byte[0];
+            return new JdkStream(new ApiAnswer(endpoint, response.statusCode(), headers(response), body), lines);
+        } finally {
+            if (refused) {
+                lines.close();
+            }
+        }
+    }
+
+    private <T> HttpResponse<T> exchange(
+            String endpoint, ApiRequest request, Duration timeout, HttpResponse.BodyHandler<T> handler)
+            throws IOException, InterruptedException {
         byte[] body = request.body();
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(endpoint + request.target()))
                 .timeout(timeout)
@@ -46,15 +71,31 @@ public final class JdkTransport implements Transport {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(body));
         request.headers().forEach(builder::header);
-        HttpResponse<byte[]> response;
         try {
-            response = http.send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return http.send(builder.build(), handler);
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new NotSentException("cannot connect to " + endpoint, e);
         }
+    }
+
+    private static Map<String, String> headers(HttpResponse<?> response) {
         Map<String, String> headers = new HashMap<>();
         response.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-        return new ApiAnswer(endpoint, response.statusCode(), headers, response.body());
+        return headers;
+    }
+
+    /** Threads as in {@link ApiStream}. */
+    private record JdkStream(ApiAnswer head, IncomingLines lines) implements ApiStream {
+
+        @Override
+        public byte @Nullable [] line(Duration silence) throws IOException, InterruptedException {
+            return lines.next(silence);
+        }
+
+        @Override
+        public void close() {
+            lines.close();
+        }
     }
 
     /** Idle connections close by themselves; this client of Java 17 cannot be told to. */

@@ -22,6 +22,17 @@ public interface Transport extends AutoCloseable {
      */
     ApiAnswer send(String endpoint, ApiRequest request, Duration timeout) throws IOException, InterruptedException;
 
+    /**
+     * Sends {@code request} and waits for the head of the answer.
+     *
+     * @param endpoint scheme, host and port, such as {@code http://127.0.0.1:7460}
+     * @param timeout how long to wait for the head
+     * @return the answer, for the caller to read and close
+     * @throws NotSentException if no byte of the request left this machine
+     * @throws IOException if the request may have been received
+     */
+    ApiStream stream(String endpoint, ApiRequest request, Duration timeout) throws IOException, InterruptedException;
+
     /** Drops all connections. */
     @Override
     void close();

@@ -69,7 +69,7 @@ public final class Settings {
             HTTP_API,
             Kinds.urls(),
             "none",
-            "Web origins whose pages may change data through a browser.",
+            "Web origins whose pages may read and change data through a browser.",
             true);
 
     public static final Setting<Boolean> INSECURE = new Setting<>(

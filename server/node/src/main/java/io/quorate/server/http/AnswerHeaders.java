@@ -74,6 +74,12 @@ final class AnswerHeaders {
         response.putHeader(HttpHeaders.CACHE_CONTROL, Names.NO_STORE);
         response.putHeader(Names.REQUEST_ID, requestId);
         response.putHeader(Names.NOSNIFF_NAME, Names.NOSNIFF);
+        String origin = state.settings.allowedOrigins().isEmpty() ? null : request.getHeader(HttpHeaders.ORIGIN);
+        if (origin != null && state.settings.allowedOrigins().contains(origin)) {
+            // Only then does a browser let the page see what is answered.
+            response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            response.headers().add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        }
         String trace = request.getHeader(Names.TRACEPARENT);
         if (trace != null && trace.length() <= TRACE_CHARS_MAX && Numbers.isVisible(trace)) {
             response.putHeader(Names.TRACEPARENT, trace);

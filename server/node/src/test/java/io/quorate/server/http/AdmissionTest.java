@@ -82,6 +82,16 @@ class AdmissionTest extends HttpFixture {
     }
 
     @Test
+    void pagesOfAllowedOriginsMaySeeWhatIsAnswered() {
+        Wire.Answer allowed = get("/v1/kv/k?prefix", "Origin: https://console.example");
+        assertThat(allowed.header("access-control-allow-origin")).isEqualTo("https://console.example");
+        assertThat(allowed.header("vary")).containsIgnoringCase("origin");
+        assertThat(get("/v1/kv/k?prefix", "Origin: https://evil.example").header("access-control-allow-origin"))
+                .isEmpty();
+        assertThat(get("/v1/kv/k?prefix").header("access-control-allow-origin")).isEmpty();
+    }
+
+    @Test
     void requestsForAnotherClusterAreRefused() {
         assertProblem(put("/v1/kv/k", "v", "Quorate-Cluster: cl_other"), 421, "wrong-cluster");
         assertThat(put("/v1/kv/k", "v", "Quorate-Cluster: cl_test").status()).isEqualTo(201);

@@ -1,0 +1,158 @@
+package io.quorate.cli;
+
+import io.quorate.cli.hold.Signals;
+import io.quorate.cli.watch.CommandRuns;
+import io.quorate.client.ApiRequest;
+import io.quorate.client.error.QuorateException;
+import io.quorate.client.watch.Resync;
+import io.quorate.client.watch.Watch;
+import io.quorate.client.watch.WatchHandle;
+import io.quorate.client.watch.WatchOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches, and prints what comes or runs a command for it.
+ *
+ * <p>The main thread waits and runs commands; lines are taken, and printed, by the watch's thread.
+ */
+final class WatchRun {
+
+    /** Where a shell says that nobody reads any more. */
+    private static final int BROKEN_PIPE = ExitCode.SIGNALLED + 13;
+
+    private final Console console;
+    private final WatchFlags flags;
+    private final ApiRequest target;
+
+    /** Whether the connection is lost, and that was said. Of the watch's thread. */
+    private boolean outage;
+
+    /** @param target the GET that reads what is watched */
+    WatchRun(Console console, WatchFlags flags, ApiRequest target) {
+        this.console = console;
+        this.flags = flags;
+        this.target = target;
+    }
+
+    /**
+     * Watches until there is a reason to end; the exit code.
+     *
+     * @param command what to run; none: print
+     * @param oneKey whether one key is watched, or one name
+     */
+    int run(List<String> command, boolean oneKey) {
+        CommandRuns.@Nullable Plan plan = flags.plan(command, oneKey);
+        List<WatchOption> options = flags.options();
+        if (console.format(OutputFormat.AUTO) == OutputFormat.NAMES && plan == null) {
+            options.add(WatchOption.keysOnly());
+        }
+        if ("serializable".equals(console.consistency())) {
+            options.add(WatchOption.serializable());
+        }
+        if (console.printsCurl()) {
+            printCurl(options);
+            return ExitCode.DONE;
+        }
+        Watch<Map<String, @Nullable Object>> watch = console.client()
+                .watch()
+                .raw(target, options.toArray(WatchOption[]::new))
+                .onRetry(this::lost);
+        try {
+            return plan == null ? print(watch) : execute(watch, new CommandRuns(plan, console::talk));
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return ExitCode.SIGNALLED + Signals.number("INT");
+        }
+    }
+
+    private void printCurl(List<WatchOption> options) {
+        ApiRequest request = target.flag("watch");
+        if (flags.wantsState()) {
+            request = request.flag("initial");
+        }
+        for (WatchOption option : options) {
+            request = option.on(request);
+        }
+        console.printCurl(request.query("from", flags.from == null ? null : Long.toString(flags.from)));
+    }
+
+    private void lost(QuorateException reason) {
+        if (!outage) {
+            outage = true;
+            console.talk("connection lost, trying again: " + reason.failure().detail());
+        }
+    }
+
+    private void told(Map<String, @Nullable Object> document) {
+        if (outage && "start".equals(document.get("type"))) {
+            outage = false;
+            console.talk("connected again; nothing is left out");
+        }
+    }
+
+    private void missing(Resync reason) {
+        console.talk(
+                switch (reason) {
+                    case COMPACTED -> "changes are missing, their history was compacted: the state follows";
+                    case RESTORED -> "the cluster was restored from a snapshot: the state follows";
+                    case CUT -> "the state was cut: it follows again";
+                });
+    }
+
+    private int print(Watch<Map<String, @Nullable Object>> watch) throws InterruptedException {
+        EventPrinter printer = new EventPrinter(console.out(), console.format(OutputFormat.AUTO));
+        CountDownLatch done = new CountDownLatch(1);
+        boolean[] unread = new boolean[1];
+        watch.onLine(line -> {
+                    Map<String, @Nullable Object> document = EventPrinter.document(line);
+                    told(document);
+                    if (done.getCount() == 0) {
+                        return;
+                    }
+                    unread[0] = !printer.print(line, document);
+                    if (unread[0] || (flags.once && "changes".equals(document.get("type")))) {
+                        done.countDown();
+                    }
+                })
+                .onError(fatal -> done.countDown());
+        if (flags.wantsState()) {
+            watch.onResync(this::missing);
+        }
+        WatchHandle handle = watch.start();
+        try (handle) {
+            done.await();
+        }
+        handle.await();
+        return unread[0] ? BROKEN_PIPE : ExitCode.DONE;
+    }
+
+    private int execute(Watch<Map<String, @Nullable Object>> watch, CommandRuns runs) throws InterruptedException {
+        watch.onLine(line -> {
+                    Map<String, @Nullable Object> document = EventPrinter.document(line);
+                    told(document);
+                    runs.line(line, document);
+                })
+                .onResync(reason -> {
+                    missing(reason);
+                    runs.resync();
+                })
+                .onError(fatal -> runs.end());
+        Signals signals = Signals.to(runs::signal);
+        try {
+            WatchHandle handle = watch.start();
+            int code;
+            try (handle) {
+                code = runs.run();
+            }
+            handle.await();
+            return code;
+        } catch (QuorateException failed) {
+            throw CommandException.ending(ExitCode.NOT_RUN, failed);
+        } finally {
+            signals.close();
+        }
+    }
+}

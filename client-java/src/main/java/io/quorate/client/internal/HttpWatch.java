@@ -1,0 +1,136 @@
+package io.quorate.client.internal;
+
+import io.quorate.client.ApiRequest;
+import io.quorate.client.error.QuorateException;
+import io.quorate.client.watch.Changes;
+import io.quorate.client.watch.Resync;
+import io.quorate.client.watch.State;
+import io.quorate.client.watch.Watch;
+import io.quorate.client.watch.WatchHandle;
+import io.quorate.client.watch.WatchOption;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A watch over HTTP being put together. Confined to one thread; what was started does not see later changes. */
+final class HttpWatch<T> implements Watch<T> {
+
+    private static final Duration PROGRESS = Duration.ofSeconds(5);
+
+    /** Who is told what; null: nobody. Immutable. */
+    record Handlers<T>(
+            @Nullable Consumer<State<T>> state,
+            @Nullable LongConsumer synced,
+            @Nullable Consumer<Changes<T>> changes,
+            @Nullable Consumer<Resync> resync,
+            @Nullable Consumer<QuorateException> retry,
+            @Nullable Consumer<RuntimeException> error,
+            @Nullable Consumer<String> line) {}
+
+    /**
+     * What is asked for. Immutable.
+     *
+     * @param request all of it but the point to begin from
+     * @param from 0: from now on
+     */
+    record Plan(ApiRequest request, boolean initial, long from, Duration progress) {}
+
+    private final HttpWatches watches;
+    private final Plan plan;
+    private final WatchLines<T> lines;
+
+    private @Nullable Consumer<State<T>> state;
+    private @Nullable LongConsumer synced;
+    private @Nullable Consumer<Changes<T>> changes;
+    private @Nullable Consumer<Resync> resync;
+    private @Nullable Consumer<QuorateException> retry;
+    private @Nullable Consumer<RuntimeException> error;
+    private @Nullable Consumer<String> line;
+
+    HttpWatch(HttpWatches watches, ApiRequest target, WatchLines<T> lines, WatchOption... options) {
+        this.watches = watches;
+        this.lines = lines;
+        this.plan = plan(target, options);
+    }
+
+    private static Plan plan(ApiRequest target, WatchOption... options) {
+        ApiRequest request = target.flag("watch");
+        boolean initial = false;
+        long from = 0;
+        Duration progress = PROGRESS;
+        for (WatchOption option : options) {
+            request = option.on(request);
+            initial = option.initial(initial);
+            from = option.fromOr(from);
+            progress = option.progressOr(progress);
+        }
+        if (initial && from > 0) {
+            throw new IllegalArgumentException("from: " + from + " and initial (expected: one of them)");
+        }
+        return new Plan(request.query("progress", progress), initial, from, progress);
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    WatchLines<T> lines() {
+        return lines;
+    }
+
+    Handlers<T> handlers() {
+        return new Handlers<>(state, synced, changes, resync, retry, error, line);
+    }
+
+    @Override
+    public Watch<T> onState(Consumer<State<T>> handler) {
+        state = handler;
+        return this;
+    }
+
+    @Override
+    public Watch<T> onSynced(LongConsumer handler) {
+        synced = handler;
+        return this;
+    }
+
+    @Override
+    public Watch<T> onChanges(Consumer<Changes<T>> handler) {
+        changes = handler;
+        return this;
+    }
+
+    @Override
+    public Watch<T> onResync(Consumer<Resync> handler) {
+        resync = handler;
+        return this;
+    }
+
+    @Override
+    public Watch<T> onRetry(Consumer<QuorateException> handler) {
+        retry = handler;
+        return this;
+    }
+
+    @Override
+    public Watch<T> onError(Consumer<RuntimeException> handler) {
+        error = handler;
+        return this;
+    }
+
+    @Override
+    public Watch<T> onLine(Consumer<String> handler) {
+        line = handler;
+        return this;
+    }
+
+    @Override
+    public WatchHandle start() {
+        if (plan.initial() && resync == null) {
+            throw new IllegalStateException(
+                    "initial without onResync (expected: a handler that forgets what is known, for the state may be told again)");
+        }
+        return watches.start(this);
+    }
+}
