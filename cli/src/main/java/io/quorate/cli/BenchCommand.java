@@ -30,14 +30,22 @@ import picocli.CommandLine.Parameters;
             "Measure throughput and latency: quorate bench put --clients 64 --duration 30s.",
             "With --rate requests begin when they are due and latency counts from then (open loop); with --clients",
             "alone each client begins its next request when the one before has ended (closed loop). With neither:",
-            "an open loop of 2000 a second. Keys are under a random bench/ prefix and deleted at the end."
+            "an open loop of 2000 a second. Names are under a random bench/ prefix; keys are deleted and leases revoked",
+            "at the end. An operation is one request; in lock and election the pair of taking and giving back, by the",
+            "client's own lease, of what is its own or shared (--shared-names); in lease one renewed lease; in watch",
+            "one event that has reached one of --clients watches while one writer puts --rate keys a second."
         })
 final class BenchCommand extends QuorateCommand {
 
     private static final double RATE_DEFAULT = 2000;
+    private static final double WATCHED_RATE_DEFAULT = 100;
+    private static final int STAMP_BYTES = 29;
     private static final int CLIENTS_DEFAULT = 64;
+    private static final int BATCH_MAX = 1000;
+    private static final int LEASES_MAX = 200_000;
+    private static final Duration LEASED_MAX = Duration.ofHours(23);
 
-    @Parameters(index = "0", paramLabel = "put|get|mixed|txn", description = "What to do.")
+    @Parameters(index = "0", paramLabel = "put|get|mixed|txn|watch|lock|lease|election", description = "What to do.")
     private Workload workload = Workload.PUT;
 
     @Option(names = "--rate", paramLabel = "R", description = "Requests a second.")
@@ -75,6 +83,18 @@ final class BenchCommand extends QuorateCommand {
             description = "The share of gets in mixed (default 0.9).")
     private double readRatio;
 
+    @Option(names = "--batch", paramLabel = "N", description = "In lease: how many one request renews (default 1).")
+    private @Nullable Integer batch;
+
+    @Option(
+            names = "--shared-names",
+            paramLabel = "N",
+            description = {
+                "In lock and election: all clients share N names, wait in their queues, and hand-offs are measured",
+                "(default: each has its own)."
+            })
+    private @Nullable Integer sharedNames;
+
     @Option(names = "--endpoints", paramLabel = "URL[,URL…]", description = "Spread over these; the same as -e.")
     private @Nullable String endpoints;
 
@@ -91,7 +111,7 @@ final class BenchCommand extends QuorateCommand {
     @Option(names = "--compare", paramLabel = "FILE", description = "Compare with the -o json of an earlier run.")
     private @Nullable Path compare;
 
-    @Option(names = "--keep", description = "Do not delete the keys at the end.")
+    @Option(names = "--keep", description = "Leave keys and leases at the end; leases then expire.")
     private boolean keep;
 
     @Override
@@ -119,27 +139,37 @@ final class BenchCommand extends QuorateCommand {
 
     private BenchReport measure(BenchPlan plan) throws IOException, InterruptedException {
         Bench bench = new Bench(plan, pids, console()::talk);
-        Thread cleaner = new Thread(() -> clean(plan), "bench-clean");
+        Thread cleaner = new Thread(() -> clean(plan, bench), "bench-clean");
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
-            bench.fill();
+            bench.prepare();
             return bench.run();
         } finally {
             if (!Thread.currentThread().isInterrupted()) {
                 Runtime.getRuntime().removeShutdownHook(cleaner);
-                clean(plan);
+                clean(plan, bench);
             }
         }
     }
 
-    private void clean(BenchPlan plan) {
+    private void clean(BenchPlan plan, Bench bench) {
         if (keep) {
             return;
         }
         try {
-            console().send(ApiRequest.onKey("DELETE", Bytes.of(plan.prefix())).flag("prefix"));
+            if (workload.isOfKeys()) {
+                console()
+                        .send(ApiRequest.onKey("DELETE", Bytes.of(plan.prefix()))
+                                .flag("prefix"));
+            } else {
+                bench.revoke();
+            }
         } catch (QuorateException left) {
             console().talk("could not delete the keys under " + plan.prefix() + ": " + left.getMessage());
+        } catch (IOException left) {
+            console().talk("could not end the leases noted " + plan.prefix() + ": " + left.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -149,6 +179,7 @@ final class BenchCommand extends QuorateCommand {
         check("--threads", threads, 1, 64);
         int connections = clients == null ? CLIENTS_DEFAULT : clients;
         check("--clients", connections, threads, 20_000);
+        checkHolds(connections);
         if (!(readRatio >= 0 && readRatio <= 1)) {
             throw CommandException.usage("--read-ratio: " + readRatio + " (expected: 0 to 1)", "0.9 is usual");
         }
@@ -156,7 +187,14 @@ final class BenchCommand extends QuorateCommand {
             throw CommandException.usage(
                     "--rate: " + rate + " (expected: more than 0)", "leave it out for a closed loop");
         }
-        double perSecond = rate != null ? rate : clients != null ? 0 : RATE_DEFAULT;
+        if (workload == Workload.WATCH && valueBytes < STAMP_BYTES) {
+            throw CommandException.usage(
+                    "--value-size: " + valueBytes + " (expected: " + STAMP_BYTES + " or more, for number and time)",
+                    "leave it out");
+        }
+        double perSecond = rate != null
+                ? rate
+                : workload == Workload.WATCH ? WATCHED_RATE_DEFAULT : clients != null ? 0 : RATE_DEFAULT;
         return new BenchPlan(
                 workload,
                 urls(),
@@ -170,7 +208,37 @@ final class BenchCommand extends QuorateCommand {
                 keys,
                 readRatio,
                 console().consistency(),
+                batch == null ? 1 : batch,
+                sharedNames == null ? 0 : sharedNames,
                 console().settings().timeout());
+    }
+
+    private void checkHolds(int connections) {
+        if (batch != null) {
+            checkFits("--batch", workload == Workload.LEASE, "lease");
+            check("--batch", batch, 1, BATCH_MAX);
+            if ((long) connections * batch > LEASES_MAX) {
+                throw CommandException.usage(
+                        "--clients times --batch: " + (long) connections * batch + " leases (expected: at most "
+                                + LEASES_MAX + ")",
+                        "take fewer clients");
+            }
+        }
+        if (sharedNames != null) {
+            checkFits("--shared-names", workload.isOfHolds(), "lock and election");
+            check("--shared-names", sharedNames, 1, connections);
+        }
+        if (!workload.isOfKeys() && warmup.plus(duration).compareTo(LEASED_MAX) > 0) {
+            throw CommandException.usage(
+                    "--warmup and --duration: " + warmup.plus(duration) + " (expected: at most 23h with leases)",
+                    "quorate bench --help");
+        }
+    }
+
+    private static void checkFits(String flag, boolean fits, String workloads) {
+        if (!fits) {
+            throw CommandException.usage(flag + " is for " + workloads + " only", "leave it out");
+        }
     }
 
     private static void check(String flag, int value, int min, int max) {

@@ -55,6 +55,59 @@ class BenchCommandTest {
         return report.get(name) instanceof Long number ? number : -1;
     }
 
+    /** What leases, locks and lists of leases are answered alike, with a token that does not rise. */
+    private static final String HELD =
+            "{\"id\":\"ls_1\",\"token\":7,\"items\":[{\"remaining_ms\":1},{\"remaining_ms\":1}]}";
+
+    @ParameterizedTest
+    @CsvSource({"lock, locks, acquire", "election, elections, campaign"})
+    void holdsAreTakenAndGivenBackByTheirToken(String workload, String path, String taking) throws IOException {
+        member.answers(200, HELD);
+        Run run = bench(workload, "--clients", "1");
+        assertThat(run.code()).isZero();
+        Map<String, ?> report = Json.object(run.out().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(number(report, "succeeded")).isPositive();
+        assertThat(report).containsKeys("latency_us", taking + "_latency_us");
+        List<PlayedMember.Asked> asked = member.asked();
+        assertThat(asked.get(1).target()).startsWith("/v1/leases?ttl=");
+        assertThat(asked.get(2).method()).isEqualTo("POST");
+        assertThat(asked.get(2).target())
+                .matches("/v1/" + path + "/bench/[0-9a-z]+/0\\?lease=ls_1&owner=c0&wait=[0-9]+ms");
+        assertThat(asked.get(3).method()).isEqualTo("DELETE");
+        assertThat(asked.get(3).target()).matches("/v1/" + path + "/bench/[0-9a-z]+/0\\?token=7");
+        PlayedMember.Asked last = asked.get(asked.size() - 1);
+        assertThat(last.method() + " " + last.target()).isEqualTo("DELETE /v1/leases/ls_1");
+    }
+
+    @Test
+    void tokensThatDoNotRiseAreErrors() {
+        member.answers(200, HELD);
+        Run run = bench("lock", "--clients", "2", "--shared-names", "1");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).contains("\"token-not-rising\":").contains("\"hand_off_latency_us\":");
+    }
+
+    @Test
+    void everyLeaseOfAListIsAnOperation() throws IOException {
+        member.answers(200, HELD);
+        Run run = bench("lease", "--clients", "1", "--batch", "2");
+        assertThat(run.code()).isZero();
+        Map<String, ?> report = Json.object(run.out().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        long lists = member.asked().stream()
+                .filter(request -> request.target().equals("/v1/leases/keepalive"))
+                .count();
+        assertThat(number(report, "succeeded")).isPositive().isEven().isLessThanOrEqualTo(2 * lists);
+        assertThat(member.asked()).anyMatch(request -> request.body().equals("{\"ids\":[\"ls_1\",\"ls_1\"]}"));
+    }
+
+    @Test
+    void leasesThatWereNotRenewedAreErrors() {
+        member.answers(200, HELD);
+        Run run = bench("lease", "--clients", "1", "--batch", "3");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).contains("\"errors\":{\"not-renewed\":");
+    }
+
     @Test
     void openLoopKeepsItsPace() throws IOException {
         member.answers(200, "{}");
@@ -113,7 +166,14 @@ class BenchCommandTest {
         "mixed, --read-ratio, 2",
         "put, --keys, 0",
         "fly, --keys, 1",
-        "put, --pid, x"
+        "put, --pid, x",
+        "put, --batch, 2",
+        "lease, --batch, 0",
+        "lease, --batch, 1001",
+        "lease, --shared-names, 1",
+        "lock, --shared-names, 0",
+        "lock, --shared-names, 65",
+        "election, --duration, 24h"
     })
     void malformedPlansAreRefused(String workload, String flag, String value) {
         assertThat(bench(workload, flag, value).code()).isEqualTo(2);

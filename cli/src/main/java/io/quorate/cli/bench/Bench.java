@@ -3,20 +3,29 @@ package io.quorate.cli.bench;
 import io.quorate.cli.bench.LoadLoop.Schedule;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A run of a plan: fills the keys, warms up, measures. Confined to the thread that runs it, which starts others. */
+/** A run of a plan: makes keys or leases, warms up, measures, ends the leases. Confined to the thread that runs it, which starts others. */
 public final class Bench {
 
-    private static final Duration FILL_MAX = Duration.ofMinutes(10);
+    private static final Duration ONCE_MAX = Duration.ofMinutes(10);
+
+    /** How long leases live beyond the run itself: to be granted, to drain, to be revoked. */
+    private static final Duration LEASE_SPARE = Duration.ofMinutes(30);
 
     private final BenchPlan plan;
     private final List<Long> pids;
     private final Consumer<String> talk;
+    private final Queue<String> leases = new ConcurrentLinkedQueue<>();
 
     /**
      * @param pids local server processes whose processor time is to be measured; may be empty
@@ -28,26 +37,80 @@ public final class Bench {
         this.talk = talk;
     }
 
-    /** Puts every key once, if the workload reads any. */
-    public void fill() throws IOException, InterruptedException {
-        if (!plan.workload().needsKeys()) {
-            return;
+    /** Makes what the workload needs: puts every key once, or grants the leases. */
+    public void prepare() throws IOException, InterruptedException {
+        if (plan.workload().needsKeys()) {
+            talk.accept("writing " + plan.keys() + " keys under " + plan.prefix());
+            Requests requests = new Requests(plan, 0);
+            AtomicInteger next = new AtomicInteger();
+            once("keys written", plan.keys(), (connection, authority, tally) -> requests.fill(authority, next));
+        } else if (plan.leases() > 0) {
+            talk.accept("granting " + plan.leases() + " leases");
+            long ttlMillis =
+                    plan.warmup().plus(plan.duration()).plus(LEASE_SPARE).toMillis();
+            once(
+                    "leases granted",
+                    plan.leases(),
+                    (connection, authority, tally) ->
+                            new LeaseScripts.Grant(authority, plan.prefix(), ttlMillis, tally, leases));
         }
-        talk.accept("writing " + plan.keys() + " keys under " + plan.prefix());
+    }
+
+    /** Ends the leases, and with them whatever is still held. Any thread may call it, once nothing else is under way. */
+    public void revoke() throws IOException, InterruptedException {
+        Queue<String> ids = new ArrayDeque<>(leases);
+        if (!ids.isEmpty()) {
+            once(
+                    "leases revoked",
+                    ids.size(),
+                    (connection, authority, tally) -> new LeaseScripts.Revoke(authority, ids));
+        }
+    }
+
+    private void once(String what, int operations, Script.Cast cast) throws IOException, InterruptedException {
         long now = System.nanoTime();
-        long end = now + FILL_MAX.toNanos();
+        long end = now + ONCE_MAX.toNanos();
         Schedule schedule = new Schedule(now, now, end, end, 0);
-        LoadLoop loop = new LoadLoop(plan, schedule, new Requests(plan, now), plan.connections(), 0, plan.keys());
-        Thread thread = start(loop, "bench-fill");
-        thread.join();
-        if (loop.tally().failed() > 0 || loop.tally().succeeded() < plan.keys()) {
-            throw new IOException("only " + loop.tally().succeeded() + " of " + plan.keys() + " keys could be written: "
-                    + loop.tally().errors);
+        LoadLoop loop = new LoadLoop(plan, schedule, cast, new LoadLoop.Part(0, plan.connections()), operations);
+        start(loop, "bench-once").join();
+        if (loop.tally().failed() > 0 || loop.tally().succeeded() < operations) {
+            throw new IOException(
+                    "only " + loop.tally().succeeded() + " of " + operations + " " + what + ": " + loop.tally().errors);
         }
+    }
+
+    /** The scripts of the workload; each thread of the run asks for its own, the holds are common to all. */
+    private Script.Cast cast(long seed, List<String> ids, List<SharedHold> holds) {
+        return switch (plan.workload()) {
+            case PUT, GET, MIXED, TXN, WATCH -> {
+                Requests requests = new Requests(plan, seed);
+                yield (connection, authority, tally) -> requests.script(authority);
+            }
+            case LEASE ->
+                (connection, authority, tally) -> {
+                    List<String> own = ids.subList(connection * plan.batch(), (connection + 1) * plan.batch());
+                    return new LeaseScripts.Renew(authority, own, plan.batch() > 1, tally);
+                };
+            case LOCK, ELECTION ->
+                (connection, authority, tally) -> {
+                    int name = connection % holds.size();
+                    HoldScript.Place place = new HoldScript.Place(
+                            plan.workload() == Workload.LOCK ? "locks" : "elections",
+                            plan.prefix() + name,
+                            ids.get(connection),
+                            connection,
+                            // The answer that it was not to be had should come before nobody waits for it any more.
+                            Math.max(1, plan.timeout().toMillis() / 2));
+                    return new HoldScript(place, authority, holds.get(name), tally);
+                };
+        };
     }
 
     /** Measures. */
     public BenchReport run() throws IOException, InterruptedException {
+        if (plan.workload() == Workload.WATCH) {
+            return new WatchBench(plan, pids, talk).run();
+        }
         long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
         long measure = start + plan.warmup().toNanos();
         long end = measure + plan.duration().toNanos();
@@ -55,13 +118,17 @@ public final class Bench {
         long drain = end + plan.timeout().toNanos();
         List<LoadLoop> loops = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
+        List<String> ids = List.copyOf(leases);
+        int names = plan.sharedNames() > 0 ? plan.sharedNames() : plan.connections();
+        List<SharedHold> holds = Stream.generate(SharedHold::new).limit(names).toList();
         int first = 0;
         for (int i = 0; i < plan.threads(); i++) {
             int count = (plan.connections() + i) / plan.threads();
             // Each thread begins a little later, so that together they keep an even pace.
             long offset = (long) (interval * i / plan.threads());
             Schedule schedule = new Schedule(start + offset, measure, end, drain, interval);
-            loops.add(new LoadLoop(plan, schedule, new Requests(plan, start + i), count, first, 0));
+            LoadLoop.Part part = new LoadLoop.Part(first, count);
+            loops.add(new LoadLoop(plan, schedule, cast(start + i, ids, holds), part, 0));
             first += count;
         }
         for (LoadLoop loop : loops) {

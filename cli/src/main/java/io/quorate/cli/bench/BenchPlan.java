@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     the one before has ended
  * @param readRatio the share of gets in a mixed workload, 0 to 1
  * @param consistency of gets; null: the server's default
+ * @param batch how many leases are renewed by one request
+ * @param sharedNames how many locks or elections the clients share; 0: each has its own
  * @param timeout after which a request counts as failed and its connection is replaced
  */
 public record BenchPlan(
@@ -30,10 +32,17 @@ public record BenchPlan(
         int keys,
         double readRatio,
         @Nullable String consistency,
+        int batch,
+        int sharedNames,
         Duration timeout) {
 
     public BenchPlan {
         endpoints = List.copyOf(endpoints);
+    }
+
+    /** How many leases the run needs. */
+    int leases() {
+        return workload.isOfKeys() ? 0 : workload == Workload.LEASE ? connections * batch : connections;
     }
 
     boolean isOpenLoop() {

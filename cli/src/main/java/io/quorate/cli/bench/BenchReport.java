@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a run showed. Immutable once made; the tally is not changed any more.
  *
  * @param seconds the measured time
- * @param completed requests that were answered in that time, whenever they began
+ * @param completed operations that ended in that time, whenever they began
  * @param serverCpuSeconds of the processes named; null if none was
  * @param ownCpuSeconds of the load generator
  */
@@ -23,7 +23,7 @@ public record BenchReport(
 
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
 
-    /** Requests a second. */
+    /** Operations a second. */
     public double perSecond() {
         return completed / seconds;
     }
@@ -46,18 +46,21 @@ public record BenchReport(
         document.put("endpoints", (long) plan.endpoints().size());
         document.put("duration_ms", plan.duration().toMillis());
         document.put("warmup_ms", plan.warmup().toMillis());
-        document.put("value_bytes", (long) plan.valueBytes());
-        document.put("keys", (long) plan.keys());
-        if (plan.workload() == Workload.MIXED) {
-            document.put("read_ratio", plan.readRatio());
-        }
+        about(document);
         document.put("completed", completed);
         document.put("per_second", round(perSecond()));
-        document.put("succeeded", tally.succeeded());
+        boolean isOfEvents = plan.workload() == Workload.WATCH;
+        document.put("succeeded", isOfEvents ? tally.reads.getTotalCount() : tally.succeeded());
         document.put("failed", tally.failed());
         document.put("unsent", tally.unsent);
         document.put("errors", new LinkedHashMap<>(tally.errors));
-        document.put("latency_us", latency(tally.all()));
+        document.put("latency_us", latency(isOfEvents ? tally.reads : tally.all()));
+        if (isOfEvents) {
+            document.put("put_latency_us", latency(tally.writes));
+        }
+        if (plan.workload().isOfHolds()) {
+            holds(document);
+        }
         if (plan.workload() == Workload.MIXED) {
             document.put("read_latency_us", latency(tally.reads));
             document.put("write_latency_us", latency(tally.writes));
@@ -71,6 +74,32 @@ public record BenchReport(
             document.put("bench_cpu_seconds_per_1000", round(per1000(ownCpuSeconds)));
         }
         return document;
+    }
+
+    private void about(Map<String, @Nullable Object> document) {
+        if (plan.workload() == Workload.LEASE) {
+            document.put("batch", (long) plan.batch());
+        } else if (plan.workload().isOfHolds()) {
+            document.put("shared_names", (long) plan.sharedNames());
+        } else {
+            document.put("value_bytes", (long) plan.valueBytes());
+            document.put("keys", (long) plan.keys());
+        }
+        if (plan.workload() == Workload.MIXED) {
+            document.put("read_ratio", plan.readRatio());
+        }
+    }
+
+    private void holds(Map<String, @Nullable Object> document) {
+        boolean lock = plan.workload() == Workload.LOCK;
+        document.put(lock ? "acquire_latency_us" : "campaign_latency_us", latency(tally.acquires));
+        document.put(lock ? "release_latency_us" : "resign_latency_us", latency(tally.releases));
+        if (plan.sharedNames() > 0) {
+            long handOffs = tally.handOffs.getTotalCount();
+            document.put("hand_offs", handOffs);
+            document.put("hand_offs_per_second", round(handOffs / seconds));
+            document.put("hand_off_latency_us", latency(tally.handOffs));
+        }
     }
 
     private double per1000(double cpuSeconds) {

@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** Two reports side by side. Stateless. */
 public final class Comparison {
 
-    private static final List<String> NUMBERS =
-            List.of("per_second", "failed", "server_cpu_seconds_per_1000", "bench_cpu_seconds_per_1000");
+    private static final List<String> NUMBERS = List.of(
+            "per_second",
+            "hand_offs_per_second",
+            "failed",
+            "server_cpu_seconds_per_1000",
+            "bench_cpu_seconds_per_1000");
     private static final List<String> LATENCIES = List.of("mean", "p50", "p90", "p99", "p99.9", "max");
 
     private Comparison() {}
@@ -21,12 +25,17 @@ public final class Comparison {
         for (String name : NUMBERS) {
             row(table, name, before.get(name), now.get(name));
         }
-        if (before.get("latency_us") instanceof Map<?, ?> old && now.get("latency_us") instanceof Map<?, ?> recent) {
+        latencies(table, "", before.get("latency_us"), now.get("latency_us"));
+        latencies(table, "hand-off ", before.get("hand_off_latency_us"), now.get("hand_off_latency_us"));
+        return table;
+    }
+
+    private static void latencies(Table table, String what, @Nullable Object before, @Nullable Object now) {
+        if (before instanceof Map<?, ?> old && now instanceof Map<?, ?> recent) {
             for (String name : LATENCIES) {
-                row(table, name + " us", old.get(name), recent.get(name));
+                row(table, what + name + " us", old.get(name), recent.get(name));
             }
         }
-        return table;
     }
 
     private static void row(Table table, String name, @Nullable Object before, @Nullable Object now) {

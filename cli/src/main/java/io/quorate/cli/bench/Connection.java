@@ -15,23 +15,23 @@ final class Connection {
 
     private final Selector selector;
     private final URI endpoint;
-    final Requests.Forms forms;
+    final Script script;
     final ByteBuffer out;
-    final ResponseParser parser = new ResponseParser();
+    final ResponseParser parser;
     private @Nullable SocketChannel channel;
     private @Nullable SelectionKey key;
 
     boolean busy;
-    boolean read;
     long intendedNanos;
     long sentNanos;
     long reconnectAtNanos;
 
-    Connection(Selector selector, URI endpoint, Requests.Forms forms) {
+    Connection(Selector selector, URI endpoint, Script script) {
         this.selector = selector;
         this.endpoint = endpoint;
-        this.forms = forms;
-        this.out = ByteBuffer.allocateDirect(forms.bytesMax());
+        this.script = script;
+        this.parser = new ResponseParser(script.answerBytesKept());
+        this.out = ByteBuffer.allocateDirect(script.requestBytesMax());
     }
 
     /** Begins to connect; {@link #finishConnect} follows when the selector says so. */

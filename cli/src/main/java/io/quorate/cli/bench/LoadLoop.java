@@ -38,7 +38,6 @@ final class LoadLoop implements Runnable {
     private static final int READ_BYTES = 256 * 1024;
 
     private final Schedule schedule;
-    private final Requests requests;
     private final long timeoutNanos;
     private final Selector selector;
     private final List<Connection> connections = new ArrayList<>();
@@ -49,26 +48,25 @@ final class LoadLoop implements Runnable {
     private long issued;
     private int underWay;
 
-    /** A positive number: that many puts of the keys in turn, instead of the workload. */
-    private final int fill;
+    /** How many operations to begin at most; 0: as many as there is time for. */
+    private final int operationsMax;
 
-    private int filled;
+    /** Which of the plan's connections a loop keeps. Immutable. */
+    record Part(int first, int count) {}
 
-    LoadLoop(BenchPlan plan, Schedule schedule, Requests requests, int connectionCount, int firstIndex, int fill)
-            throws IOException {
+    LoadLoop(BenchPlan plan, Schedule schedule, Script.Cast cast, Part part, int operationsMax) throws IOException {
         this.schedule = schedule;
-        this.requests = requests;
         this.timeoutNanos = plan.timeout().toNanos();
         this.selector = Selector.open();
-        this.fill = fill;
-        for (int i = 0; i < connectionCount; i++) {
-            URI endpoint =
-                    plan.endpoints().get((firstIndex + i) % plan.endpoints().size());
-            connections.add(new Connection(selector, endpoint, requests.forms(endpoint)));
+        this.operationsMax = operationsMax;
+        for (int i = part.first(); i < part.first() + part.count(); i++) {
+            URI endpoint = plan.endpoints().get(i % plan.endpoints().size());
+            Script script = cast.script(i, endpoint.getAuthority(), tally);
+            connections.add(new Connection(selector, endpoint, script));
         }
     }
 
-    /** How many requests were answered so far. */
+    /** How many operations have ended so far. */
     long completed() {
         return completed.get();
     }
@@ -93,7 +91,7 @@ final class LoadLoop implements Runnable {
         long nextCheck = System.nanoTime() + CHECK_NANOS;
         while (true) {
             long now = System.nanoTime();
-            boolean issuing = fill > 0 ? filled < fill && now < schedule.endNanos() : now < schedule.endNanos();
+            boolean issuing = now < schedule.endNanos() && !isExhausted();
             if (issuing) {
                 if (now >= schedule.startNanos()) {
                     issue(now);
@@ -139,7 +137,7 @@ final class LoadLoop implements Runnable {
     private void issue(long now) {
         while (!ready.isEmpty()) {
             long intended = schedule.isOpenLoop() ? due(issued) : now;
-            if (intended > now || (fill > 0 && filled >= fill)) {
+            if (intended > now || isExhausted()) {
                 return;
             }
             issued++;
@@ -147,17 +145,20 @@ final class LoadLoop implements Runnable {
         }
     }
 
+    private boolean isExhausted() {
+        return operationsMax > 0 && issued >= operationsMax;
+    }
+
     private void begin(Connection connection, long intended, long now) {
         connection.out.clear();
-        if (fill > 0) {
-            requests.put(connection.forms, filled++, connection.out);
-            connection.read = false;
-        } else {
-            connection.read = requests.next(connection.forms, connection.out);
-        }
+        connection.script.begin(connection.out, now);
         connection.intendedNanos = intended;
-        connection.sentNanos = now;
         underWay++;
+        send(connection, now);
+    }
+
+    private void send(Connection connection, long now) {
+        connection.sentNanos = now;
         try {
             connection.send();
         } catch (IOException broken) {
@@ -213,23 +214,38 @@ final class LoadLoop implements Runnable {
 
     private void answered(Connection connection) {
         ResponseParser response = connection.parser;
+        Script script = connection.script;
         int status = response.status();
+        boolean success = status >= 200 && status < 300;
+        boolean counts = counts(connection);
+        long now = System.nanoTime();
+        connection.out.clear();
+        if (success && script.goesOn(response, connection.out, now, counts)) {
+            goOn(connection, now);
+            return;
+        }
         connection.busy = false;
         underWay--;
-        completed.lazySet(completed.get() + 1);
-        if (counts(connection)) {
-            if (status >= 200 && status < 300) {
-                tally.succeeded(connection.read, System.nanoTime() - connection.intendedNanos);
-            } else {
-                Matcher code = CODE.matcher(response.bodyText());
-                tally.failed(code.find() ? code.group(1) : "http-" + status);
-            }
+        completed.lazySet(completed.get() + (success ? script.worth() : script.worthMax()));
+        if (counts && success) {
+            tally.succeeded(script.reads(), now - connection.intendedNanos, script.worth());
+        } else if (counts) {
+            Matcher code = CODE.matcher(response.bodyText());
+            tally.failed(code.find() ? code.group(1) : "http-" + status, script.worthMax());
         }
         if (response.keepsOpen()) {
             ready.addLast(connection);
         } else {
             connection.close();
             open(connection);
+        }
+    }
+
+    private void goOn(Connection connection, long now) {
+        if (connection.parser.keepsOpen()) {
+            send(connection, now);
+        } else {
+            fail(connection, "connection-closed");
         }
     }
 
@@ -241,7 +257,7 @@ final class LoadLoop implements Runnable {
         if (connection.busy) {
             underWay--;
             if (counts(connection)) {
-                tally.failed(code);
+                tally.failed(code, connection.script.worthMax());
             }
         } else if (System.nanoTime() >= schedule.measureNanos() && !code.equals("connection-closed")) {
             tally.failed(code);
@@ -279,7 +295,7 @@ final class LoadLoop implements Runnable {
                 fail(connection, "no-answer");
             }
         }
-        if (schedule.isOpenLoop() && fill == 0) {
+        if (schedule.isOpenLoop()) {
             long dueAtEnd =
                     (long) ((Math.min(now, schedule.endNanos()) - schedule.startNanos()) / schedule.intervalNanos());
             tally.unsent = Math.max(0, dueAtEnd - issued);

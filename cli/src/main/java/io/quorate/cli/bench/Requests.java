@@ -1,9 +1,9 @@
 package io.quorate.cli.bench;
 
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes requests of one workload into buffers, from parts made beforehand: only the digits of the key differ. Confined
@@ -64,7 +64,7 @@ final class Requests {
     }
 
     /** The requests as they go to one member. Immutable. */
-    static final class Forms {
+    private static final class Forms {
         private final Parts put;
         private final Parts get;
         private final Parts txn;
@@ -76,14 +76,10 @@ final class Requests {
             this.txn = txn;
             this.bytesMax = Math.max(put.bytes(), Math.max(get.bytes(), txn.bytes()));
         }
-
-        int bytesMax() {
-            return bytesMax;
-        }
     }
 
-    Forms forms(URI endpoint) {
-        String host = "Host: " + endpoint.getAuthority() + "\r\n";
+    private Forms forms(String authority) {
+        String host = "Host: " + authority + "\r\n";
         String path = "/v1/kv/" + plan.prefix();
         String length = "Content-Length: ";
         String query = plan.consistency() == null ? "" : "?consistency=" + plan.consistency();
@@ -106,21 +102,57 @@ final class Requests {
                 new Parts(txnHead + txn[0], txn[1], txn[2], txn[3]));
     }
 
-    /** Writes the next request of the workload; true if it is a read. */
-    boolean next(Forms forms, ByteBuffer out) {
-        int key = random.nextInt(plan.keys());
-        boolean read = switch (plan.workload()) {
-            case PUT, TXN -> false;
-            case GET -> true;
-            case MIXED -> random.nextDouble() < plan.readRatio();
-        };
-        Parts parts = plan.workload() == Workload.TXN ? forms.txn : read ? forms.get : forms.put;
-        parts.write(key, out);
-        return read;
+    /** The workload on one connection. */
+    Script script(String authority) {
+        return new OnKeys(forms(authority));
     }
 
-    /** Writes a put of one certain key. */
-    void put(Forms forms, int key, ByteBuffer out) {
-        forms.put.write(key, out);
+    /** Puts of all keys in turn, of which {@code next} is the next one. */
+    Script fill(String authority, AtomicInteger next) {
+        Forms forms = forms(authority);
+        return new Script() {
+            @Override
+            public int requestBytesMax() {
+                return forms.bytesMax;
+            }
+
+            @Override
+            public void begin(ByteBuffer out, long nowNanos) {
+                forms.put.write(next.getAndIncrement(), out);
+            }
+        };
+    }
+
+    private final class OnKeys implements Script {
+        private final Forms forms;
+        private boolean read;
+
+        OnKeys(Forms forms) {
+            this.forms = forms;
+        }
+
+        @Override
+        public int requestBytesMax() {
+            return forms.bytesMax;
+        }
+
+        @Override
+        public boolean reads() {
+            return read;
+        }
+
+        @Override
+        public void begin(ByteBuffer out, long nowNanos) {
+            int key = random.nextInt(plan.keys());
+            read = switch (plan.workload()) {
+                case PUT, TXN -> false;
+                case WATCH, LOCK, LEASE, ELECTION ->
+                    throw new IllegalStateException(plan.workload() + " is not of requests");
+                case GET -> true;
+                case MIXED -> random.nextDouble() < plan.readRatio();
+            };
+            Parts parts = plan.workload() == Workload.TXN ? forms.txn : read ? forms.get : forms.put;
+            parts.write(key, out);
+        }
     }
 }

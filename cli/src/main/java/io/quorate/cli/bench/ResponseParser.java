@@ -32,10 +32,11 @@ final class ResponseParser {
     }
 
     private static final int LINE_BYTES_MAX = 16 * 1024;
-    private static final int KEPT_BYTES = 1024;
+    private static final int PROBLEM_BYTES_KEPT = 1024;
 
     private final byte[] line = new byte[LINE_BYTES_MAX];
-    private final byte[] kept = new byte[KEPT_BYTES];
+    private final byte[] kept;
+    private final int successBytesKept;
     private State state = State.STATUS;
     private int lineBytes;
     private int keptBytes;
@@ -44,6 +45,12 @@ final class ResponseParser {
     private boolean chunked;
     private long left;
     private boolean hasLength;
+
+    /** Keeps that much of an answer of success; of a problem always its beginning. */
+    ResponseParser(int successBytesKept) {
+        this.successBytesKept = successBytesKept;
+        this.kept = new byte[Math.max(successBytesKept, PROBLEM_BYTES_KEPT)];
+    }
 
     /** Begins a new response. */
     void reset() {
@@ -82,7 +89,7 @@ final class ResponseParser {
         return keepsOpen;
     }
 
-    /** The beginning of the body, for messages. */
+    /** The beginning of the body. */
     String bodyText() {
         return new String(kept, 0, keptBytes, StandardCharsets.UTF_8);
     }
@@ -97,8 +104,8 @@ final class ResponseParser {
     }
 
     private void keep(ByteBuffer in, int count) {
-        int wanted = Math.min(count, KEPT_BYTES - keptBytes);
-        if (status >= 400 && wanted > 0) {
+        int wanted = Math.min(count, (status >= 400 ? PROBLEM_BYTES_KEPT : successBytesKept) - keptBytes);
+        if (wanted > 0) {
             in.get(in.position(), kept, keptBytes, wanted);
             keptBytes += wanted;
         }

@@ -55,7 +55,7 @@ final class StampedWriter implements Runnable {
         double intervalNanos = 1e9 / plan.rate();
         try (SocketChannel channel = SocketChannel.open(new InetSocketAddress(endpoint.getHost(), port))) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            ResponseParser parser = new ResponseParser();
+            ResponseParser parser = new ResponseParser(0);
             for (long number = 0; ; number++) {
                 long due = startNanos + (long) (number * intervalNanos);
                 if (due >= endNanos) {
@@ -69,7 +69,7 @@ final class StampedWriter implements Runnable {
                 }
                 acknowledged = number + 1;
                 if (due >= measureNanos) {
-                    tally.succeeded(false, System.nanoTime() - due);
+                    tally.succeeded(false, System.nanoTime() - due, 1);
                 }
             }
         } catch (IOException | ResponseParser.MalformedException broken) {

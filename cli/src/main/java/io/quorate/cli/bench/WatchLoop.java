@@ -153,7 +153,7 @@ final class WatchLoop implements Runnable {
         }
         stream.next = number + 1;
         if (sentNanos >= measureFromNanos) {
-            tally.succeeded(true, now - sentNanos);
+            tally.succeeded(true, now - sentNanos, 1);
         }
         events.lazySet(events.get() + 1);
     }

@@ -11,11 +11,29 @@ public enum Workload {
     /** Gets and puts of random keys. */
     MIXED,
     /** Transactions: one guard, one put, one get. */
-    TXN;
+    TXN,
+    /** Puts by one writer, seen by many who watch. */
+    WATCH,
+    /** Locks taken and given back. */
+    LOCK,
+    /** Leases renewed. */
+    LEASE,
+    /** Leaderships won and given back. */
+    ELECTION;
 
     /** Whether the keys have to be there before it begins. */
     boolean needsKeys() {
-        return this != PUT;
+        return this == GET || this == MIXED || this == TXN;
+    }
+
+    /** Whether it is about the values of keys; if not, it is about leases and what hangs on them. */
+    public boolean isOfKeys() {
+        return this == PUT || this == WATCH || needsKeys();
+    }
+
+    /** Whether it takes holds and gives them back. */
+    public boolean isOfHolds() {
+        return this == LOCK || this == ELECTION;
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseParserTest {
 
-    private final ResponseParser parser = new ResponseParser();
+    private final ResponseParser parser = new ResponseParser(0);
 
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -50,6 +50,18 @@ class ResponseParserTest {
         for (int i = 0; i < response.length(); i++) {
             assertThat(feed(response.substring(i, i + 1))).isEqualTo(i == response.length() - 1);
         }
+    }
+
+    @Test
+    void asMuchOfASuccessIsKeptAsWasAskedFor() throws Exception {
+        ResponseParser keeping = new ResponseParser(4);
+        assertThat(keeping.feed(bytes("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabcdef")))
+                .isTrue();
+        assertThat(keeping.bodyText()).isEqualTo("abcd");
+        keeping.reset();
+        assertThat(keeping.feed(bytes("HTTP/1.1 409 Conflict\r\nContent-Length: 6\r\n\r\nabcdef")))
+                .isTrue();
+        assertThat(keeping.bodyText()).isEqualTo("abcdef");
     }
 
     @Test

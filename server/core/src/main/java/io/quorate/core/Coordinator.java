@@ -86,7 +86,11 @@ final class Coordinator implements Coordination, LeaseBook {
         for (Bytes key : leases().keys(lease)) {
             doomedKeys.add(new DoomedKey(key, causeOf(how)));
         }
-        claims().leaseEnded(lease, how);
+        LeaseRecord record = leases().get(lease);
+        Claims queues = claims();
+        if (record != null && record.claims() > 0) {
+            queues.leaseEnded(lease, how);
+        }
     }
 
     /** The revision at which the command ends, once all that follows from it has been found out. */

@@ -84,6 +84,7 @@ final class StateHash implements Writes.Visitor {
             case SYSTEM -> 5;
             case LEASES -> 6;
             case CLAIMS -> 7;
+            case ENDINGS -> 8;
         };
     }
 

@@ -27,11 +27,13 @@ public final class StateMachine {
     private final Store store;
     private final Encoder scratch = new Encoder();
     private StateHeader header;
+    private long nextDueMillis;
 
     /** The state machine over {@code store}, at the position the store is at. */
     public StateMachine(Store store) {
         this.store = store;
         this.header = StateHeader.read(store);
+        this.nextDueMillis = nextDueMillis(store);
     }
 
     /**
@@ -93,6 +95,11 @@ public final class StateMachine {
     /** The rolling hash of everything applied. */
     public long stateHash() {
         return header.stateHash();
+    }
+
+    /** As {@link #nextDueMillis(View)}, by the newest state. */
+    public long nextDueMillis() {
+        return nextDueMillis;
     }
 
     /** The cluster's id; empty before it is founded. */
@@ -160,5 +167,8 @@ public final class StateMachine {
         transaction.put(Space.SYSTEM, StateHeader.ROW, next.write(scratch));
         store.commit(transaction.writes());
         header = next;
+        if (transaction.touches(Space.LEASES) || transaction.touches(Space.CLAIMS)) {
+            nextDueMillis = nextDueMillis(store);
+        }
     }
 }

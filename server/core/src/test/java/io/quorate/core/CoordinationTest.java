@@ -27,6 +27,7 @@ import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.LeaseOutcome;
+import io.quorate.core.log.Limits;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refusal;
@@ -376,6 +377,25 @@ class CoordinationTest {
                 .containsExactly(1, 2);
         wait(arrive("g", 2));
         assertThat(machine.apply(arrive("g", 2))).isInstanceOf(ClaimOutcome.Passed.class);
+    }
+
+    @Test
+    void aQueueThatIsFullRefusesAndAPlaceThatWasLeftIsFound() {
+        long lease = grant(60_000);
+        granted(machine.apply(acquire("l", lease, "holder", 0)));
+        for (int i = 1; i < Limits.QUEUE_MAX; i++) {
+            wait(acquire("l", i == 17 ? lease : 0, "o" + i, 60_000));
+        }
+        assertThat(machine.apply(acquire("l", 0, "last", 60_000)))
+                .asInstanceOf(type(ClaimOutcome.Queued.class))
+                .satisfies(queued -> assertThat(queued.position()).isEqualTo(Limits.QUEUE_MAX));
+        assertThat(machine.apply(acquire("l", 0, "one too many", 60_000)))
+                .asInstanceOf(type(Outcome.Refused.class))
+                .satisfies(refused -> assertThat(refused.refusal()).isEqualTo(Refusal.QUEUE_FULL));
+        assertThat(machine.apply(acquire("l", lease, "o17", 60_000)))
+                .asInstanceOf(type(ClaimOutcome.Queued.class))
+                .satisfies(queued -> assertThat(queued.position()).isEqualTo(17));
+        granted(machine.apply(acquire("another", 0, "x", 0)));
     }
 
     // ---- fences, transactions, repeats

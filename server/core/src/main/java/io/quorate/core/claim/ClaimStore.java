@@ -111,6 +111,17 @@ final class ClaimStore {
         return ids.stream().map(this::require).toList();
     }
 
+    /** The place of a claim among those that wait for a name, from 1; beyond the last if it is not among them. */
+    int place(Kind kind, Bytes name, long id) {
+        int place = 1;
+        try (Cursor cursor = transaction.scan(Space.CLAIMS, ClaimRows.queue(kind, name), Order.ASCENDING)) {
+            while (cursor.next() && ClaimRows.last(cursor.key()) != id) {
+                place++;
+            }
+        }
+        return place;
+    }
+
     /** The holds of a name, by token, {@code limit} at most. */
     List<Hold> holds(Kind kind, Bytes name, int limit) {
         List<Hold> holds = new ArrayList<>();
@@ -222,9 +233,9 @@ final class ClaimStore {
         Bytes row = ClaimRows.ending(hold.kind(), hold.name(), hold.token());
         scratch.reset();
         ending.write(scratch);
-        transaction.put(Space.CLAIMS, row, scratch.fixed64(hold.claim()).toBytes());
+        transaction.put(Space.ENDINGS, row, scratch.fixed64(hold.claim()).toBytes());
         transaction.put(
-                Space.CLAIMS,
+                Space.ENDINGS,
                 ClaimRows.endingByAge(totals.nextPlace()),
                 scratch.reset().fixed64(clusterMillis).raw(row).toBytes());
         long endings = totals.endings() + 1 - forget(totals.endings() + 1 - Limits.ENDINGS_MAX);
@@ -235,7 +246,7 @@ final class ClaimStore {
     private int forget(long tooMany) {
         List<Bytes> forgotten = new ArrayList<>();
         List<Bytes> endings = new ArrayList<>();
-        try (Cursor cursor = transaction.scan(Space.CLAIMS, ClaimRows.ENDINGS_BY_AGE, Order.ASCENDING)) {
+        try (Cursor cursor = transaction.scan(Space.ENDINGS, ClaimRows.ENDINGS_BY_AGE, Order.ASCENDING)) {
             while (forgotten.size() < FORGOTTEN_PER_ENDING && cursor.next()) {
                 Bytes content = cursor.value();
                 if (forgotten.size() >= tooMany
@@ -246,15 +257,15 @@ final class ClaimStore {
                 endings.add(Bytes.copyOf(content.array(), Long.BYTES, content.size()));
             }
         }
-        forgotten.forEach(this::remove);
-        endings.forEach(this::remove);
+        forgotten.forEach(row -> transaction.delete(Space.ENDINGS, row));
+        endings.forEach(row -> transaction.delete(Space.ENDINGS, row));
         return forgotten.size();
     }
 
     /** How the hold with this token ended; null: it is not remembered. */
     @Nullable
     Ending ending(Kind kind, Bytes name, long token) {
-        Bytes row = transaction.get(Space.CLAIMS, ClaimRows.ending(kind, name, token));
+        Bytes row = transaction.get(Space.ENDINGS, ClaimRows.ending(kind, name, token));
         return row == null ? null : recent(row, clusterMillis);
     }
 
@@ -265,7 +276,7 @@ final class ClaimStore {
     }
 
     static @Nullable LastEnding lastEnding(View view, Kind kind, Bytes name, long clusterMillis) {
-        try (Cursor cursor = view.scan(Space.CLAIMS, ClaimRows.endings(kind, name), Order.DESCENDING)) {
+        try (Cursor cursor = view.scan(Space.ENDINGS, ClaimRows.endings(kind, name), Order.DESCENDING)) {
             if (!cursor.next()) {
                 return null;
             }

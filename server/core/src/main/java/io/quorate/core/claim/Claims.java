@@ -174,7 +174,11 @@ public final class Claims {
         StoredResource resource = store.resource(row);
         int limit = resource.limit() != 0 ? resource.limit() : Math.max(1, part.limit());
         if (part.limit() != 0 && part.limit() != limit) {
-            return refused(Refusal.LIMIT_MISMATCH, part.limit() + " (expected: " + limit + ")");
+            String what = kind == Kind.BARRIER ? "parties" : "limit";
+            return refused(
+                    Refusal.LIMIT_MISMATCH,
+                    what + ": " + part.limit() + " (expected: " + limit + ", as set for '"
+                            + part.name().utf8() + "')");
         }
         if (part.slots() > limit) {
             return refused(Refusal.INVALID, "slots: " + part.slots() + " (expected: 1.." + limit + ")");
@@ -247,14 +251,7 @@ public final class Claims {
     private int position(StoredClaim claim) {
         int position = 0;
         for (Part part : claim.parts()) {
-            int before = 0;
-            for (StoredClaim other : store.queue(claim.kind(), part.name(), Limits.QUEUE_MAX)) {
-                before++;
-                if (other.id() == claim.id()) {
-                    break;
-                }
-            }
-            position = Math.max(position, before);
+            position = Math.max(position, store.place(claim.kind(), part.name(), claim.id()));
         }
         return position;
     }
@@ -268,8 +265,7 @@ public final class Claims {
         int parties = barrier.limit() != 0
                 ? barrier.limit()
                 : Math.max(1, acquire.parts().get(0).limit());
-        List<StoredClaim> present = store.queue(Kind.BARRIER, name, Limits.QUEUE_MAX);
-        if (present.size() + 1 < parties) {
+        if (barrier.queued() + 1 < parties) {
             if (acquire.patience().waitMillis() == 0) {
                 return queues.unavailable(Kind.BARRIER, name, Reason.BUSY, 0);
             }
@@ -282,7 +278,7 @@ public final class Claims {
         }
         long generation = barrier.generation() + 1;
         int position = 1;
-        for (StoredClaim party : present) {
+        for (StoredClaim party : store.queue(Kind.BARRIER, name, Limits.QUEUE_MAX)) {
             int place = position;
             queues.settle(party, at -> new ClaimOutcome.Passed(at, name, generation, place));
             queues.leave(party.attachedTo(null, party.deadlineMillis()), Reason.WITHDRAWN);

@@ -26,6 +26,8 @@ public final class Leases {
     private final Transaction transaction;
     private final long clusterMillis;
     private final Encoder scratch = new Encoder();
+    /** Whether all endings that are remembered are known to be too young to be forgotten. */
+    private boolean nothingOld;
 
     /** The leases in {@code transaction} at {@code clusterMillis}. */
     public Leases(Transaction transaction, long clusterMillis) {
@@ -135,6 +137,10 @@ public final class Leases {
 
     /** The keys that live on the lease, in order. */
     public List<Bytes> keys(long lease) {
+        StoredLease found = find(lease);
+        if (found == null || found.keys() == 0) {
+            return List.of();
+        }
         return LeaseReader.keys(transaction, lease, Integer.MAX_VALUE);
     }
 
@@ -203,6 +209,9 @@ public final class Leases {
 
     /** Forgets what is too old, and {@code tooMany} more; how many it forgot. */
     private int forget(long tooMany) {
+        if (nothingOld && tooMany <= 0) {
+            return 0;
+        }
         List<Bytes> forgotten = new ArrayList<>();
         List<Long> leases = new ArrayList<>();
         try (Cursor cursor = transaction.scan(Space.LEASES, LeaseRows.ENDINGS_BY_AGE, Order.ASCENDING)) {
@@ -215,6 +224,7 @@ public final class Leases {
                 leases.add(LeaseRows.number(cursor.value(), 0));
             }
         }
+        nothingOld = forgotten.size() < FORGOTTEN_PER_ENDING;
         forgotten.forEach(row -> transaction.delete(Space.LEASES, row));
         leases.forEach(lease -> transaction.delete(Space.LEASES, LeaseRows.ending(lease)));
         return forgotten.size();

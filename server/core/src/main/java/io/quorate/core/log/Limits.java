@@ -90,8 +90,8 @@ public final class Limits {
     /** The longest value of an election, bytes. */
     public static final int ELECTION_VALUE_BYTES_MAX = 65_536;
 
-    /** The number of claimants that wait for one name. */
-    public static final int QUEUE_MAX = 10_000;
+    /** The number of claimants that wait for one name: fewer than a member has connections, so that others get some. */
+    public static final int QUEUE_MAX = 5_000;
 
     /** The number of locks one claim asks for. */
     public static final int CLAIM_PARTS_MAX = 64;

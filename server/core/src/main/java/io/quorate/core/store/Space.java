@@ -12,8 +12,10 @@ public enum Space {
     CHANGES,
     /** Leases, by id and by deadline; what lives on them; how the last ones ended. */
     LEASES,
-    /** Holds, queues and waits; how the last holds ended. */
+    /** Holds, queues and waits. */
     CLAIMS,
+    /** How the last holds ended, by token and by age: many, seldom looked at. */
+    ENDINGS,
     /** Outcomes of keyed requests, by key and by age. */
     REQUESTS,
     /** Single values: applied position, revision, cluster time, compaction mark, state hash, cluster id. */

@@ -93,6 +93,11 @@ public final class Transaction implements View {
         map(space).put(key, DELETED);
     }
 
+    /** Whether anything was put into a space, or deleted from it. */
+    public boolean touches(Space space) {
+        return changes.containsKey(space);
+    }
+
     /** The changes made here. Valid until the next change. */
     public Writes writes() {
         return this::forEach;

@@ -215,6 +215,7 @@ public final class QuorateServer implements AutoCloseable {
                 member.cluster(),
                 hub,
                 meters::requestAnswered,
+                member.bursts(),
                 routes);
         meters.watches().standing(hub::counts);
         meters.watches().ends(http.watchEnds());

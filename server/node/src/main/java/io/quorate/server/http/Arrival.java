@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a result to the event loop of its exchange: one object is both the callback and the task. Used once. */
-final class Arrival<T> implements BiConsumer<T, @Nullable Throwable>, Handler<Void> {
+final class Arrival<T> implements BiConsumer<T, @Nullable Throwable>, Runnable, Handler<Void> {
 
     private final Exchange exchange;
     private final Consumer<? super T> next;
@@ -25,8 +25,14 @@ final class Arrival<T> implements BiConsumer<T, @Nullable Throwable>, Handler<Vo
         if (exchange.context().inThread()) {
             handle(null);
         } else {
-            exchange.context().execute(this);
+            exchange.follow(this);
         }
+    }
+
+    /** On the event loop; the context is entered there. */
+    @Override
+    public void run() {
+        exchange.context().execute((Handler<Void>) this);
     }
 
     @Override

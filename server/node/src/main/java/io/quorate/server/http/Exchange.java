@@ -391,8 +391,13 @@ public final class Exchange {
         if (context.inThread()) {
             task.run();
         } else {
-            context.execute(task);
+            follow(() -> context.execute(task));
         }
+    }
+
+    /** Runs {@code task} on the event loop soon: with what else follows from the same burst of answers. */
+    void follow(Runnable task) {
+        state.bursts.execute(context.nettyEventLoop(), task);
     }
 
     /** A buffer around {@code bytes}, which are given up. */

@@ -30,8 +30,6 @@ final class HoldStream {
     /** What a renewal that failed waits for before it is tried again, milliseconds. */
     private static final long RETRY_MILLIS = 500;
 
-    private static final long SHORT_TTL_MILLIS = 2_000;
-
     private final Exchange exchange;
     private final ClaimWait.Ports ports;
     private final Held held;
@@ -101,7 +99,7 @@ final class HoldStream {
 
     /** What is taken off the time that is left, so that this side gives up first. */
     static long margin(long ttlMillis) {
-        return ttlMillis < SHORT_TTL_MILLIS ? ttlMillis / 4 : Math.max(500, ttlMillis / 10);
+        return Math.min(ttlMillis / 3, Math.max(500, ttlMillis / 10));
     }
 
     private static long nanos(long millis) {

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Reads;
@@ -47,6 +48,7 @@ public final class HttpServer {
      * A server that is not yet listening.
      *
      * @param hub tells of changes
+     * @param bursts how the answers of {@code writes} and {@code reads} come
      * @param more operations besides those on keys, transactions, batches and requests
      */
     public HttpServer(
@@ -57,8 +59,9 @@ public final class HttpServer {
             ClusterView cluster,
             WatchHub hub,
             RequestObserver observer,
+            Bursts bursts,
             List<? extends Routes> more) {
-        this.state = new HttpState(settings, cluster, observer);
+        this.state = new HttpState(settings, cluster, observer, bursts);
         WatchCalls watches = new WatchCalls(reads, hub);
         List<Routes> all = new ArrayList<>(List.of(
                 new KeyRoutes(state, writes, reads, watches),

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.server.service.Bursts;
 import io.quorate.server.service.ClusterView;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class HttpState {
     final HttpSettings settings;
     final ClusterView cluster;
     final RequestObserver observer;
+    final Bursts bursts;
     /** Set once, before the server listens. */
     RouteTable table = new RouteTable(List.of());
 
@@ -57,10 +59,11 @@ final class HttpState {
 
     private volatile Standing standing;
 
-    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer) {
+    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts) {
         this.settings = settings;
         this.cluster = cluster;
         this.observer = observer;
+        this.bursts = bursts;
         this.standing = Standing.of(cluster.here());
     }
 

@@ -190,6 +190,7 @@ final class LeaseRoutes implements Routes {
         } else if (result instanceof LeaseOutcome.Dead dead) {
             out.writeStringField("id", id);
             out.writeBooleanField("alive", false);
+            out.writeStringField("code", ProblemCode.LEASE_NOT_FOUND.code());
             Ending ending = dead.ending();
             if (ending != null) {
                 out.writeFieldName("ended");
@@ -219,6 +220,9 @@ final class LeaseRoutes implements Routes {
                                     field.equals("ids") ? null : Suggestions.closest(field, List.of("ids")));
                     in.skipChildren();
                 }
+            }
+            if (in.nextToken() != null) {
+                exchange.fault(ProblemCode.INVALID_BODY, "", "something follows the document");
             }
         } catch (JsonProcessingException malformed) {
             throw TxnParser.malformed(malformed);

@@ -105,6 +105,9 @@ final class LockRoutes implements Routes {
                     unknown(exchange, in, "/" + Text.shown(field), field, FIELDS);
                 }
             }
+            if (in.nextToken() != null) {
+                exchange.fault(ProblemCode.INVALID_BODY, "", "something follows the document");
+            }
         } catch (JsonProcessingException malformed) {
             throw TxnParser.malformed(malformed);
         } catch (IOException impossible) {

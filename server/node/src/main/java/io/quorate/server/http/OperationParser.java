@@ -303,7 +303,12 @@ final class OperationParser {
         }
         String text = in.getText();
         if (!base64) {
-            return Bytes.utf8(text);
+            Bytes utf8 = Bytes.utf8(text);
+            if (!utf8.utf8().equals(text)) {
+                invalid(at, "half of a surrogate pair stands alone: it is no character (expected: valid Unicode)");
+                return null;
+            }
+            return utf8;
         }
         try {
             return Bytes.wrap(Base64.getDecoder().decode(text));

@@ -45,14 +45,14 @@ final class RequestParameters {
         for (int i = 0; i < given.size(); i++) {
             String name = given.get(i).name();
             if (!allowed.contains(name) && !COMMON.contains(name)) {
-                unknown(name, known);
+                unknown(name, allowed, known);
             } else if (query.repeats(i) && !REPEATABLE.contains(name)) {
                 fault("query." + name, name + ": given more than once");
             }
         }
     }
 
-    private void unknown(String name, Collection<String> known) {
+    private void unknown(String name, Set<String> allowed, Collection<String> known) {
         if (lenient) {
             ignore(name);
             return;
@@ -60,7 +60,7 @@ final class RequestParameters {
         String shown = Text.shown(name);
         boolean elsewhere = known.contains(name);
         String message = "'" + shown + (elsewhere ? "' does not apply here" : "' is no parameter");
-        String closest = elsewhere ? null : Suggestions.closest(name, known);
+        String closest = elsewhere ? null : Suggestions.closest(name, allowed, known);
         faults.unknown(ProblemCode.UNKNOWN_PARAMETER, "query." + shown, message, closest);
     }
 

@@ -52,6 +52,12 @@ final class SemaphoreRoutes implements Routes {
     }
 
     private void put(Exchange exchange) {
+        if (!exchange.parameters().has("limit") && !exchange.parameters().has("token")) {
+            exchange.fault(
+                    ProblemCode.TOKEN_REQUIRED, "query.limit", "expected a limit, or the token of a hold and its note");
+            exchange.refused();
+            return;
+        }
         if (!exchange.parameters().has("limit")) {
             calls.amend(exchange, Limits.NOTE_BYTES_MAX);
             return;

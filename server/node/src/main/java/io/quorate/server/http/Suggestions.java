@@ -17,7 +17,7 @@ final class Suggestions {
         if (word.length() > LENGTH_MAX) {
             return null;
         }
-        String folded = word.toLowerCase(Locale.ROOT).replace('-', '_');
+        String folded = folded(word);
         String best = null;
         int bestDistance = Math.max(1, word.length() / 3) + 1;
         for (String candidate : known) {
@@ -30,6 +30,19 @@ final class Suggestions {
             }
         }
         return best;
+    }
+
+    /** The same; of equally close ones one of those in {@code preferred}. */
+    static @Nullable String closest(String word, Collection<String> preferred, Collection<String> known) {
+        String here = closest(word, preferred);
+        String anywhere = closest(word, known);
+        boolean hereIsFine =
+                here != null && (anywhere == null || distance(folded(word), here) <= distance(folded(word), anywhere));
+        return hereIsFine ? here : anywhere;
+    }
+
+    private static String folded(String word) {
+        return word.toLowerCase(Locale.ROOT).replace('-', '_');
     }
 
     /** How many insertions, deletions, replacements and swaps of neighbours lead from one word to the other. */

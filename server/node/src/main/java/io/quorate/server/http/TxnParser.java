@@ -18,10 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the document of a transaction; faults are noted with their JSON pointer. Confined to one request. */
 final class TxnParser {
+
+    /** What the parser says of where its bytes came from; it means nothing to who sent them. */
+    private static final Pattern SOURCE =
+            Pattern.compile(" *\\((for|start marker at) [^\\n]*?\\[Source:.*", Pattern.DOTALL);
 
     private static final List<String> FIELDS = List.of("if", "then", "else");
     private static final List<String> GUARD_FIELDS = List.of(
@@ -128,8 +133,8 @@ final class TxnParser {
                 ? ""
                 : " (line " + malformed.getLocation().getLineNr() + ", column "
                         + malformed.getLocation().getColumnNr() + ")";
-        return new RefusedException(
-                ProblemCode.INVALID_BODY, "not valid JSON: " + Text.shown(malformed.getOriginalMessage()) + where);
+        String what = Text.shown(SOURCE.matcher(malformed.getOriginalMessage()).replaceAll(""));
+        return new RefusedException(ProblemCode.INVALID_BODY, "not valid JSON: " + what + where);
     }
 
     private void document() throws IOException {

@@ -24,7 +24,8 @@ final class RocksCursor implements Cursor {
     private final References references;
     private final Order order;
     private final ReadOptions options;
-    private final Slice lower;
+    private final KeyRange range;
+    private final @Nullable Slice lower;
     private final @Nullable Slice upper;
     private final RocksIterator iterator;
     private boolean started;
@@ -42,12 +43,17 @@ final class RocksCursor implements Cursor {
         references.acquire();
         this.references = references;
         this.order = order;
-        this.lower = new Slice(range.from().array());
+        this.range = range;
         Bytes to = range.to();
         this.upper = to == null ? null : new Slice(to.array());
-        this.options = new ReadOptions().setIterateLowerBound(lower);
+        this.options = new ReadOptions();
         if (upper != null) {
             options.setIterateUpperBound(upper);
+        }
+        // A walk up begins at the bound; a walk down must be told where to end.
+        this.lower = order == Order.ASCENDING ? null : new Slice(range.from().array());
+        if (lower != null) {
+            options.setIterateLowerBound(lower);
         }
         if (snapshot != null) {
             options.setSnapshot(snapshot);
@@ -63,7 +69,7 @@ final class RocksCursor implements Cursor {
         if (!started) {
             started = true;
             if (order == Order.ASCENDING) {
-                iterator.seekToFirst();
+                iterator.seek(range.from().array());
             } else {
                 iterator.seekToLast();
             }
@@ -113,7 +119,9 @@ final class RocksCursor implements Cursor {
             closed = true;
             iterator.close();
             options.close();
-            lower.close();
+            if (lower != null) {
+                lower.close();
+            }
             if (upper != null) {
                 upper.close();
             }

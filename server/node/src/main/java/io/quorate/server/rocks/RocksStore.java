@@ -38,21 +38,35 @@ final class RocksStore implements Store {
     private final Database database;
     private final WriteBatch batch = new WriteBatch();
     private final Writes.Visitor intoBatch = new BatchVisitor();
+    private final Front front;
     private volatile boolean closed;
 
-    private RocksStore(Path directory, Database database) {
+    private RocksStore(Path directory, Database database, long frontBytesMax) {
         this.directory = directory;
         this.database = database;
+        this.front = new Front(
+                space -> new RocksCursor(database, database.references, null, space, KeyRange.ALL, Order.ASCENDING),
+                frontBytesMax);
     }
 
     /** Opens the store in {@code directory}, which must be there. */
     static RocksStore open(Path directory, RocksSettings settings) {
-        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.EXISTING));
+        return open(directory, settings, Front.BYTES_MAX);
+    }
+
+    /** As above; {@code frontBytesMax} bounds each part of the {@link Front}. */
+    static RocksStore open(Path directory, RocksSettings settings, long frontBytesMax) {
+        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.EXISTING), frontBytesMax);
     }
 
     /** Opens the store in {@code directory}, an empty one if there is none. */
     static RocksStore openOrCreate(Path directory, RocksSettings settings) {
-        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.CREATE));
+        return openOrCreate(directory, settings, Front.BYTES_MAX);
+    }
+
+    /** As above; {@code frontBytesMax} bounds each part of the {@link Front}. */
+    static RocksStore openOrCreate(Path directory, RocksSettings settings, long frontBytesMax) {
+        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.CREATE), frontBytesMax);
     }
 
     private final class BatchVisitor implements Writes.Visitor {
@@ -86,11 +100,16 @@ final class RocksStore implements Store {
         } catch (RocksDBException e) {
             throw failed("a commit", e);
         }
+        writes.forEach(front);
     }
 
     @Override
     public @Nullable Bytes get(Space space, Bytes key) {
         checkOpen();
+        return front.get(space, key, this::read);
+    }
+
+    private @Nullable Bytes read(Space space, Bytes key) {
         database.references.acquire();
         try {
             return get(database, database.reading, space, key);
@@ -111,7 +130,8 @@ final class RocksStore implements Store {
     @Override
     public Cursor scan(Space space, KeyRange range, Order order) {
         checkOpen();
-        return new RocksCursor(database, database.references, null, space, range, order);
+        return front.scan(
+                space, range, order, rest -> new RocksCursor(database, database.references, null, space, rest, order));
     }
 
     @Override

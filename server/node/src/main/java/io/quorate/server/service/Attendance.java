@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Attendance {
     private final ReplicatedLog log;
     private final Supplier<List<Long>> origins;
     private final Errands errands;
+    private final LongSupplier nanos;
 
     /** Who was heard last under each name, and when. */
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
@@ -46,13 +48,23 @@ final class Attendance {
 
     private record Heard(long incarnation, long nanos) {}
 
-    /** @param origins the incarnations that requests wait on, by the newest state */
-    Attendance(String self, long incarnation, ReplicatedLog log, Supplier<List<Long>> origins, Errands errands) {
+    /**
+     * @param origins the incarnations that requests wait on, by the newest state
+     * @param nanos a steady clock
+     */
+    Attendance(
+            String self,
+            long incarnation,
+            ReplicatedLog log,
+            Supplier<List<Long>> origins,
+            Errands errands,
+            LongSupplier nanos) {
         this.self = self;
         this.incarnation = incarnation;
         this.log = log;
         this.origins = origins;
         this.errands = errands;
+        this.nanos = nanos;
     }
 
     /** Looks who is there, and detaches who is not. Called on the leader. */
@@ -62,7 +74,7 @@ final class Attendance {
         voters.remove(self);
         heard.keySet().retainAll(voters);
         voters.forEach(this::ask);
-        judge(voters, System.nanoTime());
+        judge(voters, nanos.getAsLong());
     }
 
     /** This member no longer leads: what it knows will be old when it does so again. */
@@ -76,7 +88,7 @@ final class Attendance {
         var unused = log.ask(voter, Questions.status(), ASK_MILLIS).whenComplete((answer, failure) -> {
             if (answer != null && failure == null) {
                 MemberStatus status = Questions.status(answer);
-                heard.put(voter, new Heard(status.incarnation(), System.nanoTime()));
+                heard.put(voter, new Heard(status.incarnation(), nanos.getAsLong()));
             }
         });
     }
@@ -101,13 +113,23 @@ final class Attendance {
                 missingSince.remove(origin);
                 continue;
             }
-            long since = missingSince.computeIfAbsent(origin, first -> nowNanos);
+            long since = missingSince.computeIfAbsent(origin, missing -> lastHeardNanos(missing, nowNanos));
             // Once everybody has told another incarnation since, this one is that of a process that has ended.
             boolean told = leastNanos - since > 0;
             if ((told || nowNanos - since >= SILENT_NANOS) && underWay.add(origin)) {
                 detach(origin);
             }
         }
+    }
+
+    /** When a member said the last time that it is this incarnation; {@code otherwise}: it never did. */
+    private long lastHeardNanos(long origin, long otherwise) {
+        for (Heard last : heard.values()) {
+            if (last.incarnation() == origin) {
+                return last.nanos();
+            }
+        }
+        return otherwise;
     }
 
     private void detach(long origin) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Expirer {
 
     /** How many leases, and how many waits, one command ends. */
-    static final int ENDINGS_MAX = 500;
+    static final int ENDINGS_MAX = 200;
 
     /** After a leap that the clock cut short nothing is ended for so long: renewals may have stood still as well. */
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);

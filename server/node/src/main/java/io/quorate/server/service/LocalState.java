@@ -45,6 +45,7 @@ final class LocalState implements ReplicatedState {
             long compactRevision,
             long clusterMillis,
             long stateHash,
+            long nextDueMillis,
             String clusterId) {
 
         private static Now of(StateMachine machine) {
@@ -54,6 +55,7 @@ final class LocalState implements ReplicatedState {
                     machine.compactRevision(),
                     machine.clusterMillis(),
                     machine.stateHash(),
+                    machine.nextDueMillis(),
                     machine.clusterId());
         }
     }
@@ -94,13 +96,6 @@ final class LocalState implements ReplicatedState {
                 snapshot.close();
             }
         };
-    }
-
-    /** When something is due by the newest state, cluster time; {@link Long#MAX_VALUE}: nothing lives that could be. */
-    long nextDueMillis() {
-        try (Snapshot snapshot = snapshot()) {
-            return StateMachine.nextDueMillis(snapshot);
-        }
     }
 
     /** The incarnations of members that requests wait on. */

@@ -34,6 +34,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     private final MemberSettings settings;
     private final ServiceObserver observer;
+    private final Bursts bursts = new Bursts();
     private final LocalState state;
     private final ReplicatedLog log;
     private final Watermark applied;
@@ -88,7 +89,8 @@ public final class Member implements LogListener, AutoCloseable {
                 state::snapshot,
                 readerPool,
                 settings.readerThreads(),
-                settings.proposals().queuedRequestsMax());
+                settings.proposals().queuedRequestsMax(),
+                bursts);
         this.reads = new BarrierReads(
                 log, barrier, applied, revisions, readers, settings.proposals().leaderlessMillisMax());
         this.writes = new ReplicatedWrites(proposals, freeDisk, observer);
@@ -97,8 +99,8 @@ public final class Member implements LogListener, AutoCloseable {
         this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);
         this.errands = new Errands(writes);
         this.claims = new ReplicatedClaims(incarnation, writes, reads, errands, observer);
-        this.expirer = new Expirer(state::nextDueMillis, proposals, observer);
-        this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands);
+        this.expirer = new Expirer(() -> state.now().nextDueMillis(), proposals, observer);
+        this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands, System::nanoTime);
         this.cluster = new LocalClusterView(
                 settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
     }
@@ -142,6 +144,11 @@ public final class Member implements LogListener, AutoCloseable {
     /** Has {@code listener} told what is applied from now on. Called once, before {@link #start}. */
     public void listen(ChangeListener listener) {
         changes = listener;
+    }
+
+    /** How whoever goes on with this member's answers should be woken. */
+    public Bursts bursts() {
+        return bursts;
     }
 
     /** What this member knows of itself and the cluster. */
@@ -196,16 +203,20 @@ public final class Member implements LogListener, AutoCloseable {
 
     @Override
     public void onApplied(Effects effects) {
-        revisions.advance(effects.revision());
-        proposals.onApplied(effects);
-        claims.onApplied(effects);
+        bursts.during(() -> {
+            revisions.advance(effects.revision());
+            proposals.onApplied(effects);
+            claims.onApplied(effects);
+        });
         changes.onApplied(effects);
     }
 
     @Override
     public void onAppliedIndex(long index) {
-        revisions.advance(state.now().revision());
-        applied.advance(index);
+        bursts.during(() -> {
+            revisions.advance(state.now().revision());
+            applied.advance(index);
+        });
     }
 
     @Override

@@ -30,16 +30,18 @@ final class Readers {
     private final Executor executor;
     private final int threads;
     private final int queuedMax;
+    private final Bursts bursts;
     private final Queue<PendingRead<?>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicInteger active = new AtomicInteger();
     private volatile long busySinceNanos;
 
-    Readers(Supplier<Snapshot> snapshots, Executor executor, int threads, int queuedMax) {
+    Readers(Supplier<Snapshot> snapshots, Executor executor, int threads, int queuedMax, Bursts bursts) {
         this.snapshots = snapshots;
         this.executor = executor;
         this.threads = threads;
         this.queuedMax = queuedMax;
+        this.bursts = bursts;
     }
 
     /** Runs {@code read} soon. */
@@ -97,7 +99,7 @@ final class Readers {
         }
         try (Snapshot snapshot = snapshots.get()) {
             StateView reader = StateMachine.reader(snapshot);
-            chunk.forEach(read -> read.run(reader));
+            bursts.during(() -> chunk.forEach(read -> read.run(reader)));
         } catch (StoreClosedException e) {
             chunk.forEach(read -> read.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down"));
         }

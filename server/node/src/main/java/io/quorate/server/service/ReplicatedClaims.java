@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicatedClaims implements Claims {
 
-    /** Claims that wait on this member, at most. */
-    static final int WAITING_MAX = 20_000;
+    /** Claims that wait on this member, at most: fewer than it has connections, so that others get some. */
+    static final int WAITING_MAX = 8_000;
 
     /** For how long a ticket that nobody waits on is taken back, beyond its own wait, milliseconds. */
     private static final long DETACH_MILLIS = 60_000;

@@ -2,6 +2,7 @@ package io.quorate.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.server.service.Bursts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,8 @@ class HostileHttpTest extends HttpFixture {
                 internalErrors.incrementAndGet();
             }
         };
-        server = new HttpServer(settings(), cluster, cluster, cluster, cluster, cluster.hub, observer, List.of());
+        server = new HttpServer(
+                settings(), cluster, cluster, cluster, cluster, cluster.hub, observer, new Bursts(), List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
     }

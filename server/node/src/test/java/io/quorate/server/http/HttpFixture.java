@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.quorate.server.service.Bursts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,15 @@ abstract class HttpFixture {
     @BeforeEach
     void startServer() throws Exception {
         server = new HttpServer(
-                settings(), cluster, cluster, cluster, cluster, cluster.hub, RequestObserver.NONE, List.of());
+                settings(),
+                cluster,
+                cluster,
+                cluster,
+                cluster,
+                cluster.hub,
+                RequestObserver.NONE,
+                new Bursts(),
+                List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
     }

@@ -95,8 +95,9 @@ class LeaseRoutesTest extends MemberFixture {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         List<?> items = (List<?>) field(object(answer), "items");
         assertThat(items).hasSize(3);
-        assertThat(items.get(0).toString()).contains("id=" + second, "alive=false", "cause=revoked");
-        assertThat(items.get(1).toString()).contains("id=ls_nosuch", "alive=false");
+        assertThat(items.get(0).toString())
+                .contains("id=" + second, "alive=false", "code=lease-not-found", "cause=revoked");
+        assertThat(items.get(1).toString()).contains("id=ls_nosuch", "alive=false", "code=lease-not-found");
         assertThat(items.get(2).toString()).contains("id=" + first, "alive=true", "remaining_ms=20000");
     }
 
@@ -112,6 +113,13 @@ class LeaseRoutesTest extends MemberFixture {
         assertProblem(post("/v1/leases/keepalive", "{}"), 400, "invalid-body");
         assertProblem(post("/v1/leases/keepalive", "{\"ids\":[1]}"), 400, "invalid-body");
         assertProblem(post("/v1/leases/keepalive", "{\"idz\":[]}"), 400, "unknown-field");
+        assertProblem(post("/v1/leases/keepalive", "{\"ids\":[\"ls_1\"]} x"), 400, "invalid-body");
+        assertProblem(post("/v1/leases/keepalive", "{\"ids\":[\"ls_1\"]}{}"), 400, "invalid-body");
+        assertThat(text(assertProblem(post("/v1/leases/keepalive", "{\"ids\":["), 400, "invalid-body"), "detail"))
+                .startsWith("not valid JSON: ")
+                .doesNotContain("Source", "REDACTED");
+        assertThat(assertProblem(post("/v1/leases?tll=5s", ""), 400, "unknown-parameter"))
+                .containsEntry("did_you_mean", "ttl");
         assertProblem(put("/v1/kv/a?lease=x", "1"), 400, "invalid-parameter");
         assertProblem(put("/v1/kv/a?lease=ls_nosuch&ttl=5s", "1"), 400, "invalid-parameter");
         assertProblem(put("/v1/kv/a?lease=ls_nosuch", "1"), 404, "lease-not-found");

@@ -162,6 +162,9 @@ class LockRoutesTest extends MemberFixture {
         assertProblem(post("/v1/locks", "{\"locks\":[{\"name\":\"a\"},{\"name\":\"a\"}]}"), 400, "duplicate-key");
         assertProblem(post("/v1/locks", "{\"locks\":[{\"nam\":\"a\"}]}"), 400, "unknown-field");
         assertProblem(post("/v1/locks", ""), 400, "invalid-body");
+        assertProblem(post("/v1/locks", "{\"locks\":[{\"name\":\"x\"}]} {}"), 400, "invalid-body");
+        assertProblem(post("/v1/locks", "{\"locks\":[{\"name\":\"\\ud800\"}]}"), 400, "invalid-body");
+        assertThat(object(get("/v1/locks/x"))).containsEntry("state", "free");
     }
 
     @Test

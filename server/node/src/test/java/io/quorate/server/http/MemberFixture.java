@@ -82,6 +82,7 @@ abstract class MemberFixture {
                 member.cluster(),
                 hub,
                 RequestObserver.NONE,
+                member.bursts(),
                 List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);

@@ -10,6 +10,7 @@ import io.quorate.core.log.Command;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Ticket;
 import io.quorate.server.metrics.Meters;
+import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
@@ -45,6 +46,7 @@ class MemberRoutesTest {
             cluster,
             watches.hub,
             meters::requestAnswered,
+            new Bursts(),
             List.of(
                     new ClusterRoutes("test", cluster, sideWork),
                     new HealthRoutes(cluster),

@@ -18,7 +18,8 @@ class ReadersTest {
             },
             Runnable::run,
             1,
-            100);
+            100,
+            new Bursts());
 
     @AfterEach
     void close() {

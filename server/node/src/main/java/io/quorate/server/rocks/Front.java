@@ -1,0 +1,107 @@
+package io.quorate.server.rocks;
+
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Cursor;
+import io.quorate.core.store.KeyRange;
+import io.quorate.core.store.Order;
+import io.quorate.core.store.Space;
+import io.quorate.core.store.Writes;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the thread that commits knows of the newest committed state without asking RocksDB: leases and claims as a whole
+ * while they are few, where there are none once they are many, and the keys that were written last. Told of every commit;
+ * confined to that thread. Bounded.
+ */
+final class Front implements Writes.Visitor {
+
+    /** What all that is kept here takes at most, for each mirrored space and for the keys, bytes. */
+    static final long BYTES_MAX = 8L << 20;
+
+    private final Map<Space, Mirror> mirrors = new EnumMap<>(Space.class);
+    private final Map<Space, Gaps> gaps = new EnumMap<>(Space.class);
+    private final RecentRows recent;
+
+    /** Reads one row of RocksDB. */
+    interface Row {
+        @Nullable
+        Bytes read(Space space, Bytes key);
+    }
+
+    /**
+     * @param all a walk over everything in a space
+     * @param bytesMax of each mirrored space, and of the keys
+     */
+    Front(Function<Space, Cursor> all, long bytesMax) {
+        recent = new RecentRows(bytesMax);
+        for (Space space : List.of(Space.CLAIMS, Space.LEASES, Space.ENDINGS, Space.REQUESTS)) {
+            gaps.put(space, new Gaps());
+        }
+        for (Space space : List.of(Space.CLAIMS, Space.LEASES)) {
+            try (Cursor rows = all.apply(space)) {
+                Mirror mirror = Mirror.of(rows, bytesMax);
+                if (mirror != null) {
+                    mirrors.put(space, mirror);
+                }
+            }
+        }
+    }
+
+    @Nullable
+    Bytes get(Space space, Bytes key, Row rows) {
+        Mirror mirror = mirrors.get(space);
+        if (mirror != null) {
+            return mirror.get(key);
+        }
+        Bytes known = space == Space.CURRENT ? recent.get(key) : null;
+        return known != null ? known : rows.read(space, key);
+    }
+
+    Cursor scan(Space space, KeyRange range, Order order, Function<KeyRange, RocksCursor> rows) {
+        Mirror mirror = mirrors.get(space);
+        if (mirror != null) {
+            return mirror.scan(range, order);
+        }
+        Gaps known = order == Order.ASCENDING ? gaps.get(space) : null;
+        if (known == null) {
+            return rows.apply(range);
+        }
+        KeyRange rest = known.after(range);
+        return rest == null ? EmptyCursor.INSTANCE : new GapCursor(rows.apply(rest), rest, known);
+    }
+
+    @Override
+    public void put(Space space, Bytes key, Bytes value) {
+        if (space == Space.CURRENT) {
+            recent.put(key, value);
+            return;
+        }
+        Gaps known = gaps.get(space);
+        if (known != null) {
+            known.filled(key);
+        }
+        Mirror mirror = mirrors.get(space);
+        if (mirror != null) {
+            mirror.put(key, value);
+            if (mirror.isTooLarge()) {
+                mirrors.remove(space);
+            }
+        }
+    }
+
+    @Override
+    public void delete(Space space, Bytes key) {
+        if (space == Space.CURRENT) {
+            recent.delete(key);
+            return;
+        }
+        Mirror mirror = mirrors.get(space);
+        if (mirror != null) {
+            mirror.delete(key);
+        }
+    }
+}
