@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.netty.channel.epoll.EpollChannelOption;
 import io.quorate.server.watch.Line;
 import io.quorate.server.watch.WatchOptions;
 import io.vertx.core.AsyncResult;
@@ -8,6 +9,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -168,6 +170,7 @@ final class LinePipe implements ConnectionGuard.Watched {
             isFull = true;
             movedNanos = System.nanoTime();
             exchange.watch(this);
+            patience(exchange.settings().bodyTimeoutMillis() + LAST_LINE_MILLIS);
         }
     }
 
@@ -185,8 +188,20 @@ final class LinePipe implements ConnectionGuard.Watched {
             if (queuedBytes <= QUEUED_BYTES_MAX / 2) {
                 isFull = false;
                 exchange.unwatch(this);
+                patience(HttpServer.SILENCE_MILLIS);
                 client.ready();
             }
+        }
+    }
+
+    /**
+     * How long the system lets a client take nothing before it resets the connection: while this side counts the time
+     * itself, not less than that. Other streams of the connection keep their bound.
+     */
+    private void patience(long millis) {
+        if (exchange.request().version() != HttpVersion.HTTP_2
+                && exchange.request().connection() instanceof ConnectionBase connection) {
+            connection.channel().config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) millis);
         }
     }
 
