@@ -170,7 +170,7 @@ final class LinePipe implements ConnectionGuard.Watched {
             isFull = true;
             movedNanos = System.nanoTime();
             exchange.watch(this);
-            patience(exchange.settings().bodyTimeoutMillis() + LAST_LINE_MILLIS);
+            patience(Math.max(HttpServer.SILENCE_MILLIS, 2 * exchange.settings().bodyTimeoutMillis()));
         }
     }
 
