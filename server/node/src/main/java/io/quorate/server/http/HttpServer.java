@@ -37,7 +37,7 @@ public final class HttpServer {
     private static final long DRAIN_CHECK_MILLIS = 10;
 
     /** How long a client may leave sent bytes unacknowledged before its connection counts as broken, milliseconds. */
-    private static final int SILENCE_MILLIS = 15_000;
+    static final int SILENCE_MILLIS = 15_000;
 
     private final HttpState state;
     private final Transport transport;

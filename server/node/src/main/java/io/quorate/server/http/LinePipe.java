@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.netty.channel.epoll.EpollChannelOption;
 import io.quorate.server.watch.Line;
 import io.quorate.server.watch.WatchOptions;
 import io.vertx.core.AsyncResult;
@@ -8,11 +9,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The way of lines to one client. {@link #write} and {@link #hasRoom} are for the thread of the hub, the rest for the
@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <p>What was handed over waits either for the event loop or in the queue of the socket. Both are bounded: there is no
  * room while one of them is full, and whoever found none is told as soon as there is some again.
  */
-final class LinePipe implements ConnectionGuard.Watched, Handler<AsyncResult<Void>> {
+final class LinePipe implements ConnectionGuard.Watched {
 
     /** So much may wait for the event loop. */
     private static final int TRANSIT_BYTES_MAX = 256 << 10;
+
+    /** So much waits in the queue of the socket while the pipe is full; it is not any more once half of it has left. */
+    private static final int QUEUED_BYTES_MAX = 128 << 10;
 
     /** More is written in pieces, so that one can see that a client takes something. */
     private static final int PIECE_BYTES_MAX = 64 << 10;
@@ -34,11 +37,11 @@ final class LinePipe implements ConnectionGuard.Watched, Handler<AsyncResult<Voi
 
     private final Exchange exchange;
     private final Sink sink;
-    private final BooleanSupplier isSinkFull;
     private final Client client;
     private final AtomicInteger transitBytes = new AtomicInteger();
     private volatile boolean isFull;
     private volatile boolean isOver;
+    private long queuedBytes;
     private long movedNanos;
     /** Everything up to here was told; -1: the state has not been told to its end. */
     private long told;
@@ -84,16 +87,31 @@ final class LinePipe implements ConnectionGuard.Watched, Handler<AsyncResult<Voi
         }
     }
 
+    /** Bytes in the queue of the socket. */
+    private static final class Taken implements Handler<AsyncResult<Void>> {
+
+        private final LinePipe pipe;
+        private final int bytes;
+
+        Taken(LinePipe pipe, int bytes) {
+            this.pipe = pipe;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void handle(AsyncResult<Void> result) {
+            pipe.taken(bytes);
+        }
+    }
+
     /**
      * A pipe with nothing in it.
      *
-     * @param isSinkFull whether nothing more should be sent for now
      * @param options where a single watch begins, for {@link #told}
      */
-    LinePipe(Exchange exchange, Sink sink, BooleanSupplier isSinkFull, Client client, WatchOptions options) {
+    LinePipe(Exchange exchange, Sink sink, Client client, WatchOptions options) {
         this.exchange = exchange;
         this.sink = sink;
-        this.isSinkFull = isSinkFull;
         this.client = client;
         this.told = options.initial() ? -1 : options.after();
     }
@@ -148,32 +166,42 @@ final class LinePipe implements ConnectionGuard.Watched, Handler<AsyncResult<Voi
                 put(all.slice(at, Math.min(bytes.length, at + pieceBytes)));
             }
         }
-        if (!isFull && isSinkFull.getAsBoolean()) {
+        if (!isFull && queuedBytes > QUEUED_BYTES_MAX) {
             isFull = true;
             movedNanos = System.nanoTime();
             exchange.watch(this);
+            patience(Math.max(HttpServer.SILENCE_MILLIS, 2 * exchange.settings().bodyTimeoutMillis()));
         }
     }
 
     private void put(Buffer buffer) {
-        // Only a full pipe wants to know when the socket has taken something.
-        Future<Void> taken = sink.write(buffer);
-        taken.onComplete(this);
+        int bytes = buffer.length();
+        queuedBytes += bytes;
+        sink.write(buffer).onComplete(new Taken(this, bytes));
     }
 
-    @Override
-    public void handle(@Nullable AsyncResult<Void> taken) {
-        if (isFull) {
+    /** The socket has taken bytes, or never will. */
+    private void taken(int bytes) {
+        queuedBytes -= bytes;
+        if (isFull && !isOver) {
             movedNanos = System.nanoTime();
+            if (queuedBytes <= QUEUED_BYTES_MAX / 2) {
+                isFull = false;
+                exchange.unwatch(this);
+                patience(HttpServer.SILENCE_MILLIS);
+                client.ready();
+            }
         }
     }
 
-    /** The queue of the socket has drained. */
-    void drained() {
-        if (isFull && !isOver) {
-            isFull = false;
-            exchange.unwatch(this);
-            client.ready();
+    /**
+     * How long the system lets a client take nothing before it resets the connection: while this side counts the time
+     * itself, not less than that. Other streams of the connection keep their bound.
+     */
+    private void patience(long millis) {
+        if (exchange.request().version() != HttpVersion.HTTP_2
+                && exchange.request().connection() instanceof ConnectionBase connection) {
+            connection.channel().config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) millis);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /**
  * The watches that share one connection. {@link #send} and {@link #hasRoom} are safe for any thread, the rest is for the
@@ -36,7 +35,6 @@ final class Subscriptions implements LinePipe.Client {
             WatchCalls watches,
             Framing framing,
             LinePipe.Sink sink,
-            BooleanSupplier isSinkFull,
             Runnable emptied,
             Runnable stalled) {
         this.exchange = exchange;
@@ -44,7 +42,7 @@ final class Subscriptions implements LinePipe.Client {
         this.framing = framing;
         this.emptied = emptied;
         this.stalled = stalled;
-        this.pipe = new LinePipe(exchange, sink, isSinkFull, this, NOWHERE);
+        this.pipe = new LinePipe(exchange, sink, this, NOWHERE);
     }
 
     LinePipe pipe() {

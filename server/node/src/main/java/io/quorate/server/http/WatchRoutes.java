@@ -79,7 +79,6 @@ final class WatchRoutes implements Routes {
                 watches,
                 framing,
                 response::write,
-                response::writeQueueFull,
                 () -> {
                     exchange.outlasted();
                     exchange.finish();
@@ -87,7 +86,6 @@ final class WatchRoutes implements Routes {
                 },
                 () -> pipe.get(0).closeStalled(response));
         pipe.add(all.pipe());
-        response.drainHandler(drained -> all.pipe().drained());
         response.closeHandler(closed -> {
             all.pipe().close();
             all.endAll(WatchEnd.CLIENT);

@@ -53,7 +53,6 @@ final class WatchSocket {
                 watches,
                 Framing.NDJSON,
                 new Messages(socket),
-                socket::writeQueueFull,
                 () -> {},
                 () -> closeLater(POLICY_VIOLATION, "too slow"));
     }
@@ -72,7 +71,6 @@ final class WatchSocket {
 
     private void open() {
         exchange.rest();
-        socket.drainHandler(drained -> all.pipe().drained());
         socket.closeHandler(closed -> left());
         socket.exceptionHandler(broken -> socket.close());
         socket.textMessageHandler(this::received);

@@ -28,7 +28,7 @@ final class WatchStream implements Outlet, LinePipe.Client, WatchPeer {
         this.framing = framing;
         this.shared = shared;
         this.response = exchange.stream(200, framing.contentType());
-        this.pipe = new LinePipe(exchange, response::write, response::writeQueueFull, this, options);
+        this.pipe = new LinePipe(exchange, response::write, this, options);
     }
 
     /** What is watched, and how the answer goes. */
@@ -48,7 +48,6 @@ final class WatchStream implements Outlet, LinePipe.Client, WatchPeer {
         WatchStream stream = new WatchStream(exchange, plan.framing(), shared, plan.options());
         HttpServerResponse to = stream.response;
         to.setChunked(true);
-        to.drainHandler(drained -> stream.pipe.drained());
         to.closeHandler(closed -> stream.left());
         exchange.rest();
         byte[] head = plan.framing().head();

@@ -250,7 +250,8 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         try (LazySight sight = new LazySight(reads)) {
             Scene scene = new Scene(sight::view);
             Arrived next = next();
-            while (next != null) {
+            // What comes after a gap was queued after it was noted: it is read with what the gap has swallowed.
+            while (next != null && !hasGap) {
                 firstNanos = firstNanos == 0 ? next.nanos() : firstNanos;
                 sight.reach(next.effects().revision());
                 encode(next.effects(), scene, told);
@@ -386,7 +387,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     void advance(WatchCursor cursor) {
         while (!cursor.isClosed() && !cursor.isLive && !cursor.isReading) {
             // What was applied while nobody watched no round tells of, so that to be where the hub is does not do.
-            if (cursor.isAtEnd && !cursor.isListing && cursor.position >= seen) {
+            if (cursor.hasRead && cursor.isAtEnd && !cursor.isListing && cursor.position >= seen) {
                 cursor.isLive = true;
                 return;
             }

@@ -8,6 +8,9 @@ import java.util.Map;
 /** The lines of a stream, one by one, however they are cut into chunks. Confined to its test. */
 final class Lines implements AutoCloseable {
 
+    /** So little that a client that does not read is noticed soon. */
+    private static final int RECEIVE_BYTES = 64 << 10;
+
     private final Wire wire;
     private final Map<String, String> headers;
     private final StringBuilder rest = new StringBuilder();
@@ -19,7 +22,7 @@ final class Lines implements AutoCloseable {
 
     /** Sends a request on a connection of its own, whose answer must be a stream. */
     static Lines open(int port, String method, String target, String body, String... more) {
-        Wire wire = new Wire(port);
+        Wire wire = new Wire(port, RECEIVE_BYTES);
         StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
         for (String header : more) {
             head.append(header).append("\r\n");

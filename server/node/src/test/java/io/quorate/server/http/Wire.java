@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,17 @@ final class Wire implements AutoCloseable {
     private final OutputStream out;
 
     Wire(int port) {
+        this(port, 0);
+    }
+
+    /** @param receiveBytes how much the system takes for a client that does not read; 0: as much as it likes */
+    Wire(int port, int receiveBytes) {
         try {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket = new Socket();
+            if (receiveBytes > 0) {
+                socket.setReceiveBufferSize(receiveBytes);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setSoTimeout(10_000);
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream());
