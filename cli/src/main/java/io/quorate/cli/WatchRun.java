@@ -27,8 +27,12 @@ final class WatchRun {
     private final WatchFlags flags;
     private final ApiRequest target;
 
-    /** Whether the connection is lost, and that was said. Of the watch's thread. */
+    // Of the watch's thread.
+
+    /** Whether there is no connection, and that was said. */
     private boolean outage;
+
+    private boolean connected;
 
     /** @param target the GET that reads what is watched */
     WatchRun(Console console, WatchFlags flags, ApiRequest target) {
@@ -82,15 +86,20 @@ final class WatchRun {
     private void lost(QuorateException reason) {
         if (!outage) {
             outage = true;
-            console.talk("connection lost, trying again: " + reason.failure().detail());
+            String what = connected ? "connection lost" : "not connected";
+            console.talk(what + ", trying again: " + reason.failure().detail());
         }
     }
 
     private void told(Map<String, @Nullable Object> document) {
-        if (outage && "start".equals(document.get("type"))) {
-            outage = false;
-            console.talk("connected again; nothing is left out");
+        if (!"start".equals(document.get("type"))) {
+            return;
         }
+        if (outage) {
+            console.talk(connected ? "connected again; nothing is left out" : "connected");
+        }
+        outage = false;
+        connected = true;
     }
 
     private void missing(Resync reason) {

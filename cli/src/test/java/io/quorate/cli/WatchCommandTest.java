@@ -294,5 +294,6 @@ class WatchCommandTest {
         member.close();
         Run run = Run.of("-e", member.url(), "--timeout", "100ms", "watch", "a");
         assertThat(run.code()).isEqualTo(7);
+        assertThat(run.err()).startsWith("not connected, trying again: ").contains("hint: is a member running there?");
     }
 }

@@ -34,7 +34,8 @@ final class Watching<T> implements WatchHandle {
 
     private static final String COMPACTED = ProblemCode.REVISION_COMPACTED.code();
     private static final String RESTORED = "restored";
-    private static final String TOO_SLOW = "watch-too-slow";
+    private static final String TOO_SLOW = ProblemCode.WATCH_TOO_SLOW.code();
+    private static final String HINT = "is a member running there? try: quorate dev";
     private static final int SILENT_INTERVALS = 3;
 
     private final Calls calls;
@@ -142,7 +143,7 @@ final class Watching<T> implements WatchHandle {
         boolean unsent = lost instanceof Transport.NotSentException;
         String what = Failures.describe(lost);
         QuorateException exception =
-                Failures.exception(Failures.unreachable(unsent ? what : endpoint + ": " + what, null));
+                Failures.exception(Failures.unreachable(unsent ? what : endpoint + ": " + what, unsent ? HINT : null));
         exception.initCause(lost);
         return exception;
     }
