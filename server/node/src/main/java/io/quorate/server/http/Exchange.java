@@ -18,7 +18,6 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +80,11 @@ public final class Exchange {
         resource = here;
         route = operation;
         this.rawQuery = rawQuery;
-        readPreferences(request.getHeader(Names.PREFER));
+        Preferences preferences = Preferences.of(request.getHeader(Names.PREFER));
+        minimal = preferences.minimal();
+        if (preferences.lenient()) {
+            parameters.lenient();
+        }
         String id = request.getHeader(Names.REQUEST_ID);
         if (id != null) {
             if (id.length() <= REQUEST_ID_CHARS_MAX && Numbers.isVisible(id)) {
@@ -97,19 +100,6 @@ public final class Exchange {
         }
         deadline();
         pretty();
-    }
-
-    private void readPreferences(@Nullable String prefer) {
-        if (prefer == null) {
-            return;
-        }
-        for (String preference : prefer.toLowerCase(Locale.ROOT).split("[,;]", 16)) {
-            String wish = preference.strip().replace("\"", "");
-            if (wish.equals("handling=lenient")) {
-                parameters.lenient();
-            }
-            minimal |= wish.equals("return=minimal");
-        }
     }
 
     // ---- what was asked
