@@ -39,7 +39,6 @@ import io.quorate.core.store.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
 /** Leases, claims and counters, rule by rule. */
 class CoordinationTest {
 

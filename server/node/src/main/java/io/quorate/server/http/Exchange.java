@@ -509,7 +509,8 @@ public final class Exchange {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         boolean text = RenderingChoice.isTextForProblems(parameters, request.getHeader(HttpHeaders.ACCEPT));
-        byte[] bytes = text ? Problems.text(problem) : Problems.json(problem, requestId(), prettyLeniently());
+        byte[] bytes =
+                text ? Problems.text(problem) : Problems.json(problem, requestId(), parameters.flagLeniently("pretty"));
         send(problem.code().status(), text ? Names.TYPE_TEXT : Names.TYPE_PROBLEM, bytes);
     }
 
@@ -593,10 +594,5 @@ public final class Exchange {
     /** Whether JSON is to be indented. */
     boolean pretty() {
         return parameters.any() && flag("pretty");
-    }
-
-    private boolean prettyLeniently() {
-        byte[] value = parameters.bytes("pretty");
-        return value != null && (value.length == 0 || value[0] == '1' || value[0] == 't');
     }
 }

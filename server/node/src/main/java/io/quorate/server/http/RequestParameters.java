@@ -148,6 +148,12 @@ final class RequestParameters {
         return text;
     }
 
+    /** A flag, for a request that is refused anyway: whatever is no clear yes is a no, and nothing is noted as a fault. */
+    boolean flagLeniently(String name) {
+        byte[] value = bytes(name);
+        return value != null && (value.length == 0 || value[0] == '1' || value[0] == 't');
+    }
+
     /** A flag. */
     boolean flag(String name) {
         String value = text(name);
