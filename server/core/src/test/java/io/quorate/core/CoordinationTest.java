@@ -39,13 +39,12 @@ import io.quorate.core.store.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
 /** Leases, claims and counters, rule by rule. */
 class CoordinationTest {
 
     private final Machine machine = new Machine();
     private long tickets;
-
-    // ---- leases
 
     @Test
     void aLeaseEndsAtItsDeadlineAndNotBefore() {
