@@ -91,7 +91,7 @@ final class PolledWatch implements Watch {
     private void tell(Seen seen) {
         Seen before = last;
         long now = System.nanoTime();
-        if (outlet.room() < 2) {
+        if (outlet.room() == 0) {
             return;
         }
         if (before == null) {

@@ -92,7 +92,7 @@ final class Waiting {
             exchange.lasts(() -> exchange.onLoop(this::stop));
             CompletableFuture<Reading<Boolean>> first = reads.read(options.freshness(), exchange.deadline(), view -> {
                 options.check(view);
-                if (options.after() > view.revision() + 1) {
+                if (options.after() > view.revision()) {
                     throw new RefusedException(WatchProblems.inFuture("after", options.after(), view.revision()));
                 }
                 return options.after() >= 0 && names.changedSince(view, options.after());

@@ -86,7 +86,11 @@ final class WatchRoutes implements Routes {
                 },
                 () -> pipe.get(0).closeStalled(response));
         pipe.add(all.pipe());
+        long endTimer = maxMillis > 0 ? exchange.context().setTimer(maxMillis, timer -> all.endAll(WatchEnd.MAX)) : -1;
         response.closeHandler(closed -> {
+            if (endTimer >= 0) {
+                exchange.context().owner().cancelTimer(endTimer);
+            }
             all.pipe().close();
             all.endAll(WatchEnd.CLIENT);
         });
@@ -97,9 +101,6 @@ final class WatchRoutes implements Routes {
             response.writeHead();
         }
         exchange.lasts(() -> exchange.onLoop(() -> all.endAll(WatchEnd.SHUTDOWN)));
-        if (maxMillis > 0) {
-            exchange.context().setTimer(maxMillis, timer -> all.endAll(WatchEnd.MAX));
-        }
         wishes.forEach(all::subscribe);
     }
 

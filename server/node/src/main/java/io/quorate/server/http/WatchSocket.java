@@ -25,10 +25,14 @@ final class WatchSocket {
     /** A client that is wrong so often is not mended by being told. */
     private static final int COMPLAINTS_MAX = 100;
 
+    /** How often one looks whether a client that was too slow has caught up, milliseconds. */
+    private static final long ROOM_CHECK_MILLIS = 20;
+
     private final Exchange exchange;
     private final ServerWebSocket socket;
     private final Subscriptions all;
     private int complaints;
+    private boolean isPaused;
 
     /** A message is sent in one piece: the socket makes frames of it. */
     private record Messages(ServerWebSocket socket) implements LinePipe.Sink {
@@ -112,6 +116,26 @@ final class WatchSocket {
         } catch (RefusedException refused) {
             complain(id, refused.problem());
         }
+        if (!isPaused && !all.pipe().hasRoom()) {
+            isPaused = true;
+            socket.pause();
+            listenOnceThereIsRoom();
+        }
+    }
+
+    /** Whoever does not read what is answered is not listened to: what is asked in the meantime waits in the network. */
+    private void listenOnceThereIsRoom() {
+        exchange.context().setTimer(ROOM_CHECK_MILLIS, timer -> {
+            if (all.pipe().isOver()) {
+                return;
+            }
+            if (all.pipe().hasRoom()) {
+                isPaused = false;
+                socket.resume();
+            } else {
+                listenOnceThereIsRoom();
+            }
+        });
     }
 
     private void run(Map<String, Object> fields, String id) {

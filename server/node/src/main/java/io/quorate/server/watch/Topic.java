@@ -58,6 +58,7 @@ final class Topic {
 
     /** The lines of the round, which ends with this. */
     List<Line> take() {
+        changes.clear();
         List<Line> taken = lines;
         lines = new ArrayList<>(2);
         return taken;

@@ -2,6 +2,7 @@ package io.quorate.server.watch;
 
 import io.quorate.core.store.KeyRange;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ final class WatchCursor implements Watch {
     long toldNanos = openedNanos;
     long lines;
     long events;
-    private volatile boolean isClosed;
+    private final AtomicBoolean isClosed = new AtomicBoolean();
 
     WatchCursor(WatchHub hub, Subject subject, WatchOptions options, Outlet outlet) {
         this.hub = hub;
@@ -62,7 +63,7 @@ final class WatchCursor implements Watch {
     }
 
     boolean isClosed() {
-        return isClosed;
+        return isClosed.get();
     }
 
     /** Gives lines to the client. */
@@ -98,8 +99,8 @@ final class WatchCursor implements Watch {
 
     @Override
     public void close() {
-        if (!isClosed) {
-            isClosed = true;
+        // Both the hub and the client may end it, at the same time.
+        if (isClosed.compareAndSet(false, true)) {
             hub.run(() -> hub.forget(this));
         }
     }

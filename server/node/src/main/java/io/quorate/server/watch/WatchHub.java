@@ -67,8 +67,10 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     private volatile long applied;
     private volatile Counts counts = new Counts(0, 0, 0, 0);
 
-    /** Every live cursor has been told everything up to here. */
+    /** What was applied up to here has been taken. */
     private long seen;
+    /** Every live cursor has been told everything up to here: what was taken before the round under way. */
+    private long toldUpTo;
 
     private volatile long nextRoundNanos = System.nanoTime();
 
@@ -225,6 +227,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                 task.run();
             } catch (StoreClosedException closed) {
                 LOG.debug("the member has stopped", closed);
+                hasGap = true;
             } catch (RuntimeException e) {
                 LOG.error("watches read on from history after a failure", e);
                 hasGap = true;
@@ -268,6 +271,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
             watchers += reached;
             events += reached * perWatch;
         }
+        toldUpTo = seen;
         if (watchers > 0) {
             observer.delivered(watchers, events, System.nanoTime() - firstNanos);
         }
@@ -363,8 +367,9 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
 
     /** What happened since a live cursor's place can only be read. */
     private void everybodyReads() {
-        long before = seen;
+        long before = toldUpTo;
         seen = Math.max(seen, applied);
+        toldUpTo = seen;
         List<WatchCursor> all = new ArrayList<>();
         for (Topic topic : index.topics()) {
             topic.take();
@@ -501,7 +506,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                 if (cursor.isLive) {
                     live++;
                     if (isDue(cursor, now) && cursor.outlet.room() > 0) {
-                        long revision = Math.max(cursor.position, seen);
+                        long revision = Math.max(cursor.position, toldUpTo);
                         if (bookmark == null || bookmark.revision() != revision) {
                             bookmark = control.bookmark(revision);
                         }
