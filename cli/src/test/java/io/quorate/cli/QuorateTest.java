@@ -2,6 +2,7 @@ package io.quorate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.client.PlayedMember;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.quorate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.client.PlayedMember;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
