@@ -29,7 +29,7 @@ final class PolledWatch implements Watch {
     private final Outlet outlet;
     private final long bookmarkMillis;
     private @Nullable Seen last;
-    private long toldNanos;
+    private long toldNanos = System.nanoTime();
     private volatile boolean isClosed;
 
     /** Writes the fields of a document into an object that is open. */
@@ -91,14 +91,19 @@ final class PolledWatch implements Watch {
     private void tell(Seen seen) {
         Seen before = last;
         long now = System.nanoTime();
+        boolean isDue = now - toldNanos >= TimeUnit.MILLISECONDS.toNanos(bookmarkMillis);
         if (outlet.room() == 0) {
+            if (isDue && outlet.takesBookmarks()) {
+                outlet.write(List.of(new WatchLines().bookmark(before == null ? 0 : before.revision())));
+                toldNanos = now;
+            }
             return;
         }
         if (before == null) {
             outlet.write(List.of(state(seen), new WatchLines().synced(seen.revision())));
         } else if (!before.likeness().equals(seen.likeness())) {
             outlet.write(List.of(change(seen)));
-        } else if (now - toldNanos >= TimeUnit.MILLISECONDS.toNanos(bookmarkMillis)) {
+        } else if (isDue) {
             outlet.write(List.of(new WatchLines().bookmark(seen.revision())));
         } else {
             return;

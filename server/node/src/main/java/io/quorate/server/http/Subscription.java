@@ -66,12 +66,20 @@ final class Subscription implements Outlet, WatchPeer {
     }
 
     @Override
+    public boolean takesBookmarks() {
+        // They take no credit: they are the sign of life that a client waits for while it acts on what it was told.
+        return all.hasRoom();
+    }
+
+    @Override
     public synchronized void write(List<Line> lines) {
         for (Line line : lines) {
             if (isOver) {
                 return;
             }
-            told = line.type() == Line.Type.STATE ? -1 : line.revision();
+            boolean isPartOfState =
+                    line.type() == Line.Type.STATE || (line.type() == Line.Type.BOOKMARK && line.revision() == 0);
+            told = isPartOfState ? -1 : line.revision();
             if (window > 0 && (line.type() == Line.Type.CHANGES || line.type() == Line.Type.STATE)) {
                 unacknowledged.add(line.revision());
             }

@@ -14,6 +14,11 @@ public interface Outlet {
      */
     int room();
 
+    /** Whether it takes a bookmark now. One that has no room only because its client is slow to act on lines takes one. */
+    default boolean takesBookmarks() {
+        return room() > 0;
+    }
+
     /** Takes lines, in order, all of them. */
     void write(List<Line> lines);
 

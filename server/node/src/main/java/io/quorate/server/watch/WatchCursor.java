@@ -62,6 +62,14 @@ final class WatchCursor implements Watch {
         rest = subject.names();
     }
 
+    /** What its client has been told everything up to; 0: it has not got the whole state, and can't go on from anywhere. */
+    long reached(long toldUpTo) {
+        if (isLive) {
+            return Math.max(position, toldUpTo);
+        }
+        return isListing ? 0 : position;
+    }
+
     boolean isClosed() {
         return isClosed.get();
     }

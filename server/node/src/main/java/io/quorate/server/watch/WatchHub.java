@@ -503,22 +503,21 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         Line bookmark = null;
         for (Topic topic : index.topics()) {
             for (WatchCursor cursor : topic.cursors()) {
+                boolean isBlocked = !cursor.isLive && !cursor.isReading && cursor.outlet.room() == 0;
                 if (cursor.isLive) {
                     live++;
-                    if (isDue(cursor, now) && cursor.outlet.room() > 0) {
-                        long revision = Math.max(cursor.position, toldUpTo);
-                        if (bookmark == null || bookmark.revision() != revision) {
-                            bookmark = control.bookmark(revision);
-                        }
-                        cursor.tell(List.of(bookmark), now);
-                    }
                 } else {
                     lagMax = Math.max(lagMax, applied - cursor.position);
-                    if (cursor.isReading || cursor.outlet.room() > 0) {
-                        catchingUp++;
-                    } else {
-                        blocked++;
+                    catchingUp += isBlocked ? 0 : 1;
+                    blocked += isBlocked ? 1 : 0;
+                }
+                // One that reads is told something soon.
+                if ((cursor.isLive || isBlocked) && isDue(cursor, now) && cursor.outlet.takesBookmarks()) {
+                    long revision = cursor.reached(toldUpTo);
+                    if (bookmark == null || bookmark.revision() != revision) {
+                        bookmark = control.bookmark(revision);
                     }
+                    cursor.tell(List.of(bookmark), now);
                 }
             }
         }

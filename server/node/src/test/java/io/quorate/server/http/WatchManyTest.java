@@ -318,6 +318,29 @@ class WatchManyTest extends MemberFixture {
     }
 
     @Test
+    void aSocketWithoutCreditIsToldThatItLives() throws Exception {
+        put("/v1/kv/a", "1");
+        put("/v1/kv/a", "2");
+        String lease = HttpFixture.text(HttpFixture.object(post("/v1/leases?ttl=30s", "")), "id");
+        try (Talk talk = new Talk(port)) {
+            talk.send("{\"op\":\"subscribe\",\"id\":\"a\",\"kv\":{\"key\":\"a\"},\"from\":1,\"window\":1,"
+                    + "\"progress\":\"1s\"}");
+            talk.next();
+            Map<String, Object> first = talk.next();
+            assertThat(first).containsEntry("type", "changes");
+            assertThat(talk.next()).containsEntry("type", "bookmark").containsEntry("revision", first.get("revision"));
+            talk.send("{\"op\":\"unsubscribe\",\"id\":\"a\"}");
+            assertThat(talk.tell()).containsEntry("resume", (Long) HttpFixture.field(first, "revision") + 1);
+            talk.send("{\"op\":\"subscribe\",\"id\":\"l\",\"lease\":{\"id\":\"" + lease
+                    + "\"},\"window\":1,\"progress\":\"1s\"}");
+            assertThat(talk.tell()).containsEntry("type", "start");
+            assertThat(talk.next()).containsEntry("type", "state");
+            assertThat(talk.next()).containsEntry("type", "synced");
+            assertThat(talk.next()).containsEntry("id", "l").containsEntry("type", "bookmark");
+        }
+    }
+
+    @Test
     void aSocketOutlivesWhatIsWrong() throws Exception {
         try (Talk talk = new Talk(port)) {
             for (String wrong : new String[] {

@@ -10,6 +10,7 @@ final class Reader implements Outlet {
 
     private final List<Line> lines = new ArrayList<>();
     private int room;
+    private boolean bookmarksAreFree;
     private @Nullable String end;
 
     Reader(int room) {
@@ -25,6 +26,17 @@ final class Reader implements Outlet {
         return room;
     }
 
+    /** Takes bookmarks whatever room there is. */
+    synchronized Reader withFreeBookmarks() {
+        bookmarksAreFree = true;
+        return this;
+    }
+
+    @Override
+    public synchronized boolean takesBookmarks() {
+        return bookmarksAreFree || room > 0;
+    }
+
     /** Takes at least so many lines more. Room is only ever taken up by lines. */
     synchronized void allow(int more) {
         room = Math.max(room, more);
@@ -35,11 +47,14 @@ final class Reader implements Outlet {
         if (end != null) {
             throw new AssertionError("told after its end");
         }
-        if (told.size() > room) {
-            throw new AssertionError(told.size() + " lines for room " + room);
+        int size = (int) told.stream()
+                .filter(line -> !bookmarksAreFree || line.type() != Line.Type.BOOKMARK)
+                .count();
+        if (size > room) {
+            throw new AssertionError(size + " lines for room " + room);
         }
         lines.addAll(told);
-        room = room == Integer.MAX_VALUE ? room : room - told.size();
+        room = room == Integer.MAX_VALUE ? room : room - size;
     }
 
     @Override

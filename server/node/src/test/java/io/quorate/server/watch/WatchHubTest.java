@@ -186,6 +186,31 @@ class WatchHubTest {
     }
 
     @Test
+    void whoHasNoRoomForMoreIsToldHowFarItWasTold() {
+        Reader slow = new Reader(1).withFreeBookmarks();
+        world.hub.open(PlainSubject.key("k"), new WatchOptions(world.revision(), false, false, 50), slow);
+        long first = world.put("k", "1");
+        world.put("k", "2");
+        await().untilAsserted(() -> assertThat(slow.lines())
+                .extracting(Line::type)
+                .containsSequence(Line.Type.CHANGES, Line.Type.BOOKMARK, Line.Type.BOOKMARK));
+        assertThat(slow.position(0)).isEqualTo(first);
+    }
+
+    @Test
+    void whoHasNotGotTheWholeStateIsNotToldThatItMayGoOn() {
+        for (int i = 0; i < 7; i++) {
+            world.put("k" + i, "v");
+        }
+        Reader slow = new Reader(1).withFreeBookmarks();
+        world.hub.open(PlainSubject.prefix("k"), new WatchOptions(world.revision(), true, false, 50), slow);
+        await().untilAsserted(() -> {
+            assertThat(slow.lines()).extracting(Line::type).startsWith(Line.Type.STATE, Line.Type.BOOKMARK);
+            assertThat(slow.position(-1)).isZero();
+        });
+    }
+
+    @Test
     void moreWatchesThanThereMayBeAreRefused() {
         try (World small = new World(1)) {
             Watch only = small.hub.open(PlainSubject.key("k"), after(small.revision()), new Reader());
