@@ -72,6 +72,9 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     /** Every live cursor has been told everything up to here: what was taken before the round under way. */
     private long toldUpTo;
 
+    /** Those whose lines of the round under way can't be made any more: history has been trimmed past them. */
+    private final Set<Topic> trimmed = new LinkedHashSet<>();
+
     private volatile long nextRoundNanos = System.nanoTime();
 
     /** Effects, and when they arrived. */
@@ -249,6 +252,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         }
         long before = seen;
         long firstNanos = 0;
+        trimmed.clear();
         Set<Topic> told = new LinkedHashSet<>();
         try (LazySight sight = new LazySight(reads)) {
             Scene scene = new Scene(sight::view);
@@ -261,6 +265,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                 next = next();
             }
         }
+        told.removeAll(trimmed);
         int watchers = 0;
         long events = 0;
         long now = System.nanoTime();
@@ -272,6 +277,10 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
             events += reached * perWatch;
         }
         toldUpTo = seen;
+        for (Topic topic : trimmed) {
+            topic.take();
+            fallBehind(topic.cursors().stream().filter(cursor -> cursor.isLive).toList(), before);
+        }
         if (watchers > 0) {
             observer.delivered(watchers, events, System.nanoTime() - firstNanos);
         }
@@ -325,6 +334,10 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                 told.add(topic);
             }
         } catch (RefusedException refused) {
+            if (refused.problem().code() == ProblemCode.REVISION_COMPACTED) {
+                trimmed.add(topic);
+                return;
+            }
             for (WatchCursor cursor : List.copyOf(topic.cursors())) {
                 fail(cursor, refused);
             }
@@ -344,9 +357,6 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                 continue;
             }
             if (cursor.outlet.room() < own.size()) {
-                cursor.isLive = false;
-                cursor.isAtEnd = false;
-                cursor.position = Math.max(cursor.position, before);
                 behind.add(cursor);
             } else {
                 cursor.position = own.get(own.size() - 1).revision();
@@ -354,11 +364,21 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                 reached++;
             }
         }
+        fallBehind(behind, before);
+        return reached;
+    }
+
+    /** Has live cursors, which have been told everything up to {@code told}, read on from there. */
+    private void fallBehind(List<WatchCursor> behind, long told) {
         if (!behind.isEmpty()) {
             observer.fellBehind(behind.size());
-            behind.forEach(this::advance);
+            for (WatchCursor cursor : behind) {
+                cursor.isLive = false;
+                cursor.isAtEnd = false;
+                cursor.position = Math.max(cursor.position, told);
+                advance(cursor);
+            }
         }
-        return reached;
     }
 
     private static List<Line> after(long revision, List<Line> lines) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.quorate.api.ProblemCode;
+import io.quorate.core.StateView;
+import io.quorate.core.kv.KeyReader;
 import io.quorate.core.log.Change;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Kind;
@@ -172,6 +175,59 @@ class WatchHubTest {
         long next = world.put("k", "new");
         await().untilAsserted(() -> assertThat(slow.told())
                 .containsExactly(first + ":k=v0", at + ":k=v9", at + ":synced", next + ":k=new"));
+    }
+
+    /** Tells of a change what the state was right after it, as holds do. */
+    private record Looking(PlainSubject plain) implements Subject {
+
+        @Override
+        public Kind kind() {
+            return plain.kind();
+        }
+
+        @Override
+        public KeyRange names() {
+            return plain.names();
+        }
+
+        @Override
+        public Line changes(List<Change> changes, Scene scene) {
+            long revision = changes.get(0).revision();
+            if (scene.view().revision() != revision
+                    && scene.view().availability(revision) != KeyReader.Availability.READABLE) {
+                throw new RefusedException(ProblemCode.REVISION_COMPACTED, "revision " + revision + " is forgotten");
+            }
+            return plain.changes(changes, scene);
+        }
+
+        @Override
+        public StatePart state(StateView view, long revision, KeyRange rest) {
+            return plain.state(view, revision, rest);
+        }
+    }
+
+    @Test
+    void whoIsOvertakenByTrimmingBeforeALineIsMadeGoesOnAsItWishes() {
+        Reader ending = open(new Looking(PlainSubject.prefix("k")), after(world.revision()));
+        Reader anew =
+                open(new Looking(PlainSubject.prefix("k")), new WatchOptions(world.revision(), false, true, 1_000_000));
+        Reader other = open(PlainSubject.prefix("k"), after(world.revision()));
+        await().until(() -> world.hub.counts().live() == 3);
+        world.tells = false;
+        long first = world.put("k", "1");
+        long last = world.put("k", "2");
+        long at = world.put("else", "v");
+        world.apply(new Command.Trim(last));
+        world.tellLate();
+        await().untilAsserted(() -> assertThat(ending.end()).isEqualTo("compacted " + last));
+        await().until(() -> anew.lines().size() == 2);
+        long next = world.put("k", "3");
+        await().untilAsserted(() -> {
+            assertThat(anew.told()).containsExactly(at + ":k=2", at + ":synced", next + ":k=3");
+            assertThat(other.told()).containsExactly(first + ":k=1", last + ":k=2", next + ":k=3");
+        });
+        assertThat(ending.lines()).isEmpty();
+        assertThat(anew.end()).isNull();
     }
 
     @Test

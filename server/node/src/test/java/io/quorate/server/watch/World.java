@@ -28,6 +28,9 @@ final class World implements AutoCloseable {
     /** Whether the hub is told. */
     boolean tells = true;
 
+    /** What the hub was not told of yet. */
+    private final List<Effects> untold = new ArrayList<>();
+
     private long sequence;
 
     World(int watchesMax) {
@@ -86,8 +89,17 @@ final class World implements AutoCloseable {
         history.addAll(effects.changes());
         if (tells) {
             hub.onApplied(effects);
+        } else {
+            untold.add(effects);
         }
         return machine.revision();
+    }
+
+    /** Tells the hub of everything that it was not told of. */
+    void tellLate() {
+        untold.forEach(hub::onApplied);
+        untold.clear();
+        tells = true;
     }
 
     @Override
