@@ -203,7 +203,7 @@ public final class QuorateServer implements AutoCloseable {
         started("pages", sideWork::close);
         Version version = wiring.version();
         List<Routes> routes = List.of(
-                new ClusterRoutes(config.clusterName(), member.cluster(), sideWork),
+                new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
                 new HealthRoutes(member.cluster()),
                 new MetricsRoutes(meters, sideWork),
                 new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork));

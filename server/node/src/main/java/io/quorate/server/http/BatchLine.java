@@ -109,7 +109,9 @@ record BatchLine(
     }
 
     private static @Nullable String id(JsonParser in, Faults faults) throws IOException {
-        if (in.currentToken() == JsonToken.VALUE_STRING && in.getText().length() <= ID_CHARS_MAX) {
+        if (in.currentToken() == JsonToken.VALUE_STRING
+                && in.getText().length() <= ID_CHARS_MAX
+                && Text.isUnicode(in.getText())) {
             return in.getText();
         }
         faults.add(ProblemCode.INVALID_BODY, "/id", "expected a string of at most " + ID_CHARS_MAX + " characters");

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ClaimSubject(Kind kind, KeyRange names, EventFilter filter) implements Subject {
 
-    /** Who holds something at one revision, and of a semaphore how many slots there are. */
+    /** Who holds something at one revision, and of a semaphore how many slots there are; 0: nobody knows. */
     private record Held(Bytes name, List<Hold> holds, int limit) {}
 
     @Override
@@ -43,15 +43,18 @@ record ClaimSubject(Kind kind, KeyRange names, EventFilter filter) implements Su
             boolean isWanted =
                     change instanceof Change.Delete delete ? filter.wantsDelete(delete.cause()) : filter.wantsPuts();
             if (isWanted) {
-                events.add(scene.once(change, wanted -> event(wanted, scene.view())));
+                events.add(scene.once(change, wanted -> event(wanted, scene)));
             }
         }
         return EventLines.changes(changes, events);
     }
 
-    private byte[] event(Change change, StateView view) {
+    private byte[] event(Change change, Scene scene) {
         Bytes name = Hold.nameIn(change.key());
-        Held held = held(view, name, change.revision());
+        StateView view = scene.view();
+        List<Hold> holds = holds(view, name, change.revision());
+        // Limits have no history: how many slots there were is known of what happens now only.
+        Held held = new Held(name, holds, scene.isHistory() ? 0 : limit(view, name));
         return EventLines.event(out -> {
             if (change instanceof Change.Delete delete && held.holds().isEmpty()) {
                 out.writeStringField("op", EventFilter.DELETE);
@@ -99,7 +102,7 @@ record ClaimSubject(Kind kind, KeyRange names, EventFilter filter) implements Su
     }
 
     /** Who held {@code name} right after {@code revision}. */
-    private Held held(StateView view, Bytes name, long revision) {
+    private List<Hold> holds(StateView view, Bytes name, long revision) {
         long at = EventLines.readAt(view, revision);
         if (at != 0 && view.availability(at) != Availability.READABLE) {
             throw new RefusedException(WatchProblems.compacted(view.compactRevision(), view.revision()));
@@ -111,7 +114,7 @@ record ClaimSubject(Kind kind, KeyRange names, EventFilter filter) implements Su
             page.records().forEach(record -> holds.add(hold(record)));
             left = page.next();
         }
-        return new Held(name, holds, limit(view, name));
+        return holds;
     }
 
     private int limit(StateView view, Bytes name) {
@@ -144,7 +147,7 @@ record ClaimSubject(Kind kind, KeyRange names, EventFilter filter) implements Su
         KeyRange next = null;
         if (page.next() != null && last != null) {
             // The page may end among the holds of the last name.
-            items.set(items.size() - 1, held(view, last, revision));
+            items.set(items.size() - 1, new Held(last, holds(view, last, revision), limit(view, last)));
             next = new KeyRange(last.successor(), rest.to());
         }
         Line line = items.isEmpty()

@@ -8,6 +8,8 @@ import io.quorate.server.service.ClusterView.Here;
 import io.quorate.server.service.ClusterView.Member;
 import io.quorate.server.service.ClusterView.Status;
 import io.quorate.server.service.Deadline;
+import io.quorate.server.watch.WatchHub;
+import io.quorate.server.watch.WatchStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,10 @@ public final class ClusterRoutes implements Routes {
     private final String clusterName;
     private final ClusterView cluster;
     private final SideWork sideWork;
+    private final PolledReads polled;
 
-    public ClusterRoutes(String clusterName, ClusterView cluster, SideWork sideWork) {
+    public ClusterRoutes(String clusterName, ClusterView cluster, SideWork sideWork, WatchHub hub) {
+        this.polled = new PolledReads(hub);
         this.clusterName = clusterName;
         this.cluster = cluster;
         this.sideWork = sideWork;
@@ -93,8 +97,9 @@ public final class ClusterRoutes implements Routes {
     }
 
     private void clusterStatus(Exchange exchange) {
-        PolledReads.get(
+        polled.get(
                 exchange,
+                new WatchStatus.Watched.Thing("status", ""),
                 before -> look((out, members) -> {
                     writeSummary(out, members);
                     writeItems(out, "members", members);
@@ -167,8 +172,11 @@ public final class ClusterRoutes implements Routes {
     }
 
     private void members(Exchange exchange) {
-        PolledReads.get(
-                exchange, before -> look((out, members) -> writeItems(out, "items", members)), this::answerMembers);
+        polled.get(
+                exchange,
+                new WatchStatus.Watched.Thing("members", ""),
+                before -> look((out, members) -> writeItems(out, "items", members)),
+                this::answerMembers);
     }
 
     private void answerMembers(Exchange exchange) {

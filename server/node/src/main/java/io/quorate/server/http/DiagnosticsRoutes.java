@@ -6,7 +6,6 @@ import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import io.quorate.server.service.Reads;
-import io.quorate.server.watch.Subject;
 import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchStatus;
 import java.io.IOException;
@@ -58,17 +57,14 @@ final class DiagnosticsRoutes implements Routes {
     }
 
     private static void write(JsonGenerator out, WatchStatus status) throws IOException {
-        Subject subject = status.subject();
-        KeyRange names = subject.names();
-        Bytes to = names.to();
-        boolean isKey = subject.kind() == Kind.KEY;
         out.writeStartObject();
-        out.writeStringField("kind", Fences.word(subject.kind()));
-        Entries.writeKey(out, isKey ? "key" : "name", isKey ? "key64" : "name64", names.from());
-        if (names.equals(KeyRange.prefix(names.from()))) {
-            out.writeBooleanField("prefix", true);
-        } else if (to != null && !names.equals(KeyRange.only(names.from()))) {
-            Entries.writeKey(out, "end", "end64", to);
+        if (status.watched() instanceof WatchStatus.Watched.Names named) {
+            write(out, named.kind(), named.names());
+        } else if (status.watched() instanceof WatchStatus.Watched.Thing thing) {
+            out.writeStringField("kind", thing.kind());
+            if (!thing.name().isEmpty()) {
+                out.writeStringField("name", thing.name());
+            }
         }
         if (status.outlet() instanceof WatchPeer known) {
             out.writeStringField("peer", known.peer());
@@ -85,6 +81,18 @@ final class DiagnosticsRoutes implements Routes {
         out.writeNumberField("events_per_second", Math.round(status.events() / seconds * 10) / 10.0);
         out.writeNumberField("age_ms", status.ageMillis());
         out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, Kind kind, KeyRange names) throws IOException {
+        Bytes to = names.to();
+        boolean isKey = kind == Kind.KEY;
+        out.writeStringField("kind", Fences.word(kind));
+        Entries.writeKey(out, isKey ? "key" : "name", isKey ? "key64" : "name64", names.from());
+        if (names.equals(KeyRange.prefix(names.from()))) {
+            out.writeBooleanField("prefix", true);
+        } else if (to != null && !names.equals(KeyRange.only(names.from()))) {
+            Entries.writeKey(out, "end", "end64", to);
+        }
     }
 
     // ---- deadlocks

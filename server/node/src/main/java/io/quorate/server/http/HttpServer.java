@@ -68,7 +68,7 @@ public final class HttpServer {
                 new TxnRoutes(writes, reads),
                 new BatchRoutes(writes, reads),
                 new RequestRoutes(writes, reads),
-                new LeaseRoutes(state, writes, reads, claims),
+                new LeaseRoutes(state, writes, reads, claims, hub),
                 new LockRoutes(state, writes, reads, claims, watches),
                 new SemaphoreRoutes(state, writes, reads, claims, watches),
                 new ElectionRoutes(state, writes, reads, claims, watches),

@@ -12,6 +12,7 @@ import io.quorate.core.store.Bytes;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
+import io.quorate.server.watch.WatchStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,11 @@ final class LeaseLook implements PolledWatch.Look {
     /** @param id how the lease was named */
     static PolledWatch.Look of(Reads reads, long lease, String id) {
         return new LeaseLook(reads, lease, id);
+    }
+
+    /** @param id how the lease was named */
+    static WatchStatus.Watched.Thing thing(String id) {
+        return new WatchStatus.Watched.Thing("lease", Text.shown(id));
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.quorate.server.service.Claims;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.service.Writes;
+import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -38,9 +39,11 @@ final class LeaseRoutes implements Routes {
 
     private final HttpState state;
     private final ClaimWait.Ports ports;
+    private final PolledReads polled;
 
-    LeaseRoutes(HttpState state, Writes writes, Reads reads, Claims claims) {
+    LeaseRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchHub hub) {
         this.state = state;
+        this.polled = new PolledReads(hub);
         this.ports = new ClaimWait.Ports(writes, reads, claims);
     }
 
@@ -241,8 +244,9 @@ final class LeaseRoutes implements Routes {
                 throw new RefusedException(
                         ProblemCode.TOO_LARGE, "more ids than a request may have: " + Limits.RENEWALS_MAX);
             }
-            boolean sound =
-                    in.currentToken() == JsonToken.VALUE_STRING && in.getText().startsWith(LeaseIds.PREFIX);
+            boolean sound = in.currentToken() == JsonToken.VALUE_STRING
+                    && in.getText().startsWith(LeaseIds.PREFIX)
+                    && Text.isUnicode(in.getText());
             if (!sound) {
                 exchange.fault(
                         ProblemCode.INVALID_BODY,
@@ -324,7 +328,8 @@ final class LeaseRoutes implements Routes {
         if (exchange.flag("watch")) {
             exchange.parameters().inapplicable("attached", "a watch tells what is attached anyway");
         }
-        PolledReads.get(exchange, LeaseLook.of(ports.reads(), lease, id), asked -> show(asked, id, lease));
+        PolledWatch.Look look = LeaseLook.of(ports.reads(), lease, id);
+        polled.get(exchange, LeaseLook.thing(id), look, asked -> show(asked, id, lease));
     }
 
     private void show(Exchange exchange, String id, long lease) {

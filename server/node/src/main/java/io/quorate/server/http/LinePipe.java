@@ -32,8 +32,8 @@ final class LinePipe implements ConnectionGuard.Watched {
     /** More is written in pieces, so that one can see that a client takes something. */
     private static final int PIECE_BYTES_MAX = 64 << 10;
 
-    /** How long the last line of a client that takes nothing may wait, milliseconds. */
-    private static final long LAST_LINE_MILLIS = 5_000;
+    /** How long the last line of a client that takes nothing may wait at most, milliseconds. */
+    private static final long LAST_LINE_MILLIS_MAX = 5_000;
 
     private final Exchange exchange;
     private final Sink sink;
@@ -41,6 +41,9 @@ final class LinePipe implements ConnectionGuard.Watched {
     private final AtomicInteger transitBytes = new AtomicInteger();
     private volatile boolean isFull;
     private volatile boolean isOver;
+    /** Whether the client has taken the end of the answer. */
+    private boolean hasLeft;
+
     private long queuedBytes;
     private long movedNanos;
     /** Everything up to here was told; -1: the state has not been told to its end. */
@@ -200,7 +203,8 @@ final class LinePipe implements ConnectionGuard.Watched {
      */
     private void patience(long millis) {
         if (exchange.request().version() != HttpVersion.HTTP_2
-                && exchange.request().connection() instanceof ConnectionBase connection) {
+                && exchange.request().connection() instanceof ConnectionBase connection
+                && connection.channel().isOpen()) {
             connection.channel().config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) millis);
         }
     }
@@ -231,13 +235,26 @@ final class LinePipe implements ConnectionGuard.Watched {
         }
     }
 
+    /** Ends an answer with its last bytes. */
+    void end(HttpServerResponse response, Buffer last) {
+        response.end(last).onComplete(ended -> {
+            hasLeft = true;
+            patience(HttpServer.SILENCE_MILLIS);
+        });
+    }
+
     /** Closes what is left of an answer that has ended, unless the client takes it soon. */
     void closeStalled(HttpServerResponse response) {
-        exchange.context().setTimer(LAST_LINE_MILLIS, timer -> {
+        long millis = Math.min(LAST_LINE_MILLIS_MAX, exchange.settings().bodyTimeoutMillis());
+        exchange.context().setTimer(millis, timer -> {
+            if (hasLeft) {
+                return;
+            }
             if (exchange.request().version() == HttpVersion.HTTP_2) {
                 response.reset();
-            } else {
-                exchange.request().connection().close();
+            } else if (exchange.request().connection() instanceof ConnectionBase connection) {
+                // At once: what is in its queue would be waited for otherwise.
+                var unused = connection.channelHandlerContext().close();
             }
         });
     }

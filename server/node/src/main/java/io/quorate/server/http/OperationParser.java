@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the operations of transactions and batches from JSON; faults are noted with their JSON pointer. Confined to one request. */
 final class OperationParser {
 
+    /** What is wrong with text that is none. */
+    static final String HALF_A_PAIR =
+            "half of a surrogate pair stands alone: it is no character (expected: valid Unicode)";
+
     private static final List<String> PUT_FIELDS = List.of(
             "key", "key64", "value", "value64", "value_json", "if_changed", "prev", "ttl", "lease", "keep_lease");
     private static final List<String> RELEASE_FIELDS = List.of("lock", "semaphore", "election", "token");
@@ -303,12 +307,11 @@ final class OperationParser {
         }
         String text = in.getText();
         if (!base64) {
-            Bytes utf8 = Bytes.utf8(text);
-            if (!utf8.utf8().equals(text)) {
-                invalid(at, "half of a surrogate pair stands alone: it is no character (expected: valid Unicode)");
+            if (!Text.isUnicode(text)) {
+                invalid(at, HALF_A_PAIR);
                 return null;
             }
-            return utf8;
+            return Bytes.utf8(text);
         }
         try {
             return Bytes.wrap(Base64.getDecoder().decode(text));

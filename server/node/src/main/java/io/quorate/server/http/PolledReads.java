@@ -1,7 +1,9 @@
 package io.quorate.server.http;
 
 import io.quorate.core.log.Limits;
+import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchOptions;
+import io.quorate.server.watch.WatchStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -9,7 +11,11 @@ import java.util.function.Consumer;
 /** Reads of what has no history: they may wait for a change, or be a watch, but not from a revision. Stateless. */
 final class PolledReads {
 
-    private PolledReads() {}
+    private final WatchHub hub;
+
+    PolledReads(WatchHub hub) {
+        this.hub = hub;
+    }
 
     /** The parameters of such a read, besides its own. */
     static String[] parameters(String... own) {
@@ -19,7 +25,8 @@ final class PolledReads {
     }
 
     /** Answers by {@code answer} at once, or once {@code look} sees a change, or by telling what it sees. */
-    static void get(Exchange exchange, PolledWatch.Look look, Consumer<Exchange> answer) {
+    void get(Exchange exchange, WatchStatus.Watched.Thing thing, PolledWatch.Look look, Consumer<Exchange> answer) {
+        PolledWatch.Looked looked = new PolledWatch.Looked(hub, thing, look);
         boolean isWatch = exchange.flag("watch");
         if (!isWatch) {
             WatchTerms.refuseOutside(exchange);
@@ -31,7 +38,7 @@ final class PolledReads {
             if (waitMillis < 0) {
                 answer.accept(exchange);
             } else {
-                PolledWatch.await(exchange, look, waitMillis, seen -> answer.accept(exchange));
+                PolledWatch.await(exchange, looked, waitMillis, seen -> answer.accept(exchange));
             }
             return;
         }
@@ -51,7 +58,7 @@ final class PolledReads {
                     exchange,
                     new SharedBytes(),
                     new WatchStream.Plan(
-                            outlet -> PolledWatch.open(exchange, look, outlet, terms.progressMillis()),
+                            outlet -> PolledWatch.open(exchange, looked, outlet, terms.progressMillis()),
                             framing,
                             options,
                             terms.maxMillis()));

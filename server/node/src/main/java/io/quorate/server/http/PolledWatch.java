@@ -8,6 +8,8 @@ import io.quorate.server.service.RefusedException;
 import io.quorate.server.watch.Line;
 import io.quorate.server.watch.Outlet;
 import io.quorate.server.watch.Watch;
+import io.quorate.server.watch.WatchHub;
+import io.quorate.server.watch.WatchStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,20 +19,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A watch of something that has no history: it is looked at again and again. Runs on the event loop of its connection;
- * {@link #close} and {@link #ready} are safe for any thread.
+ * {@link #close}, {@link #ready} and {@link #status} are safe for any thread.
  */
-final class PolledWatch implements Watch {
+final class PolledWatch implements Watch, WatchHub.Guest {
 
     /** How often it is looked at, milliseconds. */
     static final long LOOK_MILLIS = 500;
 
     private final Exchange exchange;
-    private final Look look;
+    private final WatchHub hub;
+    private final Looked looked;
     private final Outlet outlet;
     private final long bookmarkMillis;
+    private final long openedNanos = System.nanoTime();
     private @Nullable Seen last;
-    private long toldNanos = System.nanoTime();
+    private long toldNanos = openedNanos;
+    private volatile Told told = new Told(0, 0, 0);
     private volatile boolean isClosed;
+
+    /** What was told so far. */
+    private record Told(long revision, long lines, long events) {}
+
+    /**
+     * What is looked at.
+     *
+     * @param hub whose watches it is one of
+     */
+    record Looked(WatchHub hub, WatchStatus.Watched.Thing thing, Look look) {}
 
     /** Writes the fields of a document into an object that is open. */
     interface Fields {
@@ -51,23 +66,30 @@ final class PolledWatch implements Watch {
         CompletableFuture<Seen> look(@Nullable Seen before);
     }
 
-    private PolledWatch(Exchange exchange, Look look, Outlet outlet, long bookmarkMillis) {
+    private PolledWatch(Exchange exchange, Looked looked, Outlet outlet, long bookmarkMillis) {
         this.exchange = exchange;
-        this.look = look;
+        this.hub = looked.hub();
+        this.looked = looked;
         this.outlet = outlet;
         this.bookmarkMillis = bookmarkMillis;
     }
 
-    /** Watches from now on. */
-    static Watch open(Exchange exchange, Look look, Outlet outlet, long bookmarkMillis) {
-        PolledWatch watch = new PolledWatch(exchange, look, outlet, bookmarkMillis);
+    /**
+     * Watches from now on.
+     *
+     * @throws RefusedException {@code overloaded}: there are as many watches as there may be
+     */
+    static Watch open(Exchange exchange, Looked looked, Outlet outlet, long bookmarkMillis) {
+        PolledWatch watch = new PolledWatch(exchange, looked, outlet, bookmarkMillis);
+        watch.hub.admit(watch);
         watch.lookAgain();
         return watch;
     }
 
     private void lookAgain() {
         // The outcome is handled there; nothing follows it.
-        var unused = look.look(last)
+        var unused = looked.look()
+                .look(last)
                 .whenComplete((seen, failure) -> exchange.onLoop(() -> {
                     if (isClosed) {
                         return;
@@ -78,6 +100,7 @@ final class PolledWatch implements Watch {
                             || refused.problem().code().status() < 500) {
                         outlet.failed(
                                 failure instanceof RuntimeException known ? known : new IllegalStateException(failure));
+                        close();
                         return;
                     }
                     exchange.context().setTimer(LOOK_MILLIS, timer -> {
@@ -94,22 +117,45 @@ final class PolledWatch implements Watch {
         boolean isDue = now - toldNanos >= TimeUnit.MILLISECONDS.toNanos(bookmarkMillis);
         if (outlet.room() == 0) {
             if (isDue && outlet.takesBookmarks()) {
-                outlet.write(List.of(new WatchLines().bookmark(before == null ? 0 : before.revision())));
-                toldNanos = now;
+                write(List.of(new WatchLines().bookmark(before == null ? 0 : before.revision())), now);
             }
             return;
         }
         if (before == null) {
-            outlet.write(List.of(state(seen), new WatchLines().synced(seen.revision())));
+            write(List.of(state(seen), new WatchLines().synced(seen.revision())), now);
         } else if (!before.likeness().equals(seen.likeness())) {
-            outlet.write(List.of(change(seen)));
+            write(List.of(change(seen)), now);
         } else if (isDue) {
-            outlet.write(List.of(new WatchLines().bookmark(seen.revision())));
+            write(List.of(new WatchLines().bookmark(seen.revision())), now);
         } else {
             return;
         }
-        toldNanos = now;
         last = seen;
+    }
+
+    private void write(List<Line> lines, long now) {
+        toldNanos = now;
+        Told before = told;
+        long events = before.events();
+        for (Line line : lines) {
+            events += line.events();
+        }
+        told = new Told(lines.get(lines.size() - 1).revision(), before.lines() + lines.size(), events);
+        outlet.write(lines);
+    }
+
+    @Override
+    public WatchStatus status() {
+        Told now = told;
+        return new WatchStatus(
+                looked.thing(),
+                outlet,
+                outlet.room() == 0 ? WatchStatus.State.BLOCKED : WatchStatus.State.LIVE,
+                now.revision(),
+                0,
+                now.lines(),
+                now.events(),
+                (System.nanoTime() - openedNanos) / 1_000_000);
     }
 
     private static Line state(Seen seen) {
@@ -146,6 +192,7 @@ final class PolledWatch implements Watch {
     @Override
     public void close() {
         isClosed = true;
+        hub.dismiss(this);
     }
 
     // ---- waiting
@@ -153,9 +200,12 @@ final class PolledWatch implements Watch {
     /**
      * Calls {@code next} with what is seen once that is something else than now, or answers 304 when {@code waitMillis}
      * have passed.
+     *
+     * @throws RefusedException as {@link #open}
      */
-    static void await(Exchange exchange, Look look, long waitMillis, Consumer<Seen> next) {
-        Wait wait = new Wait(exchange, look, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis), next);
+    static void await(Exchange exchange, Looked looked, long waitMillis, Consumer<Seen> next) {
+        Wait wait = new Wait(exchange, looked, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis), next);
+        looked.hub().admit(wait);
         exchange.response().closeHandler(closed -> wait.left());
         exchange.lasts(() -> exchange.onLoop(wait::stop));
         exchange.rest();
@@ -163,25 +213,27 @@ final class PolledWatch implements Watch {
     }
 
     /** One wait. Confined to the event loop of its connection. */
-    private static final class Wait {
+    private static final class Wait implements WatchHub.Guest {
 
         private final Exchange exchange;
-        private final Look look;
+        private final Looked looked;
+        private final long openedNanos = System.nanoTime();
         private final long endNanos;
         private final Consumer<Seen> next;
         private @Nullable Object first;
         private boolean isOver;
 
-        Wait(Exchange exchange, Look look, long endNanos, Consumer<Seen> next) {
+        Wait(Exchange exchange, Looked looked, long endNanos, Consumer<Seen> next) {
             this.exchange = exchange;
-            this.look = look;
+            this.looked = looked;
             this.endNanos = endNanos;
             this.next = next;
         }
 
         private void lookAgain() {
             // The outcome is handled there; nothing follows it.
-            var unused = look.look(null)
+            var unused = looked.look()
+                    .look(null)
                     .whenComplete((seen, failure) -> exchange.onLoop(() -> {
                         if (isOver) {
                             return;
@@ -230,8 +282,15 @@ final class PolledWatch implements Watch {
             }
         }
 
+        @Override
+        public WatchStatus status() {
+            long ageMillis = (System.nanoTime() - openedNanos) / 1_000_000;
+            return new WatchStatus(looked.thing(), null, WatchStatus.State.LIVE, 0, 0, 0, 0, ageMillis);
+        }
+
         private void end() {
             isOver = true;
+            looked.hub().dismiss(this);
             exchange.outlasted();
         }
     }

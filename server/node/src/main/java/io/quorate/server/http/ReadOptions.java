@@ -65,16 +65,17 @@ record ReadOptions(Freshness freshness, long revision, long revisionMin, long wa
         }
         long after = exchange.number("after", 0, Numbers.MAX, -1);
         String tag = exchange.requestHeader(HttpHeaders.IF_NONE_MATCH);
-        if (after >= 0 || tag == null) {
+        if (tag == null) {
             return after;
         }
-        after = Conditions.anyTag(tag.strip());
-        if (after < 0) {
+        long known = Conditions.anyTag(tag.strip());
+        if (known < 0) {
             exchange.fault(
                     "header.If-None-Match",
                     "If-None-Match: " + Text.shown(tag) + " (expected beside wait: \"REVISION\", one of them)");
         }
-        return after;
+        // What the client knows is no news, whatever it waits after.
+        return Math.max(after, known);
     }
 
     private static Freshness freshness(Exchange exchange, Consistency consistency, long atLeast) {

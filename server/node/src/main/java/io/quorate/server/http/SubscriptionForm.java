@@ -101,11 +101,18 @@ final class SubscriptionForm {
             return token == JsonToken.VALUE_TRUE;
         }
         if (token == JsonToken.VALUE_STRING) {
-            return in.getText();
+            return text(in.getText());
         }
         throw new RefusedException(
                 ProblemCode.INVALID_BODY,
                 token == null ? "expected a JSON document" : "'" + in.getText() + "' is of no use in a subscription");
+    }
+
+    private static String text(String text) {
+        if (!Text.isUnicode(text)) {
+            throw new RefusedException(ProblemCode.INVALID_BODY, OperationParser.HALF_A_PAIR);
+        }
+        return text;
     }
 
     /**

@@ -25,6 +25,7 @@ final class Subscriptions implements LinePipe.Client {
     private final Runnable emptied;
     private final Runnable stalled;
     private final Map<String, Subscription> byId = new HashMap<>();
+    private boolean isStalled;
 
     /**
      * @param emptied what to do when the last one has ended
@@ -182,6 +183,10 @@ final class Subscriptions implements LinePipe.Client {
 
     @Override
     public void stalled() {
+        if (isStalled) {
+            return;
+        }
+        isStalled = true;
         Problem problem = WatchProblems.tooSlow(exchange.settings().bodyTimeoutMillis(), -1);
         for (Subscription subscription : new ArrayList<>(byId.values())) {
             end(subscription, WatchEnd.TOO_SLOW, problem);

@@ -7,13 +7,24 @@ final class Text {
 
     private Text() {}
 
-    /** {@code text} without control characters, and not longer than a message bears. */
+    /** {@code text} without control characters and halves of characters, and not longer than a message bears. */
     static String shown(String text) {
-        StringBuilder shown = new StringBuilder(Math.min(text.length(), SHOWN_CHARS_MAX) + 1);
-        for (int i = 0; i < text.length() && i < SHOWN_CHARS_MAX; i++) {
-            char c = text.charAt(i);
-            shown.append(Character.isISOControl(c) ? '\uFFFD' : c);
+        StringBuilder shown = new StringBuilder(Math.min(text.length(), SHOWN_CHARS_MAX) + 2);
+        int at = 0;
+        while (at < text.length() && at < SHOWN_CHARS_MAX) {
+            int c = text.codePointAt(at);
+            shown.appendCodePoint(Character.isISOControl(c) || isHalf(c) ? '\uFFFD' : c);
+            at += Character.charCount(c);
         }
-        return text.length() > SHOWN_CHARS_MAX ? shown.append('…').toString() : shown.toString();
+        return text.length() > at ? shown.append('…').toString() : shown.toString();
+    }
+
+    /** Whether it has no half of a surrogate pair alone, as JSON can have it and UTF-8 can't. */
+    static boolean isUnicode(String text) {
+        return text.codePoints().noneMatch(Text::isHalf);
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

@@ -111,7 +111,11 @@ final class WatchCalls {
                 return new Begun(
                         WatchLines.start(options, exchange.clusterId()),
                         -1,
-                        outlet -> PolledWatch.open(exchange, look, outlet, terms.progressMillis()));
+                        outlet -> PolledWatch.open(
+                                exchange,
+                                new PolledWatch.Looked(hub, LeaseLook.thing(lease.text()), look),
+                                outlet,
+                                terms.progressMillis()));
             });
         }
         SubscriptionForm.Target.Named named = (SubscriptionForm.Target.Named) target;

@@ -3,6 +3,7 @@ package io.quorate.server.http;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.server.service.RefusedException;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -68,12 +69,12 @@ final class WatchRoutes implements Routes {
         HttpServerResponse response = exchange.stream(200, framing.contentType());
         response.setChunked(true);
         // What ends the answer comes after the lines that are on their way to the event loop.
+        List<LinePipe> pipe = new ArrayList<>(1);
         Runnable end = () -> exchange.context().nettyEventLoop().execute(() -> {
             if (!response.ended() && !response.closed()) {
-                response.end();
+                pipe.get(0).end(response, Buffer.buffer());
             }
         });
-        List<LinePipe> pipe = new ArrayList<>(1);
         Subscriptions all = new Subscriptions(
                 exchange,
                 watches,

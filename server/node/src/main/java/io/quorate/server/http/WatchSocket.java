@@ -1,5 +1,7 @@
 package io.quorate.server.http;
 
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.server.service.RefusedException;
@@ -21,6 +23,7 @@ final class WatchSocket {
 
     private static final short GOING_AWAY = 1_001;
     private static final short POLICY_VIOLATION = 1_008;
+    private static final short TOO_BIG = 1_009;
 
     /** A client that is wrong so often is not mended by being told. */
     private static final int COMPLAINTS_MAX = 100;
@@ -76,7 +79,7 @@ final class WatchSocket {
     private void open() {
         exchange.rest();
         socket.closeHandler(closed -> left());
-        socket.exceptionHandler(broken -> socket.close());
+        socket.exceptionHandler(this::broke);
         socket.textMessageHandler(this::received);
         socket.binaryMessageHandler(bytes ->
                 complain("", Problem.of(ProblemCode.INVALID_BODY, "expected text messages, this one is binary")));
@@ -84,6 +87,19 @@ final class WatchSocket {
             all.endAll(WatchEnd.SHUTDOWN);
             closeLater(GOING_AWAY, "shutdown");
         }));
+    }
+
+    /** What can't be read, or is too long: as one frame, or as the frames of one message. */
+    private void broke(Throwable how) {
+        if (how instanceof CorruptedWebSocketFrameException corrupted) {
+            closeLater(
+                    (short) corrupted.closeStatus().code(),
+                    Text.shown(corrupted.closeStatus().reasonText()));
+        } else if (how instanceof TooLongFrameException || how instanceof IllegalStateException) {
+            closeLater(TOO_BIG, "a message has at most " + MESSAGE_BYTES_MAX + " bytes");
+        } else {
+            socket.close();
+        }
     }
 
     private void left() {

@@ -125,7 +125,7 @@ final class WatchStream implements Outlet, LinePipe.Client, WatchPeer {
     private void last(WatchEnd why, Line line) {
         if (!pipe.isOver()) {
             over(why);
-            response.end(Exchange.buffer(framing.bytes(line)));
+            pipe.end(response, Exchange.buffer(framing.bytes(line)));
             exchange.finish();
         }
     }

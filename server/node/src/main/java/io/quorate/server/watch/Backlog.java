@@ -117,7 +117,7 @@ final class Backlog {
                 CHANGES_MAX,
                 PASSED_BYTES_MAX);
         List<Line> lines = new ArrayList<>();
-        Scene scene = new Scene(() -> view);
+        Scene scene = new Scene(() -> view, true);
         List<Change> changes = page.changes();
         long bytes = 0;
         int at = 0;

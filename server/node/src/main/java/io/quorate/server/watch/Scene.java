@@ -13,10 +13,17 @@ import java.util.function.Supplier;
 public final class Scene {
 
     private final Supplier<StateView> views;
+    private final boolean isHistory;
     private final Map<Object, Object> encoded = new HashMap<>();
 
-    Scene(Supplier<StateView> views) {
+    Scene(Supplier<StateView> views, boolean isHistory) {
         this.views = views;
+        this.isHistory = isHistory;
+    }
+
+    /** Whether what is told may have happened long ago. */
+    public boolean isHistory() {
+        return isHistory;
     }
 
     /** A sight of the state at, or after, the revisions that are told. */

@@ -90,7 +90,7 @@ final class WatchCursor implements Watch {
                 ? WatchStatus.State.LIVE
                 : isReading || outlet.room() > 0 ? WatchStatus.State.CATCHING_UP : WatchStatus.State.BLOCKED;
         return new WatchStatus(
-                subject,
+                new WatchStatus.Watched.Names(subject.kind(), subject.names()),
                 outlet,
                 state,
                 revision,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,6 +64,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     private final AtomicInteger arrivedChanges = new AtomicInteger();
     private final AtomicBoolean isAwake = new AtomicBoolean();
     private final AtomicInteger open = new AtomicInteger();
+    private final Set<Guest> guests = ConcurrentHashMap.newKeySet();
     private volatile boolean hasGap;
     private volatile long applied;
     private volatile Counts counts = new Counts(0, 0, 0, 0);
@@ -120,11 +122,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
      * @throws RefusedException {@code overloaded}: there are as many watches as there may be
      */
     public Watch open(Subject subject, WatchOptions options, Outlet outlet) {
-        if (open.incrementAndGet() > watchesMax) {
-            open.decrementAndGet();
-            throw new RefusedException(
-                    ProblemCode.OVERLOADED, "this member serves " + watchesMax + " watches already, as many as it may");
-        }
+        admit();
         WatchCursor cursor = new WatchCursor(this, subject, options, outlet);
         run(() -> {
             if (!cursor.isClosed()) {
@@ -135,6 +133,38 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
             }
         });
         return cursor;
+    }
+
+    private void admit() {
+        if (open.incrementAndGet() > watchesMax) {
+            open.decrementAndGet();
+            throw new RefusedException(
+                    ProblemCode.OVERLOADED, "this member serves " + watchesMax + " watches already, as many as it may");
+        }
+    }
+
+    /** A watch that is told by somebody else, and is one of this member's all the same. */
+    public interface Guest {
+
+        /** How it stands. Called on the thread of the hub. */
+        WatchStatus status();
+    }
+
+    /**
+     * Counts a watch that is told by somebody else.
+     *
+     * @throws RefusedException as {@link #open}
+     */
+    public void admit(Guest guest) {
+        admit();
+        guests.add(guest);
+    }
+
+    /** Counts it no more. Idempotent. */
+    public void dismiss(Guest guest) {
+        if (guests.remove(guest)) {
+            open.decrementAndGet();
+        }
     }
 
     /**
@@ -158,6 +188,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                     all.add(cursor.status(seen, applied, now));
                 }
             }
+            guests.forEach(guest -> all.add(guest.status()));
             all.sort((one, other) -> Long.compare(other.lag(), one.lag()));
             answer.complete(List.copyOf(all.subList(0, Math.min(limit, all.size()))));
         });
@@ -255,7 +286,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         trimmed.clear();
         Set<Topic> told = new LinkedHashSet<>();
         try (LazySight sight = new LazySight(reads)) {
-            Scene scene = new Scene(sight::view);
+            Scene scene = new Scene(sight::view, false);
             Arrived next = next();
             // What comes after a gap was queued after it was noted: it is read with what the gap has swallowed.
             while (next != null && !hasGap) {
@@ -540,6 +571,11 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
                     cursor.tell(List.of(bookmark), now);
                 }
             }
+        }
+        for (Guest guest : guests) {
+            boolean isBlocked = guest.status().state() == WatchStatus.State.BLOCKED;
+            live += isBlocked ? 0 : 1;
+            blocked += isBlocked ? 1 : 0;
         }
         counts = new Counts(live, catchingUp, blocked, lagMax);
         if (hasGap) {

@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What no honest client sends. Whatever comes: no 500, no hang, and the next client is served. */
@@ -277,5 +278,30 @@ class HostileHttpTest extends HttpFixture {
         wire.close();
         Awaitility.await().until(() -> server.connections() == 0 && server.inFlight() == 0);
         assertStillServing();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/v1/txn|{\"\\ud800\":1}",
+                "/v1/txn|{\"then\":[{\"put\":{\"key\":\"\\ud800\",\"value\":\"x\"}}]}",
+                "/v1/txn|{\"if\":[{\"key\":\"a\",\"value\":\"\\udc00\"}],\"then\":[]}",
+                "/v1/txn|{\"then\":[{\"put\":{\"key\":\"a\",\"value\":\"x\",\"\\udc00\":1}}]}",
+                "/v1/locks|{\"locks\":[{\"name\":\"a\",\"\\ud800\":1}]}",
+                "/v1/leases/keepalive|{\"ids\":[\"le_\\ud800\"]}",
+                "/v1/leases/keepalive|{\"\\ud800\":[]}",
+                "/v1/watch|{\"\\ud800\":[]}"
+            })
+    void halvesOfCharactersAreRefused(String target, String body) {
+        assertThat(post(target, body).status()).isEqualTo(400);
+    }
+
+    @Test
+    void theIdOfABatchLineIsText() {
+        Wire.Answer answer = post("/v1/batch", "{\"id\":\"\\ud800\",\"get\":{\"key\":\"a\"}}\n");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("invalid-body").contains("\"failed\":1");
     }
 }

@@ -80,6 +80,20 @@ final class Lines implements AutoCloseable {
         return line;
     }
 
+    /** Reads on to the first document of this type. */
+    Map<String, Object> until(String type) {
+        Map<String, Object> line = next();
+        while (!type.equals(line.get("type"))) {
+            line = next();
+        }
+        return line;
+    }
+
+    /** Sends a request on the connection of a stream that has ended. */
+    Wire.Answer request(String method, String target) {
+        return wire.request(method, target, null);
+    }
+
     /** The only event of a line. */
     @SuppressWarnings("unchecked") // the test knows its document
     static Map<String, Object> event(Map<String, Object> line) {

@@ -257,4 +257,9 @@ class LockRoutesTest extends MemberFixture {
         server.stop(5_000);
         assertProblem(waiter.read(), 503, "shutting-down");
     }
+
+    @Test
+    void halfOfACharacterIsNoName() {
+        HttpFixture.assertProblem(post("/v1/locks", "{\"locks\":[{\"name\":\"\\ud800\"}]}"), 400, "invalid-body");
+    }
 }

@@ -48,7 +48,7 @@ class MemberRoutesTest {
             meters::requestAnswered,
             new Bursts(),
             List.of(
-                    new ClusterRoutes("test", cluster, sideWork),
+                    new ClusterRoutes("test", cluster, sideWork, watches.hub),
                     new HealthRoutes(cluster),
                     new MetricsRoutes(meters, sideWork),
                     new SelfRoutes("1.2.3", "abc", "http://here:1", sideWork)));

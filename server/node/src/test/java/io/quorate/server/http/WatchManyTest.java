@@ -154,6 +154,22 @@ class WatchManyTest extends MemberFixture {
     }
 
     @Test
+    void whatAWaiterKnowsIsNoNewsToIt() {
+        put("/v1/kv/a", "1");
+        long before = revision();
+        put("/v1/kv/a", "2");
+        String known = "If-None-Match: \"" + revision() + "\"";
+        Wire waiting = begin("GET", "/v1/kv/a?wait=20s&after=" + before, known);
+        Wire list = begin("GET", "/v1/kv?prefix&wait=20s&after=" + before, "If-None-Match: W/\"" + revision() + "\"");
+        await(() -> hub.open() == 2);
+        put("/v1/kv/a", "3");
+        assertThat(waiting.read().body()).isEqualTo("3");
+        assertThat(list.read().status()).isEqualTo(200);
+        assertThat(get("/v1/kv/a?wait=1s&after=" + before, "If-None-Match: *").status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void aWaitInVainIsNotModified() {
         put("/v1/kv/a", "1");
         for (String target : new String[] {"/v1/kv/a", "/v1/kv", "/v1/locks/a", "/v1/locks", "/v1/counters/c"}) {
@@ -228,10 +244,91 @@ class WatchManyTest extends MemberFixture {
             "{\"subscriptions\":[{\"id\":\"a\",\"kv\":{\"key\":\"a\"},\"lock\":{\"name\":\"a\"}}]}",
             "{\"subscriptions\":[{\"id\":\"a\",\"kv\":{\"key\":\"a\"}},{\"id\":\"a\",\"kv\":{\"key\":\"b\"}}]}",
             "{\"subscriptions\":[{\"id\":\"a\",\"lock\":{\"name\":\"\"}}]}",
+            "{\"subscriptions\":[{\"id\":\"a\",\"kv\":{\"key\":\"\\ud800\"}}]}",
+            "{\"subscriptions\":[{\"id\":\"\\ud800\",\"kv\":{\"key\":\"a\"}}]}",
+            "{\"subscriptions\":[{\"id\":\"a\",\"kv\":{\"\\udfff\":\"a\"}}]}",
             "{\"subscriptions\":[{\"id\":\"a\",\"counter\":{\"name\":\"a\"},\"prev\":true}]}"
         }) {
             assertThat(post("/v1/watch", body).status()).as(body).isEqualTo(400);
         }
+    }
+
+    @Test
+    void whatIsLookedAtCountsAsAWatchToo() throws Exception {
+        String lease = HttpFixture.text(HttpFixture.object(post("/v1/leases?ttl=30s", "")), "id");
+        try (Lines lines = watch("/v1/leases/" + lease + "?watch")) {
+            lines.next("start");
+            lines.next("state");
+            Wire waiting = begin("GET", "/v1/leases/" + lease + "?wait=20s");
+            await(() -> hub.counts().live() == 2);
+            Map<String, Object> shown = HttpFixture.object(get("/v1/diagnostics/watches"));
+            assertThat(shown).containsEntry("open", 2L);
+            assertThat((List<?>) HttpFixture.field(shown, "items"))
+                    .anySatisfy(item -> assertThat(item)
+                            .hasFieldOrPropertyWithValue("kind", "lease")
+                            .hasFieldOrPropertyWithValue("name", lease)
+                            .hasFieldOrPropertyWithValue("lines", 2L)
+                            .hasFieldOrProperty("peer"))
+                    .anySatisfy(item -> assertThat(item).hasFieldOrPropertyWithValue("wait", true));
+            waiting.close();
+            await(() -> hub.open() == 1);
+        }
+        await(() -> hub.open() == 0);
+        try (Lines lines = watch("/v1/leases/" + lease + "?watch")) {
+            lines.next("start");
+            delete("/v1/leases/" + lease);
+            lines.until("error");
+        }
+        await(() -> hub.open() == 0);
+    }
+
+    @Test
+    void aLeaseTellsOfEachHoldThatItLost() {
+        String lease = HttpFixture.text(HttpFixture.object(post("/v1/leases?ttl=30s", "")), "id");
+        long one = number(post("/v1/locks/a?owner=me&lease=" + lease, ""), "token");
+        long two = number(post("/v1/semaphores/s?limit=3&owner=me&lease=" + lease, ""), "token");
+        try (Lines lines = watch("/v1/leases/" + lease + "?watch")) {
+            lines.next("start");
+            lines.next("state");
+            lines.next("synced");
+            delete("/v1/locks/a?force");
+            assertThat(lost(lines.after("changes")))
+                    .hasFieldOrPropertyWithValue("kind", "lock")
+                    .hasFieldOrPropertyWithValue("name", "a")
+                    .hasFieldOrPropertyWithValue("token", one)
+                    .hasFieldOrPropertyWithValue("cause", "forced");
+            delete("/v1/semaphores/s?token=" + two);
+            assertThat(lost(lines.after("changes")))
+                    .hasFieldOrPropertyWithValue("kind", "semaphore")
+                    .hasFieldOrPropertyWithValue("token", two)
+                    .hasFieldOrPropertyWithValue("cause", "released");
+        }
+    }
+
+    private static Object lost(Map<String, Object> line) {
+        List<?> events = (List<?>) HttpFixture.field(line, "events");
+        return events.stream()
+                .filter(event -> event instanceof Map<?, ?> map && "hold-lost".equals(map.get("op")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void anEventOfTheHistoryDoesNotShowALimitOfToday() {
+        long token = number(post("/v1/semaphores/s?ttl=30s&limit=5", ""), "token");
+        try (Lines live = watch("/v1/semaphores/s?watch")) {
+            live.next("start");
+            post("/v1/semaphores/s?ttl=30s&limit=5&owner=two", "");
+            assertThat(Lines.event(live.after("changes"))).containsEntry("limit", 5L);
+        }
+        put("/v1/semaphores/s?limit=9", "");
+        try (Lines lines = watch("/v1/semaphores/s?watch&from=" + token)) {
+            lines.next("start");
+            assertThat(Lines.event(lines.next("changes")))
+                    .containsEntry("used", 1L)
+                    .doesNotContainKey("limit");
+        }
+        assertThat(first("/v1/semaphores/s?watch&initial")).hasFieldOrPropertyWithValue("limit", 9L);
     }
 
     /** A client of the socket. Its messages may be taken from any thread. */
@@ -359,6 +456,19 @@ class WatchManyTest extends MemberFixture {
             assertThat(talk.next()).containsEntry("type", "start");
             put("/v1/kv/a", "1");
             assertThat(talk.tell()).containsEntry("type", "changes");
+        }
+    }
+
+    @Test
+    void aMessageThatIsTooLongClosesTheSocketForThatReason() throws Exception {
+        String tooLong = "{\"op\":\"" + "x".repeat(WatchSocket.MESSAGE_BYTES_MAX) + "\"}";
+        try (Talk whole = new Talk(port);
+                Talk parts = new Talk(port)) {
+            whole.socket.sendText(tooLong, true);
+            assertThat(whole.next()).containsEntry("closed", 1009L);
+            parts.socket.sendText(tooLong.substring(0, 40_000), false).join();
+            parts.socket.sendText(tooLong.substring(40_000), true);
+            assertThat(parts.next()).containsEntry("closed", 1009L);
         }
     }
 
