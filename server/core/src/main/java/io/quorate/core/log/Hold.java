@@ -49,11 +49,13 @@ public record Hold(
     /** The keys of the holds of what is named in {@code names}. Names have no zero byte, so that the order is theirs. */
     public static KeyRange keys(KeyRange names) {
         Bytes to = names.to();
-        if (to != null && !to.isEmpty() && to.at(to.size() - 1) == 0) {
-            // The end is the successor of a name, whose holds are in the range.
-            to = Bytes.copyOf(to.array(), 0, to.size() - 1).plus(Bytes.wrap(new byte[] {1}));
-        }
-        return new KeyRange(names.from(), to);
+        return new KeyRange(pastHolds(names.from()), to == null ? null : pastHolds(to));
+    }
+
+    /** Where a range is cut at the successor of a name, that name's holds are before the cut. */
+    private static Bytes pastHolds(Bytes cut) {
+        boolean isSuccessor = !cut.isEmpty() && cut.at(cut.size() - 1) == 0;
+        return isSuccessor ? Bytes.copyOf(cut.array(), 0, cut.size() - 1).plus(Bytes.wrap(new byte[] {1})) : cut;
     }
 
     /** Writes its binary form. */

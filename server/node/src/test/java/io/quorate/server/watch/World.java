@@ -18,26 +18,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A state machine whose effects a hub is told of. Driven by one thread. */
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
 
     private final MemoryStore store = new MemoryStore();
     private final StateMachine machine = new StateMachine(store);
-    final WatchHub hub;
+    private long wallMillis = 1_763_700_000_000L;
+    private long clusterMillis = 1_000;
+    public final WatchHub hub;
     /** Everything that happened. */
     final List<Change> history = new ArrayList<>();
     /** Whether the hub is told. */
-    boolean tells = true;
+    public boolean tells = true;
 
     /** What the hub was not told of yet. */
     private final List<Effects> untold = new ArrayList<>();
 
     private long sequence;
 
-    World(int watchesMax) {
-        hub = new WatchHub("n1", this::open, new PlainLines(), WatchObserver.NONE, watchesMax);
+    public World(int watchesMax) {
+        this(watchesMax, new PlainLines());
     }
 
-    World() {
+    /** One whose lines that tell of no subject look as {@code control} makes them. */
+    public World(int watchesMax, ControlLines control) {
+        hub = new WatchHub("n1", this::open, control, WatchObserver.NONE, watchesMax);
+    }
+
+    public World() {
         this(1_000);
     }
 
@@ -58,8 +65,19 @@ final class World implements AutoCloseable {
         };
     }
 
-    long revision() {
+    public long revision() {
         return machine.revision();
+    }
+
+    /** Lets cluster time pass. */
+    public void pass(long millis) {
+        clusterMillis += millis;
+        wallMillis += millis;
+    }
+
+    /** A sight of the newest state. */
+    public LocalReads.Sight sight() {
+        return open();
     }
 
     long put(String key, String value) {
@@ -78,13 +96,13 @@ final class World implements AutoCloseable {
         return new Operation.Delete(Keys.one(Bytes.utf8(key)), false);
     }
 
-    long apply(Command... commands) {
+    public long apply(Command... commands) {
         sequence++;
         List<Request> requests = new ArrayList<>();
         for (Command command : commands) {
             requests.add(Request.of(command));
         }
-        Entry entry = new Entry(1, 1_000, 1_763_700_000_000L, List.of(new Batch(7, sequence, requests)));
+        Entry entry = new Entry(1, clusterMillis, wallMillis, List.of(new Batch(7, sequence, requests)));
         Effects effects = machine.apply(1, machine.position().index() + 1, entry);
         history.addAll(effects.changes());
         if (tells) {
@@ -96,7 +114,7 @@ final class World implements AutoCloseable {
     }
 
     /** Tells the hub of everything that it was not told of. */
-    void tellLate() {
+    public void tellLate() {
         untold.forEach(hub::onApplied);
         untold.clear();
         tells = true;
