@@ -178,8 +178,8 @@ public final class ClaimReader {
     /** A claim that waits and whose claimant has what another one wants. */
     private @Nullable StoredClaim holderThatWaits(StoredClaim waiter, Bytes name) {
         for (Hold hold : store.holds(waiter.kind(), name, CHAIN_LENGTH_MAX)) {
-            for (StoredClaim other : store.claimsOf(hold.lease())) {
-                if (!other.isHeld() && other.owner().equals(hold.owner())) {
+            for (StoredClaim other : store.claimsOf(hold.lease(), hold.owner(), CHAINS_FROM_MAX)) {
+                if (!other.isHeld()) {
                     return other;
                 }
             }

@@ -15,7 +15,7 @@ import io.quorate.core.store.KeyRange;
  * r  kind, name, 00                                what is claimed
  * h  kind, name, 00, token (8)                     a hold → its claim
  * q  kind, name, 00, ~priority (4), claim (8)      a place in a queue
- * i  lease (8), kind, name, 00, owner              a claimant → its claim
+ * i  lease (8), bytes (4) of owner, kind, name     a claimant → its claim
  * w  origin (8), number (8)                        a request that waits → its claim
  * d  deadline (8), claim (8)                       a wait or a linger that ends
  * d  deadline (8), 0 (8), kind, name, 00           the end of the quiet time after a loss
@@ -81,14 +81,17 @@ final class ClaimRows {
     }
 
     static Bytes claimant(long lease, Kind kind, Bytes name, String owner) {
-        return new Encoder()
-                .octet('i')
-                .fixed64(lease)
-                .octet(kind.code())
-                .raw(name)
-                .octet(0)
-                .raw(Bytes.utf8(owner))
-                .toBytes();
+        return claimant(lease, owner).octet(kind.code()).raw(name).toBytes();
+    }
+
+    /** The claims of one owner inside a lease. */
+    static KeyRange claimants(long lease, String owner) {
+        return KeyRange.prefix(claimant(lease, owner).toBytes());
+    }
+
+    private static Encoder claimant(long lease, String owner) {
+        Bytes bytes = Bytes.utf8(owner);
+        return new Encoder().octet('i').fixed64(lease).fixed32(bytes.size()).raw(bytes);
     }
 
     static KeyRange claimants(long lease) {

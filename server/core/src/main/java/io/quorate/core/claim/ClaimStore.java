@@ -156,6 +156,25 @@ final class ClaimStore {
         return ids.stream().map(this::require).toList();
     }
 
+    /** Whether an owner inside a lease has any claim. */
+    boolean hasClaims(long lease, String owner) {
+        try (Cursor cursor = transaction.scan(Space.CLAIMS, ClaimRows.claimants(lease, owner), Order.ASCENDING)) {
+            return cursor.next();
+        }
+    }
+
+    /** The claims of an owner inside a lease, each once, in the order of the first {@code limit} of their names. */
+    List<StoredClaim> claimsOf(long lease, String owner, int limit) {
+        TreeSet<Long> ids = new TreeSet<>();
+        int rows = 0;
+        try (Cursor cursor = transaction.scan(Space.CLAIMS, ClaimRows.claimants(lease, owner), Order.ASCENDING)) {
+            while (rows++ < limit && cursor.next()) {
+                ids.add(ClaimRows.number(cursor.value(), 0));
+            }
+        }
+        return ids.stream().map(this::require).toList();
+    }
+
     /** The claims that wait on requests of a member. */
     List<StoredClaim> claimsOfOrigin(long origin) {
         List<Long> ids = new ArrayList<>();

@@ -105,15 +105,16 @@ final class Deadlocks {
                 }
             }
         }
+        if (steps > Limits.DEADLOCK_STEPS_MAX) {
+            return List.of();
+        }
         Set<Party> gone = reduce();
         return gone.contains(claimant) ? List.of() : cycle(claimant, gone);
     }
 
     /** Whether anybody can wait for the claimant: it has something, or stands in a queue. */
     private boolean isWaitedFor(StoredClaim claim) {
-        return claim.lease() != 0
-                && store.claimsOf(claim.lease()).stream()
-                        .anyMatch(other -> other.owner().equals(claim.owner()));
+        return claim.lease() != 0 && store.hasClaims(claim.lease(), claim.owner());
     }
 
     private List<Want> known(Party party) {
@@ -193,8 +194,10 @@ final class Deadlocks {
             }
             return found;
         }
-        for (StoredClaim claim : store.claimsOf(party.lease())) {
-            if (!claim.isHeld() && claim.owner().equals(party.owner())) {
+        int left = Math.max(0, Limits.DEADLOCK_STEPS_MAX - steps);
+        for (StoredClaim claim : store.claimsOf(party.lease(), party.owner(), left + 1)) {
+            steps++;
+            if (!claim.isHeld()) {
                 found.addAll(wantsOf(claim));
             }
         }
