@@ -96,7 +96,12 @@ final class Claims {
         Table table = new Table("", "OWNER", "MODE", "SLOTS", "TOKEN", "SINCE", "NOTE");
         holders(claim).forEach(holder -> add(table, kind.equals("elections") ? "leads" : "holds", new Entry(holder)));
         queue(claim).forEach(waiter -> add(table, "waits", new Entry(waiter)));
-        table.print(console.out());
+        boolean isIdle = holders(claim).isEmpty() && queue(claim).isEmpty();
+        if (isIdle) {
+            console.out().println(kind.equals("elections") ? "vacant" : "free");
+        } else {
+            table.print(console.out());
+        }
         if (claim.get("limit") instanceof Long limit) {
             console.out().println("limit " + limit + ", used " + new Entry(claim).field("used"));
         }

@@ -8,7 +8,6 @@ import io.quorate.client.claim.AcquireOption;
 import io.quorate.client.claim.Hold;
 import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.error.OutcomeUnknownException;
-import io.quorate.client.error.QuorateException;
 import io.quorate.client.error.UnavailableException;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Option;
         })
 final class ElectCommand extends HoldCommand {
 
-    private static final Duration WAIT = Duration.ofMinutes(10);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Whether to go on when the command has ended or the leadership is lost. */
@@ -73,6 +71,7 @@ final class ElectCommand extends HoldCommand {
 
     @Override
     void check() {
+        super.check();
         if (restart != Restart.NEVER && !runsCommand()) {
             throw CommandException.usage("--restart is about a command", "give one behind --");
         }
@@ -80,7 +79,6 @@ final class ElectCommand extends HoldCommand {
 
     private AcquireOption[] campaign() {
         List<AcquireOption> options = options();
-        options.add(AcquireOption.waiting(WAIT));
         if (priority != null) {
             options.add(AcquireOption.priority(priority));
         }
@@ -93,6 +91,9 @@ final class ElectCommand extends HoldCommand {
             try {
                 return client.elections().campaign(name(), Bytes.of(value), campaign());
             } catch (NotAcquiredException led) {
+                if (!isPatient()) {
+                    throw led;
+                }
                 // The longest wait is over, the campaign is not.
                 continue;
             } catch (UnavailableException | OutcomeUnknownException outage) {
@@ -103,11 +104,6 @@ final class ElectCommand extends HoldCommand {
             }
             Thread.sleep(PAUSE.toMillis());
         }
-    }
-
-    @Override
-    int failureCode(QuorateException failed) {
-        return runsCommand() ? ExitCode.NOT_RUN : ExitCode.of(failed.failure());
     }
 
     @Override

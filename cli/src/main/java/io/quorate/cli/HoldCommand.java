@@ -9,6 +9,7 @@ import io.quorate.client.ApiRequest;
 import io.quorate.client.QuorateClient;
 import io.quorate.client.claim.AcquireOption;
 import io.quorate.client.claim.Hold;
+import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.error.QuorateException;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Parameters;
 abstract class HoldCommand extends QuorateCommand implements IExitCodeGenerator {
 
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** The longest wait of one request. */
+    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
 
     @Parameters(index = "0", paramLabel = "NAME", description = "What to hold.")
     private String name = "";
@@ -72,6 +76,24 @@ abstract class HoldCommand extends QuorateCommand implements IExitCodeGenerator 
             converter = Durations.class,
             description = "If the hold is lost rather than released, nobody gets it for so long.")
     private @Nullable Duration releaseDelay;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "D",
+            converter = Durations.class,
+            description = "How long to queue, at most 10m (default: as long as it takes).")
+    private @Nullable Duration wait;
+
+    @Option(
+            names = {"-n", "--no-wait"},
+            description = "Do not queue.")
+    private boolean noWait;
+
+    @Option(
+            names = {"-E", "--not-acquired"},
+            paramLabel = "CODE",
+            description = "Exit with CODE if it is not acquired (default 124; without a command 5).")
+    private @Nullable Integer notAcquired;
 
     private final SteadyClock clock = new SteadyClock();
     private final Thread mainThread = Thread.currentThread();
@@ -138,10 +160,26 @@ abstract class HoldCommand extends QuorateCommand implements IExitCodeGenerator 
     }
 
     /** Refuses options that do not go together. */
-    abstract void check();
+    void check() {
+        if (noWait && wait != null) {
+            throw CommandException.usage("-n and --wait exclude each other", "leave one out");
+        }
+        if (notAcquired != null && (notAcquired < 0 || notAcquired > 255)) {
+            throw CommandException.usage("-E: " + notAcquired + " (expected: 0..255)", "-E 0 is usual");
+        }
+    }
+
+    /** Whether it waits for its turn as long as that takes. */
+    final boolean isPatient() {
+        return !noWait && wait == null;
+    }
 
     /** What a failure to acquire ends with. */
-    int failureCode(QuorateException failed) {
+    private int failureCode(QuorateException failed) {
+        if (failed instanceof NotAcquiredException) {
+            int usual = runsCommand() ? ExitCode.NOT_ACQUIRED_NOT_RUN : ExitCode.NOT_ACQUIRED;
+            return notAcquired == null ? usual : notAcquired;
+        }
         return runsCommand() ? ExitCode.NOT_RUN : ExitCode.of(failed.failure());
     }
 
@@ -162,6 +200,10 @@ abstract class HoldCommand extends QuorateCommand implements IExitCodeGenerator 
         options.add(AcquireOption.ttl(ttl));
         Optional.ofNullable(owner).map(AcquireOption::owner).ifPresent(options::add);
         Optional.ofNullable(releaseDelay).map(AcquireOption::releaseDelay).ifPresent(options::add);
+        Duration waiting = noWait ? Duration.ZERO : wait == null ? WAIT_MAX : wait;
+        if (!waiting.isZero()) {
+            options.add(AcquireOption.waiting(waiting));
+        }
         return options;
     }
 

@@ -6,8 +6,6 @@ import io.quorate.client.QuorateClient;
 import io.quorate.client.claim.AcquireOption;
 import io.quorate.client.claim.Hold;
 import io.quorate.client.error.NotAcquiredException;
-import io.quorate.client.error.QuorateException;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,21 +23,6 @@ import picocli.CommandLine.Option;
         })
 final class LockCommand extends HoldCommand {
 
-    /** The longest wait of one request. */
-    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
-
-    @Option(
-            names = "--wait",
-            paramLabel = "D",
-            converter = Durations.class,
-            description = "How long to queue, at most 10m (default: as long as it takes).")
-    private @Nullable Duration wait;
-
-    @Option(
-            names = {"-n", "--no-wait"},
-            description = "Do not queue.")
-    private boolean noWait;
-
     @Option(names = "--shared", description = "Together with others who share it.")
     private boolean shared;
 
@@ -51,12 +34,6 @@ final class LockCommand extends HoldCommand {
 
     @Option(names = "--note", paramLabel = "T", description = "A note that others see.")
     private @Nullable String note;
-
-    @Option(
-            names = {"-E", "--not-acquired"},
-            paramLabel = "CODE",
-            description = "Exit with CODE if it is not acquired (default 124; without a command 5).")
-    private @Nullable Integer notAcquired;
 
     private boolean isSemaphore() {
         return slots != null || limit != null;
@@ -79,22 +56,14 @@ final class LockCommand extends HoldCommand {
 
     @Override
     void check() {
-        if (noWait && wait != null) {
-            throw CommandException.usage("-n and --wait exclude each other", "leave one out");
-        }
+        super.check();
         if (shared && isSemaphore()) {
             throw CommandException.usage("a semaphore has no modes", "leave --shared or --slots and --limit out");
         }
-        if (notAcquired != null && (notAcquired < 0 || notAcquired > 255)) {
-            throw CommandException.usage("-E: " + notAcquired + " (expected: 0..255)", "-E 0 is usual");
-        }
     }
 
-    private AcquireOption[] options(Duration waiting) {
+    private AcquireOption[] acquisition() {
         List<AcquireOption> options = options();
-        if (!waiting.isZero()) {
-            options.add(AcquireOption.waiting(waiting));
-        }
         if (shared) {
             options.add(AcquireOption.shared());
         }
@@ -110,23 +79,16 @@ final class LockCommand extends HoldCommand {
         return options.toArray(AcquireOption[]::new);
     }
 
-    private Duration waiting() {
-        if (noWait) {
-            return Duration.ZERO;
-        }
-        return wait == null ? WAIT_MAX : wait;
-    }
-
     @Override
     Hold acquire(QuorateClient client) {
-        AcquireOption[] options = options(waiting());
+        AcquireOption[] options = acquisition();
         while (true) {
             try {
                 return isSemaphore()
                         ? client.semaphores().acquire(name(), options)
                         : client.locks().acquire(name(), options);
             } catch (NotAcquiredException held) {
-                if (noWait || wait != null) {
+                if (!isPatient()) {
                     throw held;
                 }
             }
@@ -134,18 +96,9 @@ final class LockCommand extends HoldCommand {
     }
 
     @Override
-    int failureCode(QuorateException failed) {
-        if (failed instanceof NotAcquiredException) {
-            int usual = runsCommand() ? ExitCode.NOT_ACQUIRED_NOT_RUN : ExitCode.NOT_ACQUIRED;
-            return notAcquired == null ? usual : notAcquired;
-        }
-        return super.failureCode(failed);
-    }
-
-    @Override
     void printCurl(HoldPlan plan) {
         ApiRequest request = ApiRequest.onName("POST", kind(), name());
-        for (AcquireOption option : options(waiting())) {
+        for (AcquireOption option : acquisition()) {
             request = option.on(request);
         }
         printCurl(request);

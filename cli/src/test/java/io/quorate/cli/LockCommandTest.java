@@ -282,4 +282,28 @@ class LockCommandTest {
                         "curl -sS -X DELETE '" + member.url() + "/v1/locks/a/b?token=TOKEN'");
         assertThat(member.asked()).isEmpty();
     }
+
+    @Test
+    void campaignsCanBeBriefToo() {
+        member.answers(
+                409,
+                "application/problem+json",
+                "{\"type\":\"urn:quorate:problem:lock-held\",\"code\":\"lock-held\",\"status\":409,\"title\":\"t\","
+                        + "\"detail\":\"led\",\"applied\":\"no\",\"retry\":\"later\"}",
+                Map.of());
+        assertThat(run("elect", "a", "-n", "--", "true").code()).isEqualTo(124);
+        assertThat(member.asked().get(0).target()).isEqualTo("/v1/elections/a?ttl=30s");
+        assertThat(run("elect", "a", "--wait", "1s", "-E", "7", "--", "true").code())
+                .isEqualTo(7);
+        assertThat(last().target()).isEqualTo("/v1/elections/a?ttl=30s&wait=1s");
+        assertThat(run("elect", "a", "-n").code()).isEqualTo(5);
+        assertThat(run("elect", "a", "-n", "--wait", "1s").code()).isEqualTo(2);
+    }
+
+    @Test
+    void whatNobodyHoldsIsFree() {
+        member.answers(200, "{\"name\":\"a\",\"state\":\"free\",\"holders\":[],\"queue\":[]}");
+        assertThat(run("locks", "show", "a").out()).isEqualTo("free\n");
+        assertThat(run("elections", "show", "a").out()).isEqualTo("vacant\n");
+    }
 }
