@@ -115,6 +115,7 @@ final class Wiring {
                 dataDir,
                 electionMillisMax,
                 ProposalLimits.of(entryBytesMax(), 2 * electionMillisMax),
+                config.limits().waitersMax(),
                 new RetentionPolicy(
                         history.keep().toMillis(), history.revisionsMin(), history.revisionsMax(), history.bytesMax()),
                 storage.freeDiskMinBytes(),
@@ -136,6 +137,7 @@ final class Wiring {
         limits.put("connections", config.limits().connectionsMax());
         limits.put("in_flight", config.limits().inFlightMax());
         limits.put("watches", config.limits().watchesMax());
+        limits.put("waiters", config.limits().waitersMax());
         limits.put("watches_per_connection", HttpSettings.CONNECTION_WATCHES_MAX);
         limits.put("request_timeout_ms", config.http().requestTimeout().toMillis());
         limits.put("history_ms", config.history().keep().toMillis());

@@ -78,6 +78,7 @@ public record ServerConfig(
             int connectionsMax,
             int inFlightMax,
             int watchesMax,
+            int waitersMax,
             Duration leaseTtlMin) {}
 
     /** How much of the past is kept. */
@@ -238,6 +239,7 @@ public record ServerConfig(
                             value(Settings.CONNECTIONS_MAX),
                             value(Settings.IN_FLIGHT_MAX),
                             value(Settings.WATCHES_MAX),
+                            value(Settings.WAITERS_MAX),
                             value(Settings.LEASE_TTL_MIN)),
                     new History(
                             value(Settings.HISTORY_KEEP),

@@ -173,6 +173,14 @@ public final class Settings {
             "How many watches are open at once, waits for a change (`wait`) included; more are answered 503"
                     + " `overloaded`.");
 
+    public static final Setting<Integer> WAITERS_MAX = of(
+            "waiters-max",
+            LIMITS,
+            Kinds.number(1, 1_000_000),
+            8_000,
+            "How many requests of this member wait for locks, semaphores, elections and barriers at once; more are answered"
+                    + " 429 `queue-full`. Fewer than `connections-max`, so that others get a connection.");
+
     public static final Setting<Duration> LEASE_TTL_MIN = of(
             "lease-ttl-min",
             LIMITS,
@@ -284,6 +292,7 @@ public final class Settings {
             CONNECTIONS_MAX,
             IN_FLIGHT_MAX,
             WATCHES_MAX,
+            WAITERS_MAX,
             LEASE_TTL_MIN,
             HISTORY_KEEP,
             HISTORY_REVISIONS_MIN,

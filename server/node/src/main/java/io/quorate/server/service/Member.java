@@ -98,7 +98,7 @@ public final class Member implements LogListener, AutoCloseable {
         this.retention = new Retention(settings.retention(), state::snapshot, proposals);
         this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);
         this.errands = new Errands(writes);
-        this.claims = new ReplicatedClaims(incarnation, writes, reads, errands, observer);
+        this.claims = new ReplicatedClaims(incarnation, settings.waitersMax(), writes, reads, errands, observer);
         this.expirer = new Expirer(() -> state.now().nextDueMillis(), proposals, observer);
         this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands, System::nanoTime);
         this.cluster = new LocalClusterView(

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param dataDirectory where this member keeps everything
  * @param electionMillisMax the longest election timeout; waits for a leader are counted in it
  * @param proposals how requests are packed
+ * @param waitersMax how many requests wait for claims on this member at once
  * @param retention what history is kept
  * @param freeDiskBytes growth is refused when less than this is free
  * @param freeDiskShare or less than this share of the disk, 0 to 1
@@ -31,6 +32,7 @@ public record MemberSettings(
         Path dataDirectory,
         long electionMillisMax,
         ProposalLimits proposals,
+        int waitersMax,
         RetentionPolicy retention,
         long freeDiskBytes,
         double freeDiskShare,

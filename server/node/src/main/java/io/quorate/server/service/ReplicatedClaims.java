@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicatedClaims implements Claims {
 
-    /** Claims that wait on this member, at most: fewer than it has connections, so that others get some. */
-    static final int WAITING_MAX = 8_000;
-
     /** For how long a ticket that nobody waits on is taken back, beyond its own wait, milliseconds. */
     private static final long DETACH_MILLIS = 60_000;
 
@@ -50,6 +47,7 @@ final class ReplicatedClaims implements Claims {
     private static final long SETTLE_MILLIS = 1_000;
 
     private final long origin;
+    private final int waitersMax;
     private final Writes writes;
     private final Reads reads;
     private final Errands errands;
@@ -60,9 +58,16 @@ final class ReplicatedClaims implements Claims {
     private volatile boolean recheck;
     private volatile boolean closed;
 
-    /** @param origin this member's incarnation: no other process ever has it */
-    ReplicatedClaims(long origin, Writes writes, Reads reads, Errands errands, ServiceObserver observer) {
+    /**
+     * Nobody waits yet.
+     *
+     * @param origin this member's incarnation: no other process ever has it
+     * @param waitersMax more claims than these do not wait on this member
+     */
+    ReplicatedClaims(
+            long origin, int waitersMax, Writes writes, Reads reads, Errands errands, ServiceObserver observer) {
         this.origin = origin;
+        this.waitersMax = waitersMax;
         this.writes = writes;
         this.reads = reads;
         this.errands = errands;
@@ -82,8 +87,8 @@ final class ReplicatedClaims implements Claims {
         PendingClaim claim = new PendingClaim(this, request, acquire, deadline, installs.get());
         if (closed) {
             claim.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
-        } else if (open.size() >= WAITING_MAX) {
-            claim.refuse(ProblemCode.QUEUE_FULL, "more than " + WAITING_MAX + " requests wait on this member");
+        } else if (open.size() >= waitersMax) {
+            claim.refuse(ProblemCode.QUEUE_FULL, "more than " + waitersMax + " requests wait on this member");
         } else {
             open.put(claim.ticket(), claim);
             // What comes of it is handled there; nothing follows it.

@@ -40,6 +40,11 @@ abstract class MemberFixture {
     private LocalLog log;
     private final List<Wire> more = new ArrayList<>();
 
+    /** How many requests may wait for claims; tests of the limit have their own. */
+    int waitersMax() {
+        return 8_000;
+    }
+
     @BeforeEach
     void startMember() throws Exception {
         MemberSettings settings = new MemberSettings(
@@ -51,6 +56,7 @@ abstract class MemberFixture {
                 directory,
                 1_000,
                 ProposalLimits.of(3 << 20, 2_000),
+                waitersMax(),
                 RetentionPolicy.DEFAULT,
                 0,
                 0,

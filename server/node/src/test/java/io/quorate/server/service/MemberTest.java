@@ -45,6 +45,7 @@ class MemberTest {
                 directory,
                 1_000,
                 ProposalLimits.of(3 << 20, 2_000),
+                8_000,
                 RetentionPolicy.DEFAULT,
                 0,
                 0,
