@@ -19,11 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,32 +71,6 @@ class QuorateServerTest {
             assertThat(server.awaitReady(LONG)).isTrue();
             assertThat(get(server, "k").body()).isEqualTo("kept");
         }
-    }
-
-    @Test
-    void closedMemberLeavesNoThread() throws Exception {
-        // The first one loads what stays for all that follow.
-        QuorateServer.start(alone("first")).close();
-        Set<String> before = threads();
-        QuorateServer server = QuorateServer.start(alone("second"));
-        assertThat(server.awaitReady(LONG)).isTrue();
-
-        server.close();
-        server.close();
-
-        Awaitility.await().atMost(LONG).untilAsserted(() -> {
-            Set<String> left = threads();
-            left.removeAll(before);
-            assertThat(left).isEmpty();
-        });
-        assertThat(server.isReady()).isFalse();
-    }
-
-    private static Set<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(thread -> thread.getName() + " " + thread.getId())
-                .filter(name -> !name.startsWith("HttpClient") && !name.startsWith("awaitility"))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -226,20 +226,6 @@ class OneMemberTest {
     }
 
     @Test
-    void closeLeavesNoThreadThatKeepsTheProcess() throws Exception {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
-        member.startAndLead();
-        member.append("a");
-        member.close();
-
-        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(thread -> !thread.isDaemon()
-                        && !before.contains(thread)
-                        && !thread.getName().startsWith("awaitility"))
-                .isEmpty());
-    }
-
-    @Test
     void failureInApplyStopsTheMember() throws Exception {
         member.startAndLead();
 
