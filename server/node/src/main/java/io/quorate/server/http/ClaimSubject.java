@@ -53,8 +53,9 @@ record ClaimSubject(Kind kind, KeyRange names, EventFilter filter) implements Su
         Bytes name = Hold.nameIn(change.key());
         StateView view = scene.view();
         List<Hold> holds = holds(view, name, change.revision());
-        // Limits have no history: how many slots there were is known of what happens now only.
-        Held held = new Held(name, holds, scene.isHistory() ? 0 : limit(view, name));
+        // Limits have no history: how many slots there were is known of what happens now, or happened last.
+        boolean isKnown = !scene.isHistory() || view.revision() == change.revision();
+        Held held = new Held(name, holds, isKnown ? limit(view, name) : 0);
         return EventLines.event(out -> {
             if (change instanceof Change.Delete delete && held.holds().isEmpty()) {
                 out.writeStringField("op", EventFilter.DELETE);

@@ -65,6 +65,7 @@ class ClaimWatchTest {
         private int room;
         private int resyncs;
         private long revision;
+        private long comingAt;
         private String end = "";
 
         Mirror(int room) {
@@ -94,10 +95,19 @@ class ClaimWatchTest {
         private void take(Map<String, Object> line) {
             long at = HttpFixture.number(line, "revision");
             switch (HttpFixture.text(line, "type")) {
-                case "state" ->
+                case "state" -> {
+                    // A listing that trimming overtakes begins anew, at another revision.
+                    if (at != comingAt) {
+                        coming.clear();
+                        comingAt = at;
+                    }
                     ((List<?>) HttpFixture.field(line, "items")).forEach(item -> put(coming, (Map<?, ?>) item));
+                }
                 case "synced" -> {
                     resyncs++;
+                    if (at != comingAt) {
+                        coming.clear();
+                    }
                     held.clear();
                     held.putAll(coming);
                     coming.clear();
