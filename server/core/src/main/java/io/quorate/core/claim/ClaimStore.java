@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** The rows of claims in one transaction. Knows how they lie, not what they mean. Confined to one thread. */
 final class ClaimStore {
 
-    private static final int FORGOTTEN_PER_ENDING = 2;
+    /** Once in so many endings one looks for old ones: to look is a scan. */
+    private static final int ENDINGS_PER_LOOK = 64;
+
+    private static final int FORGOTTEN_PER_LOOK = 2 * ENDINGS_PER_LOOK;
 
     private final Transaction transaction;
     private final long clusterMillis;
@@ -257,7 +260,8 @@ final class ClaimStore {
                 Space.ENDINGS,
                 ClaimRows.endingByAge(totals.nextPlace()),
                 scratch.reset().fixed64(clusterMillis).raw(row).toBytes());
-        long endings = totals.endings() + 1 - forget(totals.endings() + 1 - Limits.ENDINGS_MAX);
+        boolean isTurn = totals.nextPlace() % ENDINGS_PER_LOOK == 0;
+        long endings = totals.endings() + 1 - (isTurn ? forget(totals.endings() + 1 - Limits.ENDINGS_MAX) : 0);
         put(new ClaimTotals(
                 totals.next(), totals.held(), totals.waiting(), endings, totals.nextPlace() + 1, totals.deadlocks()));
     }
@@ -266,7 +270,7 @@ final class ClaimStore {
         List<Bytes> forgotten = new ArrayList<>();
         List<Bytes> endings = new ArrayList<>();
         try (Cursor cursor = transaction.scan(Space.ENDINGS, ClaimRows.ENDINGS_BY_AGE, Order.ASCENDING)) {
-            while (forgotten.size() < FORGOTTEN_PER_ENDING && cursor.next()) {
+            while (forgotten.size() < FORGOTTEN_PER_LOOK && cursor.next()) {
                 Bytes content = cursor.value();
                 if (forgotten.size() >= tooMany
                         && ClaimRows.number(content, 0) + Limits.ENDING_RETENTION_MILLIS > clusterMillis) {
