@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.CheckStatus;
 import io.quorate.core.log.HealthCheck;
-import io.quorate.core.log.HealthCheck.Type;
 import io.quorate.core.log.Limits;
 import io.quorate.core.store.Bytes;
 import java.io.IOException;
@@ -137,11 +136,9 @@ final class CheckForm {
             case "tls" -> fields.tls = scalars.bool(at);
             case "tls_verify" -> fields.tlsVerify = scalars.bool(at);
             case "interval" ->
-                fields.intervalMillis =
-                        millis(at, Limits.CHECK_INTERVAL_MILLIS_MIN, Limits.CHECK_INTERVAL_MILLIS_MAX);
+                fields.intervalMillis = millis(at, Limits.CHECK_INTERVAL_MILLIS_MIN, Limits.CHECK_INTERVAL_MILLIS_MAX);
             case "timeout" ->
-                fields.timeoutMillis =
-                        millis(at, Limits.CHECK_TIMEOUT_MILLIS_MIN, Limits.CHECK_TIMEOUT_MILLIS_MAX);
+                fields.timeoutMillis = millis(at, Limits.CHECK_TIMEOUT_MILLIS_MIN, Limits.CHECK_TIMEOUT_MILLIS_MAX);
             case "fail_after" -> fields.failAfter = threshold(at);
             default -> fields.passAfter = threshold(at);
         }
@@ -149,8 +146,10 @@ final class CheckForm {
 
     private @Nullable String type(String at) throws IOException {
         if (in.currentToken() == JsonToken.VALUE_STRING && in.getText().equals("ttl")) {
-            invalid(at, "the check of heartbeats is built in, as '" + CheckStatus.SELF
-                    + "' (expected: ttl beside the checks, or http or tcp here)");
+            invalid(
+                    at,
+                    "the check of heartbeats is built in, as '" + CheckStatus.SELF
+                            + "' (expected: ttl beside the checks, or http or tcp here)");
             return null;
         }
         return scalars.word(at, List.of("http", "tcp"));
@@ -170,7 +169,9 @@ final class CheckForm {
             faults.add(
                     ProblemCode.NAME_INVALID,
                     pointer + "/id",
-                    wrong == null ? "id '" + id + "' is that of the instance's own heartbeats (expected: another)" : wrong);
+                    wrong == null
+                            ? "id '" + id + "' is that of the instance's own heartbeats (expected: another)"
+                            : wrong);
             return null;
         }
         boolean isHttp = type.equals("http");
@@ -180,9 +181,8 @@ final class CheckForm {
         if (!fields.tlsVerify && !fields.tls) {
             invalid(pointer + "/tls_verify", "tls_verify: it goes with tls");
         }
-        long timeoutMillis = fields.timeoutMillis == 0
-                ? Math.min(TIMEOUT_MILLIS, fields.intervalMillis)
-                : fields.timeoutMillis;
+        long timeoutMillis =
+                fields.timeoutMillis == 0 ? Math.min(TIMEOUT_MILLIS, fields.intervalMillis) : fields.timeoutMillis;
         if (timeoutMillis > fields.intervalMillis) {
             invalid(
                     pointer + "/timeout",
@@ -191,7 +191,7 @@ final class CheckForm {
         }
         HealthCheck check = new HealthCheck(
                 id,
-                isHttp ? Type.HTTP : Type.TCP,
+                isHttp ? HealthCheck.Type.HTTP : HealthCheck.Type.TCP,
                 fields.port,
                 isHttp && fields.path.isEmpty() ? "/" : fields.path,
                 isHttp ? fields.method : "",

@@ -58,7 +58,11 @@ final class Discovery {
      * @param found null: it is read again
      */
     private record Candidate(
-            Bytes key, int weight, boolean isNear, boolean isWellEnough, @Nullable Found found) {}
+            Bytes key,
+            int weight,
+            boolean isNear,
+            boolean isWellEnough,
+            @Nullable Found found) {}
 
     private Discovery(StateView view, long atRevision, String service, Wish wish) {
         this.view = view;
@@ -76,8 +80,7 @@ final class Discovery {
                 : ServiceSettings.of(settings).protectBelowPermille();
         discovery.isAnyThere = settings != null;
         discovery.look(protectBelowPermille > 0);
-        discovery.isProtected =
-                discovery.wellEnough * 1_000L < (long) discovery.among * protectBelowPermille;
+        discovery.isProtected = discovery.wellEnough * 1_000L < (long) discovery.among * protectBelowPermille;
         if (!discovery.isProtected) {
             discovery.candidates.removeIf(candidate -> !candidate.isWellEnough());
         }
@@ -114,7 +117,8 @@ final class Discovery {
         candidates.add(new Candidate(
                 record.key(),
                 instance.registration().weight(),
-                !wish.near().isEmpty() && wish.near().equals(instance.registration().zone()),
+                !wish.near().isEmpty()
+                        && wish.near().equals(instance.registration().zone()),
                 isWellEnough,
                 isKept ? new Found(record, instance) : null));
     }

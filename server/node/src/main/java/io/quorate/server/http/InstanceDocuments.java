@@ -10,6 +10,7 @@ import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Registration;
 import io.quorate.core.log.ServiceSettings;
 import io.quorate.core.log.TtlAction;
+import io.quorate.core.registry.InstanceRehearsal;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeSet;
@@ -80,7 +81,7 @@ final class InstanceDocuments {
         if (instance.ttlMillis() > 0) {
             out.writeStringField("ttl", Durations.of(instance.ttlMillis()));
         }
-        if (instance.lease() > 0) {
+        if (instance.lease() > 0 && instance.lease() != InstanceRehearsal.LEASE_TO_BE) {
             out.writeStringField("lease", LeaseIds.of(instance.lease()));
         }
         if (said.ttlAction() == TtlAction.CRITICAL) {
@@ -120,7 +121,8 @@ final class InstanceDocuments {
         out.writeArrayFieldStart("checks");
         CheckStatus self = instance.status(CheckStatus.SELF);
         boolean speaks = instance.lease() > 0 || instance.ttlMillis() > 0;
-        if (self != null && (speaks || self.health() != Health.PASSING || !self.note().isEmpty())) {
+        if (self != null
+                && (speaks || self.health() != Health.PASSING || !self.note().isEmpty())) {
             out.writeStartObject();
             out.writeStringField("id", self.check());
             out.writeStringField("type", "ttl");
@@ -175,7 +177,9 @@ final class InstanceDocuments {
     private static void writeStatus(JsonGenerator out, CheckStatus status) throws IOException {
         out.writeStringField("status", word(status.health()));
         writeGiven(out, "note", status.note());
-        out.writeStringField("since", Timestamps.of(status.sinceMillis()));
+        if (status.sinceMillis() != 0) {
+            out.writeStringField("since", Timestamps.of(status.sinceMillis()));
+        }
     }
 
     /** Writes the settings of a service into an object that is open; a record of null means that nothing was set. */
@@ -200,7 +204,8 @@ final class InstanceDocuments {
     static String target(Instance instance) {
         String address = instance.registration().address();
         boolean bare = address.indexOf(':') >= 0;
-        return (bare ? "[" + address + "]:" : address + ":") + instance.registration().port();
+        return (bare ? "[" + address + "]:" : address + ":")
+                + instance.registration().port();
     }
 
     /** Writes an instance as a group of one target. */

@@ -271,7 +271,8 @@ final class InstanceDraft {
                         ProblemCode.PERMISSION_DENIED,
                         check.at() + "/host",
                         "check '" + check.check().id() + "' would probe '" + Text.shown(check.host())
-                                + "', the instance is at '" + target + "': that takes the permission 'admin' on service '"
+                                + "', the instance is at '" + target
+                                + "': that takes the permission 'admin' on service '"
                                 + service + "', which the caller does not have");
             }
             own.add(check.check());

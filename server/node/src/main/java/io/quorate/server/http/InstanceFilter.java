@@ -77,8 +77,7 @@ record InstanceFilter(
             String value = one.getValue();
             String expected = value == null ? "a value" : InstanceRules.metaName(one.getKey());
             if (value == null || expected != null) {
-                exchange.fault(
-                        "query.meta", "meta." + Text.shown(one.getKey()) + ": expected " + expected);
+                exchange.fault("query.meta", "meta." + Text.shown(one.getKey()) + ": expected " + expected);
             } else {
                 meta.put(one.getKey(), value);
             }

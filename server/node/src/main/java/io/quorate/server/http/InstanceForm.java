@@ -103,8 +103,7 @@ final class InstanceForm {
             case "tags" -> draft.tags(at, tags(at));
             case "meta" -> draft.meta(at, meta(at));
             case "checks" -> draft.checks(at, checks.list(at));
-            case "ttl" ->
-                draft.ttl(at, millis(at, settings.leaseTtlMillisMin(), Limits.LEASE_TTL_MILLIS_MAX));
+            case "ttl" -> draft.ttl(at, millis(at, settings.leaseTtlMillisMin(), Limits.LEASE_TTL_MILLIS_MAX));
             case "lease" -> lease(draft, at);
             case "ttl_action" ->
                 draft.ttlAction(

@@ -25,8 +25,7 @@ final class InstanceProblems {
 
     /** That there is no such instance. */
     static Problem noInstance(String service, String id) {
-        return Problem.of(
-                        ProblemCode.INSTANCE_NOT_FOUND, "service '" + service + "' has no instance '" + id + "'")
+        return Problem.of(ProblemCode.INSTANCE_NOT_FOUND, "service '" + service + "' has no instance '" + id + "'")
                 .hint("if it is this program, register it again: its lease ended, or it was deregistered")
                 .with("service", service)
                 .with("id", id);
@@ -37,8 +36,7 @@ final class InstanceProblems {
         if (outcome instanceof Outcome.GuardsFailed failed) {
             return casFailed(kind, service, id, guards, failed);
         }
-        if (outcome instanceof Outcome.Refused refused
-                && refused.refusal() == Outcome.Refusal.INSTANCE_NOT_FOUND) {
+        if (outcome instanceof Outcome.Refused refused && refused.refusal() == Outcome.Refusal.INSTANCE_NOT_FOUND) {
             return noInstance(service, id);
         }
         return ClaimProblems.of(outcome);
@@ -58,8 +56,7 @@ final class InstanceProblems {
                 : "the settings of service '" + service + "'";
         String is = current == null ? " does not exist" : " is at revision " + revision;
         Guard condition = guard instanceof Guard.Versioned versioned ? versioned.condition() : guard;
-        return Problem.of(
-                        ProblemCode.CAS_FAILED, what + is + ", the request required " + Outcomes.required(condition))
+        return Problem.of(ProblemCode.CAS_FAILED, what + is + ", the request required " + Outcomes.required(condition))
                 .hint(
                         current == null
                                 ? "it is gone: make it anew with cas=0, or give up"

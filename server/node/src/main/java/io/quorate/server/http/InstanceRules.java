@@ -42,9 +42,11 @@ final class InstanceRules {
 
     /** Tags are lists with commas between them elsewhere. */
     static @Nullable String tag(String text) {
-        return !text.isEmpty() && fits(text, Limits.TAG_BYTES_MAX) && isVisible(text) && text.indexOf(',') < 0
-                ? null
-                : "1 to " + Limits.TAG_BYTES_MAX + " bytes, no commas and no control characters";
+        boolean sound = !text.isEmpty()
+                && fits(text, Limits.TAG_BYTES_MAX)
+                && isVisible(text)
+                && text.chars().noneMatch(c -> c == ',' || Character.isWhitespace(c));
+        return sound ? null : "1 to " + Limits.TAG_BYTES_MAX + " bytes, no commas, no white space";
     }
 
     static @Nullable String metaName(String text) {
@@ -80,7 +82,8 @@ final class InstanceRules {
     }
 
     static @Nullable String expect(String text) {
-        boolean sound = fits(text, Limits.CHECK_EXPECT_BYTES_MAX) && STATUSES.matcher(text).matches();
+        boolean sound = fits(text, Limits.CHECK_EXPECT_BYTES_MAX)
+                && STATUSES.matcher(text).matches();
         for (String range : sound ? text.split(",", -1) : new String[0]) {
             sound &= range.length() == 3 || range.substring(0, 3).compareTo(range.substring(4)) <= 0;
         }

@@ -14,8 +14,8 @@ final class InstanceScalars {
             List.of("weight", "zone", "tag", RequestParameters.META, "draining", "maintenance", "status", "note");
 
     /** What can be registered by parameters, besides. */
-    static final List<String> REGISTER_PARAMETERS = List.of(
-            "address", "port", "scheme", "ttl", "lease", "hold", "ttl_action", "deregister_after");
+    static final List<String> REGISTER_PARAMETERS =
+            List.of("address", "port", "scheme", "ttl", "lease", "hold", "ttl_action", "deregister_after");
 
     private InstanceScalars() {}
 

@@ -63,9 +63,7 @@ record InstanceSubject(KeyRange names, InstanceFilter wanted, EventFilter filter
         return switch (sight) {
             case SEEN -> filter.wantsPuts();
             case GONE ->
-                change instanceof Change.Delete delete
-                        ? filter.wantsDelete(delete.cause())
-                        : filter.wantsFiltered();
+                change instanceof Change.Delete delete ? filter.wantsDelete(delete.cause()) : filter.wantsFiltered();
             case UNSEEN -> false;
         };
     }

@@ -78,8 +78,8 @@ final class InstanceWrites {
             InstanceScalars.hold(exchange, draft);
             exchange.parameters().inapplicable("dry_run", "nothing is held by a rehearsal");
         }
-        Operation.Register register = draft.register(
-                exchange.body().length == 0 ? "" : "/", target.service(), target.id());
+        Operation.Register register =
+                draft.register(exchange.body().length == 0 ? "" : "/", target.service(), target.id());
         List<Guard> guards = Conditions.of(exchange, Kind.INSTANCE, target.key());
         if (register == null || exchange.refused()) {
             exchange.refused();
@@ -98,7 +98,7 @@ final class InstanceWrites {
             if (hold) {
                 hold(exchange, result, sentNanos);
             } else {
-                answer(exchange, result.record(), Outcomes.created(result) ? 201 : 200, result.changed(), done);
+                answer(exchange, result.record(), Outcomes.created(result) ? 201 : 200, result.changed());
             }
         });
     }
@@ -113,8 +113,8 @@ final class InstanceWrites {
     private void hold(Exchange exchange, OperationResult.Register result, long sentNanos) {
         KeyRecord record = result.record();
         Instance instance = Instance.of(record);
-        HoldStream.Held held = new HoldStream.Held(
-                instance.lease(), instance.ttlMillis(), Kind.INSTANCE, List.of(), true, sentNanos);
+        HoldStream.Held held =
+                new HoldStream.Held(instance.lease(), instance.ttlMillis(), Kind.INSTANCE, List.of(), true, sentNanos);
         HoldStream.start(exchange, ports, null, held, out -> {
             out.writeStringField("event", "registered");
             InstanceDocuments.writeFields(out, record, instance);
@@ -135,12 +135,11 @@ final class InstanceWrites {
         submit(exchange, target, Command.Txn.of(guards, change), done -> {
             OperationResult.SetState result =
                     (OperationResult.SetState) done.results().get(0);
-            answer(exchange, result.record(), 200, result.changed(), done);
+            answer(exchange, result.record(), 200, result.changed());
         });
     }
 
-    private static void answer(
-            Exchange exchange, KeyRecord record, int status, boolean changed, Outcome.TxnDone done) {
+    private static void answer(Exchange exchange, KeyRecord record, int status, boolean changed) {
         boolean dryRun = exchange.parameters().flag("dry_run");
         if (!dryRun) {
             exchange.header(HttpHeaders.ETAG, KeyWrites.tag(record.modRevision()));
@@ -212,8 +211,8 @@ final class InstanceWrites {
         exchange.then(ports.writes().submit(Request.of(heartbeat), exchange.deadline()), answer -> {
             exchange.written(answer);
             if (!(answer.outcome() instanceof RegistryOutcome.Heard heard)) {
-                exchange.problem(InstanceProblems.of(
-                        Kind.INSTANCE, target.service(), target.id(), List.of(), answer.outcome()));
+                exchange.problem(
+                        InstanceProblems.of(Kind.INSTANCE, target.service(), target.id(), List.of(), answer.outcome()));
             } else if (exchange.minimal()) {
                 exchange.minimalAnswer();
             } else {
@@ -282,9 +281,10 @@ final class InstanceWrites {
         }
         exchange.then(
                 ports.reads()
-                        .read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> new Rehearsal(
-                                        view, 0, Rehearsal.READ_BYTES_MAX)
-                                .run(txn)),
+                        .read(
+                                Reads.Freshness.LINEARIZABLE,
+                                exchange.deadline(),
+                                view -> new Rehearsal(view, 0, Rehearsal.READ_BYTES_MAX).run(txn)),
                 reading -> {
                     exchange.reading(reading);
                     follow(exchange, target, txn, reading.value(), next);

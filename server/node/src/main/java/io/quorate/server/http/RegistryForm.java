@@ -72,7 +72,8 @@ final class RegistryForm {
     String name(String at, boolean isService) throws IOException {
         Bytes bytes = scalars.bytes(false, at);
         String name = bytes == null ? null : bytes.utf8();
-        String wrong = name == null ? null : isService ? ServiceNames.wrongInService(name) : ServiceNames.wrongInId(name);
+        String wrong =
+                name == null ? null : isService ? ServiceNames.wrongInService(name) : ServiceNames.wrongInId(name);
         if (wrong != null) {
             faults.add(ProblemCode.NAME_INVALID, at, wrong);
             return null;

@@ -45,8 +45,7 @@ final class ServiceLists {
     }
 
     private static List<String> parameters() {
-        List<String> all =
-                new ArrayList<>(WatchCalls.alsoWatched(ServiceReads.withFreshness("as", "limit", "cursor")));
+        List<String> all = new ArrayList<>(WatchCalls.alsoWatched(ServiceReads.withFreshness("as", "limit", "cursor")));
         all.addAll(InstanceFilter.PARAMETERS);
         return List.copyOf(all);
     }
@@ -59,8 +58,7 @@ final class ServiceLists {
             return;
         }
         WatchTerms.refuseOutside(exchange);
-        Rendering rendering =
-                RenderingChoice.of(exchange, Rendering.JSON, Rendering.TEXT, Rendering.PROMETHEUS);
+        Rendering rendering = RenderingChoice.of(exchange, Rendering.JSON, Rendering.TEXT, Rendering.PROMETHEUS);
         if (rendering == Rendering.PROMETHEUS) {
             targets(exchange, filter);
             return;
@@ -110,7 +108,8 @@ final class ServiceLists {
         for (ServiceCounts service : view.services(range, limit + 1)) {
             found.put(service.service(), service.instances());
         }
-        for (KeyRecord record : view.list(Kind.SERVICE, settings(range, limit + 1)).records()) {
+        for (KeyRecord record :
+                view.list(Kind.SERVICE, settings(range, limit + 1)).records()) {
             found.putIfAbsent(record.key().utf8(), StateCounts.NONE);
         }
         List<String> names = new ArrayList<>(found.keySet());

@@ -5,7 +5,6 @@ import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
 import io.quorate.core.log.Instance;
-import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.store.Bytes;
@@ -50,8 +49,8 @@ final class ServiceReads {
     }
 
     private static List<String> parameters() {
-        List<String> all = new ArrayList<>(
-                WatchCalls.alsoWatched(withFreshness("as", "rev", "near", "pick", "limit", "cursor")));
+        List<String> all =
+                new ArrayList<>(WatchCalls.alsoWatched(withFreshness("as", "rev", "near", "pick", "limit", "cursor")));
         all.addAll(InstanceFilter.PARAMETERS);
         return List.copyOf(all);
     }
@@ -71,7 +70,8 @@ final class ServiceReads {
      * @param body null: nothing changed since the revision the client knows
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Answer(byte @Nullable [] body, long revision, @Nullable String next, boolean isProtected) {}
+    private record Answer(
+            byte @Nullable [] body, long revision, @Nullable String next, boolean isProtected) {}
 
     /** {@code GET /v1/services/{service}} */
     void discover(Exchange exchange) {
@@ -106,8 +106,7 @@ final class ServiceReads {
     }
 
     private static View view(Exchange exchange, InstanceFilter filter) {
-        Rendering rendering =
-                RenderingChoice.of(exchange, Rendering.JSON, Rendering.TEXT, Rendering.PROMETHEUS);
+        Rendering rendering = RenderingChoice.of(exchange, Rendering.JSON, Rendering.TEXT, Rendering.PROMETHEUS);
         String near = exchange.parameter("near");
         int pick = (int) exchange.number("pick", 1, Limits.INSTANCES_MAX, 0);
         if (pick > 0) {

@@ -43,12 +43,7 @@ final class ServiceRoutes implements Routes {
                         settings::get,
                         List.of(ServiceReads.withFreshness("as", "rev"))),
                 route("PUT", SETTINGS, Route.Body.DOCUMENT, settings::put, ServiceSettingsCalls.PUT_PARAMETERS),
-                route(
-                        "DELETE",
-                        SETTINGS,
-                        Route.Body.NONE,
-                        settings::delete,
-                        ServiceSettingsCalls.DELETE_PARAMETERS));
+                route("DELETE", SETTINGS, Route.Body.NONE, settings::delete, ServiceSettingsCalls.DELETE_PARAMETERS));
     }
 
     private static Route route(

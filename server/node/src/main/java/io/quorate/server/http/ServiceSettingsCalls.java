@@ -104,10 +104,12 @@ final class ServiceSettingsCalls {
         document(exchange, draft);
         if (draft.said.isEmpty() && exchange.faults().isEmpty()) {
             exchange.fault(
-                    ProblemCode.INVALID_BODY, "/", "nothing is set (expected one of " + String.join(", ", FIELDS) + ")");
+                    ProblemCode.INVALID_BODY,
+                    "/",
+                    "nothing is set (expected one of " + String.join(", ", FIELDS) + ")");
         }
-        ServiceSettings settings = new ServiceSettings(
-                draft.protectBelowPermille, draft.deregisterAfterMillis, draft.defaultWeight);
+        ServiceSettings settings =
+                new ServiceSettings(draft.protectBelowPermille, draft.deregisterAfterMillis, draft.defaultWeight);
         configure(exchange, service, settings, result -> {
             KeyRecord record = result.record();
             if (record != null) {
@@ -173,7 +175,8 @@ final class ServiceSettingsCalls {
         String share = given.text("protect_below");
         if (share != null) {
             draft.said.add("protect_below");
-            draft.protectBelowPermille = permille(exchange, ProblemCode.INVALID_PARAMETER, "query.protect_below", share);
+            draft.protectBelowPermille =
+                    permille(exchange, ProblemCode.INVALID_PARAMETER, "query.protect_below", share);
         }
         if (given.has("deregister_after")) {
             draft.said.add("deregister_after");
@@ -218,7 +221,8 @@ final class ServiceSettingsCalls {
             throws IOException {
         String at = "/" + Text.shown(name);
         if (FIELDS.contains(name) && !draft.said.add(name)) {
-            exchange.fault(ProblemCode.INVALID_BODY, at, name + ": given in the query and in the body (expected: once)");
+            exchange.fault(
+                    ProblemCode.INVALID_BODY, at, name + ": given in the query and in the body (expected: once)");
         }
         switch (name) {
             case "protect_below" -> {

@@ -49,7 +49,8 @@ final class TxnParser {
             "alive",
             "service",
             "instance");
-    private static final List<String> KINDS = List.of("put", "delete", "get", "release", "register", "deregister", "set_state");
+    private static final List<String> KINDS =
+            List.of("put", "delete", "get", "release", "register", "deregister", "set_state");
     private static final List<String> RELATIONS = List.of("eq", "ne", "lt", "le", "gt", "ge");
 
     private final JsonParser in;

@@ -228,9 +228,7 @@ final class TxnRoutes implements Routes {
                             ProblemCode.TXN_GUARD_FAILED,
                             "guard " + place + " does not hold: instance '" + Instance.idIn(first.key())
                                     + "' of service '" + Instance.serviceIn(first.key()) + "'"
-                                    + (current == null
-                                            ? " does not exist"
-                                            : " is at revision " + current.modRevision())
+                                    + (current == null ? " does not exist" : " is at revision " + current.modRevision())
                                     + ", required was " + Outcomes.required(versioned.condition()))
                     .with("failed", new ArrayList<>(byPlace.values()));
         }
