@@ -85,7 +85,7 @@ enum MeterName {
             Kind.GAUGE,
             null,
             "Instances by `service` and `state`: passing, warning, critical, draining, maintenance. The services with the"
-                    + " most instances have a row each, the rest is other.",
+                    + " most instances have series of their own, all others together are _other.",
             "service",
             "state"),
     REGISTRATIONS(
