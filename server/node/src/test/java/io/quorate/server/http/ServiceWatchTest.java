@@ -135,7 +135,7 @@ class ServiceWatchTest extends HttpFixture {
 
     @Test
     void subscriptionsWatchInstances() {
-        String body = "{\"watches\":[{\"id\":\"w\",\"initial\":true,\"service\":{\"name\":\"web\",\"tags\":[\"v1\"],"
+        String body = "{\"subscriptions\":[{\"id\":\"w\",\"initial\":true,\"service\":{\"name\":\"web\",\"tags\":[\"v1\"],"
                 + "\"draining\":false}},{\"id\":\"one\",\"service\":{\"name\":\"web\",\"instance\":\"a\"}}]}";
         try (Lines lines = Lines.open(port, "POST", "/v1/watch", body)) {
             String text = lines.text() + lines.text() + lines.text();
@@ -150,7 +150,7 @@ class ServiceWatchTest extends HttpFixture {
                 "{\"health\":\"fine\"}",
                 "{\"tags\":\"v1\"}",
                 "{\"nam\":\"web\"}")) {
-            Wire.Answer answer = post("/v1/watch", "{\"watches\":[{\"id\":\"w\",\"service\":" + wrong + "}]}");
+            Wire.Answer answer = post("/v1/watch", "{\"subscriptions\":[{\"id\":\"w\",\"service\":" + wrong + "}]}");
             assertThat(answer.status()).as(wrong).isEqualTo(400);
         }
     }
