@@ -2,6 +2,7 @@ package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.core.log.ClaimOutcome.Link;
+import io.quorate.core.log.Instance;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
@@ -66,6 +67,11 @@ final class DiagnosticsRoutes implements Routes {
                 out.writeStringField("name", thing.name());
             }
         }
+        writeRest(out, status);
+        out.writeEndObject();
+    }
+
+    private static void writeRest(JsonGenerator out, WatchStatus status) throws IOException {
         if (status.outlet() instanceof WatchPeer known) {
             out.writeStringField("peer", known.peer());
         } else {
@@ -80,18 +86,33 @@ final class DiagnosticsRoutes implements Routes {
         double seconds = Math.max(1, status.ageMillis()) / 1e3;
         out.writeNumberField("events_per_second", Math.round(status.events() / seconds * 10) / 10.0);
         out.writeNumberField("age_ms", status.ageMillis());
-        out.writeEndObject();
     }
 
     private static void write(JsonGenerator out, Kind kind, KeyRange names) throws IOException {
         Bytes to = names.to();
         boolean isKey = kind == Kind.KEY;
         out.writeStringField("kind", Fences.word(kind));
+        if (kind == Kind.INSTANCE) {
+            writeInstances(out, names);
+            return;
+        }
         Entries.writeKey(out, isKey ? "key" : "name", isKey ? "key64" : "name64", names.from());
         if (names.equals(KeyRange.prefix(names.from()))) {
             out.writeBooleanField("prefix", true);
         } else if (to != null && !names.equals(KeyRange.only(names.from()))) {
             Entries.writeKey(out, "end", "end64", to);
+        }
+    }
+
+    /** The instances of a service, one of them, or those of all services. */
+    private static void writeInstances(JsonGenerator out, KeyRange names) throws IOException {
+        if (names.from().isEmpty()) {
+            out.writeBooleanField("prefix", true);
+            return;
+        }
+        out.writeStringField("service", Instance.serviceIn(names.from()));
+        if (names.equals(KeyRange.only(names.from()))) {
+            out.writeStringField("id", Instance.idIn(names.from()));
         }
     }
 

@@ -66,6 +66,7 @@ final class WatchCalls {
             case KEY -> new KeySubject(names, terms.form(), terms.hasPrev(), terms.filter());
             case LOCK, SEMAPHORE, ELECTION -> new ClaimSubject(kind, names, terms.filter());
             case COUNTER, BARRIER -> new NumberSubject(kind, names, terms.filter());
+            case SERVICE, INSTANCE -> throw new IllegalArgumentException(kind + " has no names of this form");
         };
     }
 
@@ -118,15 +119,22 @@ final class WatchCalls {
                                 terms.progressMillis()));
             });
         }
-        SubscriptionForm.Target.Named named = (SubscriptionForm.Target.Named) target;
+        Subject subject = subject(target, terms);
         return begin(terms, exchange).thenApply(reading -> {
             WatchOptions options = reading.value();
-            Subject subject = subject(named.kind(), named.names(), terms);
             return new Begun(
                     WatchLines.start(options, exchange.clusterId()),
                     options.initial() ? -1 : options.after(),
                     outlet -> hub.open(subject, options, outlet));
         });
+    }
+
+    private static Subject subject(SubscriptionForm.Target target, WatchTerms terms) {
+        if (target instanceof SubscriptionForm.Target.Instances instances) {
+            return new InstanceSubject(instances.names(), instances.filter(), terms.filter());
+        }
+        SubscriptionForm.Target.Named named = (SubscriptionForm.Target.Named) target;
+        return subject(named.kind(), named.names(), terms);
     }
 
     /** Where a watch begins, judged on a state as fresh as was asked for. */

@@ -3,9 +3,12 @@ package io.quorate.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
+import io.quorate.core.registry.ServiceCounts;
+import io.quorate.core.registry.StateCounts;
 import io.quorate.core.store.StoreClosedException;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
+import io.quorate.server.service.RegistryLook;
 import io.quorate.server.service.ServiceObserver.BarrierKind;
 import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
@@ -71,6 +74,22 @@ class MetersTest {
             seen.add(name.dotted());
         }
         assertThat(seen).containsExactlyInAnyOrderElementsOf(names.keySet());
+    }
+
+    @Test
+    void theLargestServicesHaveSeriesAndTheOthersShareOne() {
+        String text = meters.scrape(null).text();
+        assertThat(text)
+                .contains("quorate_services 3.0")
+                .contains("quorate_service_instances{service=\"web\",state=\"passing\"} 3.0")
+                .contains("quorate_service_instances{service=\"web\",state=\"critical\"} 1.0")
+                .contains("quorate_service_instances{service=\"_other\",state=\"warning\"} 2.0");
+        cluster.registry =
+                new RegistryLook(1, List.of(new ServiceCounts("db", new StateCounts(1, 0, 0, 0, 0))), StateCounts.NONE);
+        assertThat(meters.scrape(null).text())
+                .contains("quorate_service_instances{service=\"db\",state=\"passing\"} 1.0")
+                .doesNotContain("service=\"web\"")
+                .doesNotContain("service=\"_other\"");
     }
 
     @Test
@@ -168,6 +187,8 @@ class MetersTest {
     private static final class FakeCluster implements ClusterView {
 
         private long revision = 41;
+        private RegistryLook registry = new RegistryLook(
+                3, List.of(new ServiceCounts("web", new StateCounts(3, 0, 1, 0, 0))), new StateCounts(0, 2, 0, 0, 0));
         private boolean isClosed;
 
         @Override
@@ -178,6 +199,11 @@ class MetersTest {
         @Override
         public CompletableFuture<List<Member>> members(Deadline deadline) {
             return CompletableFuture.completedFuture(List.of());
+        }
+
+        @Override
+        public RegistryLook registry(int largestMax) {
+            return registry;
         }
 
         @Override
