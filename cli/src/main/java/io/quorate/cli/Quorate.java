@@ -81,6 +81,7 @@ public final class Quorate implements Runnable {
         commands.put("dev", DevCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("api", ApiCommand::new);
+        commands.put("completion", CompletionCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;
     }
@@ -118,6 +119,14 @@ public final class Quorate implements Runnable {
     private static PrintStream stream(FileDescriptor descriptor) {
         return new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(descriptor), 16384), false, StandardCharsets.UTF_8);
+    }
+
+    /** The command line with every command, to be looked at. */
+    static CommandLine allCommands() {
+        CommandLine line =
+                new CommandLine(new Quorate(new Terminal(Map.of(), System.in, System.out, System.err, false)));
+        COMMANDS.values().forEach(command -> line.addSubcommand(command.get()));
+        return line;
     }
 
     /** Runs a command; its exit code. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.client.PlayedMember;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -310,6 +311,25 @@ class QuorateTest {
         member.answers(200, "text/plain", "x", Map.of());
         run("get", "a", "--consistency", "serializable", "--min-revision", "7");
         assertThat(target()).isEqualTo("/v1/kv/a?consistency=serializable&min_revision=7");
+    }
+
+    @Test
+    void completionIsAScriptThatKnowsEveryCommand() throws IOException, InterruptedException {
+        Run run = Run.of("completion", "bash");
+        assertThat(run.code()).isZero();
+        Path script = Files.createTempFile("quorate", ".bash");
+        Files.writeString(
+                script,
+                run.out() + "COMP_WORDS=(quorate w); COMP_CWORD=1; _complete_quorate; echo \"${COMPREPLY[*]}\"\n");
+        Process bash = new ProcessBuilder("bash", script.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bash.waitFor()).describedAs(said).isZero();
+        assertThat(said.split("\\s+")).contains("watch", "wait");
+        Files.delete(script);
+        assertThat(Run.of("completion", "zsh").out()).startsWith("autoload -U +X bashcompinit");
+        assertThat(Run.of("completion", "fish").code()).isEqualTo(2);
     }
 
     @Test

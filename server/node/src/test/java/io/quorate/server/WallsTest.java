@@ -74,6 +74,14 @@ class WallsTest {
             .resideInAnyPackage(HTTP, RAFT, ROCKS, BOOT);
 
     @ArchTest
+    static final ArchRule systemdKnowsNoServer = noClasses()
+            .that()
+            .resideInAPackage("io.quorate.server.systemd..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.quorate.server.(http|raft|rocks|service|boot|config|watch|metrics)..");
+
+    @ArchTest
     static final ArchRule noCycles =
             slices().matching("io.quorate.server.(*)..").should().beFreeOfCycles();
 }

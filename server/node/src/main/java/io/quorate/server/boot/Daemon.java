@@ -2,9 +2,12 @@ package io.quorate.server.boot;
 
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.http.Examples;
+import io.quorate.server.systemd.ServiceManager;
+import io.quorate.server.systemd.Watchdog;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +22,22 @@ final class Daemon {
     static final String STOP_WITH_STDIN = "quorate.stop.with.stdin";
 
     private static final Duration DEV_READY_MAX = Duration.ofSeconds(20);
+    /** How long the event loops may be busy before the member counts as stuck. */
+    private static final Duration PULSE_MAX = Duration.ofSeconds(10);
 
     private final ServerConfig config;
+    private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
     private final CountDownLatch never = new CountDownLatch(1);
 
     private volatile @Nullable QuorateServer server;
     private volatile @Nullable TemporaryDirectory temporary;
+    private volatile @Nullable ServiceManager manager;
 
-    Daemon(ServerConfig config, PrintStream out, PrintStream err) {
+    Daemon(ServerConfig config, Map<String, String> environment, PrintStream out, PrintStream err) {
         this.config = config;
+        this.environment = environment;
         this.out = out;
         this.err = err;
     }
@@ -42,6 +50,7 @@ final class Daemon {
         try {
             QuorateServer started = QuorateServer.start(config.dataDir() == null ? withTemporary() : config, halt);
             server = started;
+            report(started);
             if (config.dev()) {
                 started.awaitReady(DEV_READY_MAX);
                 banner(started);
@@ -61,6 +70,26 @@ final class Daemon {
             closeTemporary();
         }
         return ExitCode.START_FAILED;
+    }
+
+    /** Tells systemd, if it is there, that the member serves, and from then on whether it is alive. */
+    private void report(QuorateServer started) {
+        ServiceManager found =
+                ServiceManager.of(environment, ProcessHandle.current().pid());
+        manager = found;
+        if (found.listens()) {
+            found.ready(started.summary());
+            Watchdog.start(found, () -> isAlive(started), started::summary);
+        }
+    }
+
+    private static boolean isAlive(QuorateServer server) {
+        try {
+            return server.isAlive(PULSE_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private ServerConfig withTemporary() throws IOException {
@@ -107,6 +136,10 @@ final class Daemon {
 
     private void stop() {
         haltAfter(config.stopTimeout());
+        ServiceManager told = manager;
+        if (told != null) {
+            told.stopping();
+        }
         QuorateServer running = server;
         if (running != null) {
             running.close();

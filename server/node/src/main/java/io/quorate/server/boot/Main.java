@@ -87,7 +87,7 @@ public final class Main {
         System.setProperty(LOG_LEVEL_PROPERTY, config.logLevel().name());
         return members > 1
                 ? new DevCluster(config, members, said.settings(), out, err).run()
-                : new Daemon(config, out, err).run();
+                : new Daemon(config, environment, out, err).run();
     }
 
     private static int members(Flags.Said said, List<String> problems) {

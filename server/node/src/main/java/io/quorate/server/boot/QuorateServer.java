@@ -73,6 +73,7 @@ public final class QuorateServer implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable ClusterView cluster;
+    private @Nullable HttpServer http;
 
     /**
      * Why a member stopped by itself.
@@ -207,7 +208,7 @@ public final class QuorateServer implements AutoCloseable {
                 new HealthRoutes(member.cluster()),
                 new MetricsRoutes(meters, sideWork),
                 new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork));
-        HttpServer http = new HttpServer(
+        HttpServer made = new HttpServer(
                 wiring.httpSettings(),
                 member.writes(),
                 member.reads(),
@@ -218,15 +219,16 @@ public final class QuorateServer implements AutoCloseable {
                 member.bursts(),
                 routes);
         meters.watches().standing(hub::counts);
-        meters.watches().ends(http.watchEnds());
-        meters.watchHttp(http::inFlight, http::connections);
-        started("http", () -> http.stop(DRAIN_MILLIS_MAX).get(2 * DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS));
+        meters.watches().ends(made.watchEnds());
+        meters.watchHttp(made::inFlight, made::connections);
+        started("http", () -> made.stop(DRAIN_MILLIS_MAX).get(2 * DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS));
         try {
-            http.start().get(LISTEN_SECONDS_MAX, TimeUnit.SECONDS);
+            made.start().get(LISTEN_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException("can't listen on " + config.http().listen() + ": " + reason(cause), e);
         }
+        http = made;
     }
 
     private static void requireFree(Address http) throws IOException {
@@ -286,6 +288,39 @@ public final class QuorateServer implements AutoCloseable {
         return view != null
                 && !isClosing.get()
                 && view.checks().stream().allMatch(check -> !check.ready() || check.passing());
+    }
+
+    /**
+     * Whether it is worth keeping, as {@code /livez} says: nothing in it is stuck or broken. One that merely can't find a
+     * majority is alive.
+     *
+     * @param atMost how long its event loops may take to answer
+     */
+    public boolean isAlive(Duration atMost) throws InterruptedException {
+        ClusterView view = cluster;
+        HttpServer serving = http;
+        if (view == null || serving == null) {
+            return false;
+        }
+        try {
+            serving.pulse().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+        return view.checks().stream().allMatch(check -> !check.live() || check.passing());
+    }
+
+    /** How it is, in one line for people. */
+    String summary() {
+        ClusterView view = cluster;
+        if (view == null) {
+            return "starting";
+        }
+        ClusterView.Here here = view.here();
+        String role = here.isLeader()
+                ? "leads " + config.clusterName()
+                : here.leader() == null ? "knows no leader" : "follows " + here.leader();
+        return name() + " " + role + ", serves http://" + httpAddress();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.quorate.server.service.Reads;
 import io.quorate.server.service.Writes;
 import io.quorate.server.watch.WatchHub;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -149,6 +151,23 @@ public final class HttpServer {
         });
     }
 
+    /** Completes when every event loop has been free for a moment: one that is stuck never lets it. */
+    public CompletableFuture<Void> pulse() {
+        return CompletableFuture.allOf(
+                state.loops.stream().map(HttpServer::pulse).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static CompletableFuture<Void> pulse(Context loop) {
+        CompletableFuture<Void> beat = new CompletableFuture<>();
+        try {
+            loop.runOnContext(ignored -> beat.complete(null));
+        } catch (RejectedExecutionException stopped) {
+            // What has ended is not stuck.
+            beat.complete(null);
+        }
+        return beat;
+    }
+
     /** What carries the connections: {@code epoll}, {@code nio} and the like. */
     public String transport() {
         return transport.name();
@@ -189,6 +208,7 @@ public final class HttpServer {
 
         @Override
         public void start(Promise<Void> started) {
+            state.loops.add(context);
             HttpSettings settings = state.settings;
             Dispatcher dispatcher = new Dispatcher(state);
             // A negative port means: any free one, the same for all loops.

@@ -2,10 +2,12 @@ package io.quorate.server.http;
 
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.ClusterView;
+import io.vertx.core.Context;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +45,9 @@ final class HttpState {
     final Bursts bursts;
     /** Set once, before the server listens. */
     RouteTable table = new RouteTable(List.of());
+
+    /** Where requests are worked on, one for each event loop. */
+    final List<Context> loops = new CopyOnWriteArrayList<>();
 
     final AtomicInteger inFlight = new AtomicInteger();
     final AtomicInteger connections = new AtomicInteger();
