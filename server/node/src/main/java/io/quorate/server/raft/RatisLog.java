@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.ClientId;
@@ -80,6 +81,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private final AtomicLong calls = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final DiskProgress termFileWrites = new DiskProgress();
+    private final FollowerLinks followers = new FollowerLinks();
     private volatile @Nullable Running running;
     private @Nullable DataLock lock;
 
@@ -148,11 +150,13 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                         listener,
                         acquaintances,
                         () -> giveUpLeadership("a member cannot be brought up to date")));
+        RaftProperties properties = RatisProperties.of(settings, layout);
+        followers.install(properties, parameters);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(self)
                 .setGroup(RaftGroup.valueOf(group, initialPeers()))
                 .setStateMachine(stateMachine)
-                .setProperties(RatisProperties.of(settings, layout))
+                .setProperties(properties)
                 .setParameters(parameters)
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .build();
@@ -250,6 +254,11 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         Throwable failure =
                 reply.handle((done, e) -> e != null ? e : done.getException()).getNow(null);
         return String.valueOf(failure);
+    }
+
+    @Override
+    public void tellCommitted() {
+        followers.tellCommitted();
     }
 
     @Override

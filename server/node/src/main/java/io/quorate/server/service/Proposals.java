@@ -70,6 +70,8 @@ final class Proposals {
     private volatile @Nullable ClusterClock clock;
     private volatile boolean closed;
     private volatile long lastStampNanos = System.nanoTime();
+    /** Whether the others may not know yet that the last entry is committed. Confined to the proposer thread. */
+    private boolean untold;
     /** Confined to the proposer thread. */
     private long sequence;
     /** Since when no leader is known, nanoseconds; 0: one is. Confined to the pacer. */
@@ -257,8 +259,17 @@ final class Proposals {
                 refuseLeaderWork();
             }
             if (!sent) {
+                tellCommitted();
                 return;
             }
+        }
+    }
+
+    /** The last entry of a burst has none behind it that would tell the others of its commit. */
+    private void tellCommitted() {
+        if (untold && inFlight.get() == 0) {
+            untold = false;
+            log.tellCommitted();
         }
     }
 
@@ -316,6 +327,7 @@ final class Proposals {
             List<CompletableFuture<Long>> waiting,
             int requests) {
         long sentNanos = System.nanoTime();
+        untold = true;
         inFlight.incrementAndGet();
         CompletableFuture<Long> appended;
         try {

@@ -20,6 +20,12 @@ public interface ReplicatedLog {
      */
     CompletableFuture<Long> append(Bytes entry);
 
+    /**
+     * Tells the other members what is committed, if this one leads. They learn it with the next entry too; this is for
+     * when there is none.
+     */
+    void tellCommitted();
+
     /** Who leads, as this member sees it now. */
     Leadership leadership();
 

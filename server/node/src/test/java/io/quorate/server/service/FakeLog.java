@@ -13,6 +13,9 @@ final class FakeLog implements ReplicatedLog {
     volatile Voters voters = new Voters(Set.of("n1"), Set.of());
     volatile long commitIndex;
     volatile long termSeen;
+    /** How often the others were told what is committed. Confined to the thread that runs the proposals. */
+    int told;
+
     volatile long sinceLeaderMillis;
     /** What happens while somebody looks at the voters. */
     volatile Runnable onVoters = () -> {};
@@ -29,6 +32,11 @@ final class FakeLog implements ReplicatedLog {
         Append append = new Append(entry, new CompletableFuture<>());
         appends.add(append);
         return append.index();
+    }
+
+    @Override
+    public void tellCommitted() {
+        told++;
     }
 
     @Override

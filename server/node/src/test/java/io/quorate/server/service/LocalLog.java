@@ -45,6 +45,11 @@ public final class LocalLog implements ReplicatedLog, AutoCloseable {
     }
 
     @Override
+    public void tellCommitted() {
+        // There are no others.
+    }
+
+    @Override
     public Leadership leadership() {
         boolean ready = state.position().index() > 0;
         return new Leadership(1, ready ? self : null, ready);

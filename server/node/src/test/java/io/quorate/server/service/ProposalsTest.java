@@ -104,6 +104,21 @@ class ProposalsTest {
     }
 
     @Test
+    void othersAreToldOfACommitThatNoFurtherEntryTellsThemOf() {
+        lead(3);
+
+        submit("a", 5_000);
+        submit("b", 5_000);
+        assertThat(log.told).as("while an entry is under way").isZero();
+        apply(0);
+        assertThat(log.told).as("when the next entry tells it").isZero();
+        apply(1);
+        assertThat(log.told).isEqualTo(1);
+        proposals.sweep();
+        assertThat(log.told).as("when nothing was committed since").isEqualTo(1);
+    }
+
+    @Test
     void entryHoldsNoMoreThanItsLimit() {
         lead(3);
         submit("first", 5_000);
