@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.quorate.client.error.PermissionDeniedException;
 import io.quorate.client.kv.KeyValue;
+import io.quorate.client.watch.Changes;
 import io.quorate.client.watch.Watch;
 import io.quorate.client.watch.WatchHandle;
 import io.quorate.client.watch.WatchOption;
+import io.quorate.client.watch.WatchedChanges;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -242,5 +245,77 @@ class SharedWatchTest {
         PlayedSocket.say(out, line("1", "start", 61, ""));
         other.socket();
         assertThat(other.told()).contains("\"from\":62");
+    }
+
+    @Test
+    void changesCanBeGoneThrough() throws Exception {
+        WatchedChanges<KeyValue> changes = client.watch().prefix("a/").asIterable();
+        OutputStream out = member.socket();
+        member.told();
+        PlayedSocket.say(out, line("1", "start", 60, ""));
+        for (int i = 1; i <= 40; i++) {
+            PlayedSocket.say(out, put("1", 60 + i, "a/x"));
+        }
+        long expected = 61;
+        for (Changes<KeyValue> one : changes) {
+            assertThat(one.revision()).isEqualTo(expected);
+            if (expected == 100) {
+                changes.close();
+            }
+            expected++;
+        }
+        assertThat(expected).isEqualTo(101);
+        changes.handle().await();
+    }
+
+    @Test
+    void iterationThrowsWhatEndsTheWatch() throws Exception {
+        WatchedChanges<KeyValue> changes = client.watch().prefix("a/").asIterable();
+        OutputStream out = member.socket();
+        PlayedSocket.say(
+                out,
+                "{\"id\":\"1\",\"type\":\"error\",\"problem\":"
+                        + PlayedStreams.problemDocument(403, "permission-denied", "never") + "}");
+        assertThatExceptionOfType(PermissionDeniedException.class)
+                .isThrownBy(() -> changes.iterator().hasNext());
+    }
+
+    @Test
+    void subscriberGetsAsManyAsItAskedFor() throws Exception {
+        BlockingQueue<Flow.Subscription> subscription = new LinkedBlockingQueue<>();
+        client.watch().prefix("a/").asPublisher().subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription own) {
+                subscription.add(own);
+            }
+
+            @Override
+            public void onNext(Changes<KeyValue> changes) {
+                calls.add("next " + changes.revision());
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                calls.add("error");
+            }
+
+            @Override
+            public void onComplete() {
+                calls.add("complete");
+            }
+        });
+        OutputStream out = member.socket();
+        member.told();
+        PlayedSocket.say(out, line("1", "start", 60, ""));
+        PlayedSocket.say(out, put("1", 61, "a/x"));
+        PlayedSocket.say(out, put("1", 62, "a/x"));
+        Flow.Subscription own = subscription.take();
+        own.request(1);
+        expect("next 61");
+        assertThat(calls).isEmpty();
+        own.request(1);
+        expect("next 62");
+        own.cancel();
+        assertThat(member.told()).contains("unsubscribe");
     }
 }
