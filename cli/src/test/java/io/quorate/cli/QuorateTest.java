@@ -37,7 +37,7 @@ class QuorateTest {
 
     private Run on(String input, boolean interactive, String... args) {
         List<String> all = new ArrayList<>(Arrays.asList(args));
-        all.addAll(List.of("-e", member.url(), "--timeout", "300ms"));
+        all.addAll(List.of("-e", member.url(), "--timeout", "1s"));
         return Run.in(Map.of(), input, interactive, all.toArray(String[]::new));
     }
 
