@@ -7,16 +7,20 @@ import io.quorate.client.ApiAnswer;
 import io.quorate.client.error.ConditionFailedException;
 import io.quorate.client.error.ConflictException;
 import io.quorate.client.error.DeadlineExceededException;
+import io.quorate.client.error.DeadlockException;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.HistoryUnavailableException;
 import io.quorate.client.error.InvalidRequestException;
+import io.quorate.client.error.LockNotAcquiredException;
 import io.quorate.client.error.NotAcquiredException;
+import io.quorate.client.error.NotElectedException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.OutcomeUnknownException;
 import io.quorate.client.error.PermissionDeniedException;
 import io.quorate.client.error.QuorateException;
 import io.quorate.client.error.ServerException;
 import io.quorate.client.error.UnavailableException;
+import io.quorate.client.error.WaitTimeoutException;
 import io.quorate.client.error.WrongClusterException;
 import java.io.IOException;
 import java.util.Locale;
@@ -127,14 +131,32 @@ public final class Failures {
             case 400, 405, 406, 408, 413, 414, 415, 422, 431 -> new InvalidRequestException(failure);
             case 401, 403 -> new PermissionDeniedException(failure);
             case 404 -> new NotFoundException(failure);
-            case 409 -> new ConflictException(failure);
+            case 409 -> conflict(failure);
             case 410 -> new HistoryUnavailableException(failure);
             case 412 -> new ConditionFailedException(failure);
             case 421 -> new WrongClusterException(failure);
-            case 423 -> new NotAcquiredException(failure);
+            case 423 -> notAcquired(failure);
             case 0, 429, 503, 507 -> new UnavailableException(failure);
             case 502, 504 -> new OutcomeUnknownException(failure);
             default -> new ServerException(failure);
         };
+    }
+
+    private static QuorateException conflict(Failure failure) {
+        if (failure.code().equals(ProblemCode.DEADLOCK.code())) {
+            return new DeadlockException(failure);
+        }
+        return failure.code().equals(ProblemCode.WAIT_TIMEOUT.code())
+                ? new WaitTimeoutException(failure)
+                : new ConflictException(failure);
+    }
+
+    private static QuorateException notAcquired(Failure failure) {
+        if (failure.code().equals(ProblemCode.NOT_ELECTED.code())) {
+            return new NotElectedException(failure);
+        }
+        boolean isLock = failure.code().equals(ProblemCode.LOCK_HELD.code())
+                || failure.code().equals(ProblemCode.SEMAPHORE_FULL.code());
+        return isLock ? new LockNotAcquiredException(failure) : new NotAcquiredException(failure);
     }
 }
