@@ -1,6 +1,6 @@
 package io.quorate.client.error;
 
-/** Whoever asks would wait for itself, in a circle (409): take locks in one agreed order, or all at once. */
+/** Waiting for it would close a circle of those who wait for one another (409). */
 public final class DeadlockException extends ConflictException {
 
     private static final long serialVersionUID = 1;

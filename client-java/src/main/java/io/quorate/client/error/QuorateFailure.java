@@ -1,6 +1,6 @@
 package io.quorate.client.error;
 
-/** What all exceptions of this client have in common, whatever they extend. */
+/** A failure of the client's that must be another kind of exception than a {@link QuorateException}. */
 public interface QuorateFailure {
 
     /** The stable code that programs switch on, such as {@code lock-lost}. */

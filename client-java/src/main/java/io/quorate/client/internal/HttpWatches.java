@@ -3,8 +3,8 @@ package io.quorate.client.internal;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
 import io.quorate.client.claim.ClaimState;
-import io.quorate.client.counter.Counters.Counter;
 import io.quorate.client.kv.KeyValue;
+import io.quorate.client.recipe.CounterValue;
 import io.quorate.client.watch.Watch;
 import io.quorate.client.watch.WatchOption;
 import io.quorate.client.watch.Watches;
@@ -18,10 +18,20 @@ import org.jspecify.annotations.Nullable;
 public final class HttpWatches implements Watches, AutoCloseable {
 
     private final Calls calls;
-    private final Set<Watching<?>> running = ConcurrentHashMap.newKeySet();
+    private final Set<Watching<?>> running;
 
-    public HttpWatches(Calls calls) {
+    HttpWatches(Calls calls) {
+        this(calls, ConcurrentHashMap.newKeySet());
+    }
+
+    private HttpWatches(Calls calls, Set<Watching<?>> running) {
         this.calls = calls;
+        this.running = running;
+    }
+
+    /** The same with other options; what is started there belongs here too. */
+    public HttpWatches with(Calls others) {
+        return new HttpWatches(others, running);
     }
 
     @Override
@@ -56,9 +66,12 @@ public final class HttpWatches implements Watches, AutoCloseable {
     }
 
     @Override
-    public Watch<Counter> counter(String name, WatchOption... options) {
+    public Watch<CounterValue> counter(String name, WatchOption... options) {
         return named(
-                "counters", name, fields -> new Counter(fields.text("name", name), fields.number("value")), options);
+                "counters",
+                name,
+                fields -> new CounterValue(fields.text("name", name), fields.number("value")),
+                options);
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class InOrder implements Executor {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private boolean running;
 
-    public InOrder(Executor threads) {
+    InOrder(Executor threads) {
         this.threads = threads;
     }
 

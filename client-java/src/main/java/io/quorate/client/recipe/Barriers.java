@@ -1,21 +1,12 @@
-package io.quorate.client.claim;
+package io.quorate.client.recipe;
 
-import java.time.Duration;
-
-/** The barriers of a cluster: where parties wait until all of them are there. Safe for any thread. */
+/** The barriers of a cluster. Safe for any thread. */
 public interface Barriers {
 
-    /** All were there. Immutable. */
-    record Passed(long generation, long position) {}
-
     /**
-     * Waits until {@code parties} are present.
+     * One where that many parties meet. Sends nothing.
      *
-     * @throws io.quorate.client.error.ConflictException {@code wait-timeout} if they were not within {@code wait},
-     *     {@code parties-mismatch} if others wait for another number
+     * @param parties 1 or more; others who wait for another number get a {@code parties-mismatch}
      */
-    Passed await(String name, int parties, Duration wait);
-
-    /** How many wait now. */
-    long waiting(String name);
+    DistributedBarrier get(String name, int parties);
 }

@@ -3,8 +3,8 @@ package io.quorate.client.watch;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
 import io.quorate.client.claim.ClaimState;
-import io.quorate.client.counter.Counters.Counter;
 import io.quorate.client.kv.KeyValue;
+import io.quorate.client.recipe.CounterValue;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +43,7 @@ public interface Watches {
     Watch<ClaimState> election(String name, WatchOption... options);
 
     /** A counter. */
-    Watch<Counter> counter(String name, WatchOption... options);
+    Watch<CounterValue> counter(String name, WatchOption... options);
 
     /**
      * Anything of which the API keeps history, as the API's own documents.

@@ -48,7 +48,8 @@ public final class Acquirer {
      * @param several whether it is asked for as several at once
      * @param owner in whose name; null: the calling thread's
      */
-    public record Plan(List<Wanted> wanted, boolean several, @Nullable String owner, List<AcquireOption> options) {
+    public record Plan(
+            List<Wanted> wanted, boolean several, @Nullable String owner, List<AcquireOption> options) {
 
         List<String> names() {
             return wanted.stream().map(Wanted::name).toList();
@@ -109,7 +110,8 @@ public final class Acquirer {
             // The session was lost meanwhile, and the place in the queue with it.
             if (last && clocks.nanos() - untilNanos >= 0) {
                 throw new LockNotAcquiredException(
-                        failure("lock-held", "'" + plan.shown() + "' could not be acquired: the session was lost"));
+                        failure("lock-held", "'" + plan.shown() + "' could not be acquired: the session was lost"),
+                        List.of());
             }
         }
     }
@@ -175,7 +177,7 @@ public final class Acquirer {
     private static QuorateException heldByCaller(Plan plan, Duration wait) {
         String detail = "this thread holds '" + plan.shown() + "' already";
         return wait.isZero()
-                ? new LockNotAcquiredException(failure(ProblemCode.LOCK_HELD.code(), detail))
+                ? new LockNotAcquiredException(failure(ProblemCode.LOCK_HELD.code(), detail), List.of())
                 : new DeadlockException(
                         failure(ProblemCode.DEADLOCK.code(), detail + ": it would wait for itself; see reentrant()"));
     }

@@ -1,8 +1,8 @@
 package io.quorate.client.internal.lock;
 
+import io.quorate.client.error.LockLostException;
 import io.quorate.client.error.QuorateException;
 import io.quorate.client.lock.LockHandle;
-import io.quorate.client.lock.LockLostException;
 import io.quorate.client.lock.LockTask;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

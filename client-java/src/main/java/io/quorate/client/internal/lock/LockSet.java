@@ -1,11 +1,11 @@
 package io.quorate.client.internal.lock;
 
 import io.quorate.client.claim.Wanted;
+import io.quorate.client.error.LockLostException;
 import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.lock.HeldLocks;
 import io.quorate.client.lock.LockHandle;
 import io.quorate.client.lock.LockLost;
-import io.quorate.client.lock.LockLostException;
 import io.quorate.client.lock.SeveralLocks;
 import java.time.Duration;
 import java.util.List;

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sessions says on which session; asked again when that is lost
  */
-record Terms(
-        @Nullable String note, @Nullable Duration releaseDelay, Supplier<LeaseSession> sessions) {
+record Terms(@Nullable String note, @Nullable Duration releaseDelay, Supplier<LeaseSession> sessions) {
 
     Terms withNote(String text) {
         return new Terms(text, releaseDelay, sessions);

@@ -13,17 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The sessions of one client: one that all share, made when it is first needed, and those made apart. Safe for any thread. */
 public final class Sessions {
 
-    /** Leases by connections of their own, for as long as it is open. */
-    public interface Line extends AutoCloseable {
-
-        Leases leases();
-
-        @Override
-        void close();
-    }
-
     private final Leases granting;
-    private final Function<Duration, Line> lines;
+    private final Function<Duration, Leases> lines;
     private final Upkeep upkeep;
     private final SessionOptions options;
     private final Map<LeaseSession, SessionThread> open = new ConcurrentHashMap<>();
@@ -31,8 +22,8 @@ public final class Sessions {
     private volatile @Nullable LeaseSession shared;
     private volatile boolean closed;
 
-    /** @param lines makes one whose requests end within a time */
-    public Sessions(Leases granting, Function<Duration, Line> lines, Upkeep upkeep, SessionOptions options) {
+    /** @param lines gives leases whose requests end within a time, over connections of their own */
+    public Sessions(Leases granting, Function<Duration, Leases> lines, Upkeep upkeep, SessionOptions options) {
         this.granting = granting;
         this.lines = lines;
         this.upkeep = upkeep;
@@ -60,18 +51,9 @@ public final class Sessions {
         if (closed) {
             throw new IllegalStateException("the client is closed");
         }
-        Line line = lines.apply(SessionThread.renewalTimeout(wanted.ttl()));
-        LeaseSession session;
-        try {
-            session = LeaseSession.grant(granting, line.leases(), upkeep, wanted);
-        } catch (RuntimeException failed) {
-            line.close();
-            throw failed;
-        }
-        SessionThread thread = new SessionThread(session, upkeep, () -> {
-            open.remove(session);
-            line.close();
-        });
+        Leases line = lines.apply(SessionThread.renewalTimeout(wanted.ttl()));
+        LeaseSession session = LeaseSession.grant(granting, line, upkeep, wanted);
+        SessionThread thread = new SessionThread(session, upkeep, () -> open.remove(session));
         open.put(session, thread);
         session.whenClosed(() -> thread.await(upkeep.requestTimeout()));
         thread.start();

@@ -1,6 +1,6 @@
-package io.quorate.client.lock;
+package io.quorate.client.error;
 
-import io.quorate.client.error.QuorateFailure;
+import io.quorate.client.lock.LockLost;
 import io.quorate.client.session.LossReason;
 
 /** The hold was lost before it was released: what was done under it may overlap with the work of the next holder. */
