@@ -2,6 +2,7 @@ package io.quorate.client;
 
 import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.claim.Claims;
+import io.quorate.client.election.Elections;
 import io.quorate.client.internal.Calls;
 import io.quorate.client.internal.ClientParts;
 import io.quorate.client.internal.CounterLatches;
@@ -53,7 +54,7 @@ public final class QuorateClient implements AutoCloseable {
         this.calls = calls;
         this.kv = new HttpKv(calls);
         this.leases = new HttpLeases(calls);
-        this.holdings = parts.holdings().with(calls);
+        this.holdings = parts.holdings().with(calls, watches);
         this.counters = new HttpCounters(calls);
         this.barriers = new HttpBarriers(calls);
         this.watches = watches;
@@ -108,6 +109,11 @@ public final class QuorateClient implements AutoCloseable {
     /** Semaphores. */
     public Semaphores semaphores() {
         return holdings.semaphores();
+    }
+
+    /** Elections. */
+    public Elections elections() {
+        return holdings.elections();
     }
 
     /** The requests that locks, semaphores and elections are made of, for tools. */

@@ -54,7 +54,7 @@ public final class ClientParts {
         this.threads = threads;
         this.calls = calls;
         this.watches = new HttpWatches(calls);
-        this.holdings = Holdings.of(calls, settings);
+        this.holdings = Holdings.of(calls, watches, settings);
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.quorate.client.internal;
 
 import io.quorate.client.claim.ClaimKind;
+import io.quorate.client.election.Elections;
+import io.quorate.client.internal.election.SessionElections;
 import io.quorate.client.internal.lock.Acquirer;
 import io.quorate.client.internal.lock.Owners;
 import io.quorate.client.internal.lock.SessionLocks;
@@ -12,35 +14,53 @@ import io.quorate.client.lease.Leases;
 import io.quorate.client.lock.Locks;
 import io.quorate.client.lock.Semaphores;
 import io.quorate.client.session.SessionOptions;
+import io.quorate.client.watch.Watches;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a client holds: its sessions and all that is held on them. Safe for any thread. */
 public final class Holdings {
 
-    private final ClientParts.Settings settings;
+    private static final Logger LOG = System.getLogger("io.quorate.client");
+
+    private final Common common;
     private final Calls calls;
-    private final Upkeep upkeep;
-    private final Sessions sessions;
-    private final Owners owners;
     private final Locks locks;
     private final Semaphores semaphores;
+    private final Elections elections;
 
-    private Holdings(ClientParts.Settings settings, Calls calls, Upkeep upkeep, Sessions sessions, Owners owners) {
-        this.settings = settings;
+    /** What all views of one client hold together. */
+    private record Common(
+            ClientParts.Settings settings,
+            Upkeep upkeep,
+            Sessions sessions,
+            Owners owners,
+            Set<AutoCloseable> running) {}
+
+    private Holdings(Common common, Calls calls, Watches watches) {
+        this.common = common;
         this.calls = calls;
-        this.upkeep = upkeep;
-        this.sessions = sessions;
-        this.owners = owners;
-        Threads threads = upkeep.threads();
+        Sessions sessions = common.sessions();
+        Threads threads = common.upkeep().threads();
         this.locks = new SessionLocks(acquirer(ClaimKind.LOCK), threads, sessions::current);
         this.semaphores = new SessionSemaphores(acquirer(ClaimKind.SEMAPHORE), threads, sessions::current);
+        this.elections = new SessionElections(
+                acquirer(ClaimKind.ELECTION),
+                sessions::current,
+                watches,
+                common.running(),
+                common.settings().closeTimeout());
     }
 
     private Acquirer acquirer(ClaimKind kind) {
-        return new Acquirer(new HttpClaims(calls, kind), kind, upkeep.clocks(), owners);
+        return new Acquirer(new HttpClaims(calls, kind), kind, common.upkeep().clocks(), common.owners());
     }
 
-    static Holdings of(Calls calls, ClientParts.Settings settings) {
+    static Holdings of(Calls calls, Watches watches, ClientParts.Settings settings) {
         Upkeep upkeep = new Upkeep(
                 TwoClocks.SYSTEM,
                 calls.threads(),
@@ -52,7 +72,8 @@ public final class Holdings {
                 limit -> line(calls, limit),
                 upkeep,
                 new SessionOptions(settings.sessionTtl(), settings.name()));
-        return new Holdings(settings, calls, upkeep, sessions, new Owners());
+        Set<AutoCloseable> running = ConcurrentHashMap.newKeySet();
+        return new Holdings(new Common(settings, upkeep, sessions, new Owners(), running), calls, watches);
     }
 
     /** Renewals go over connections that nothing else uses. */
@@ -62,12 +83,12 @@ public final class Holdings {
     }
 
     /** The same holdings, asked for with other options. */
-    public Holdings with(Calls others) {
-        return others == calls ? this : new Holdings(settings, others, upkeep, sessions, owners);
+    public Holdings with(Calls others, Watches watches) {
+        return others == calls ? this : new Holdings(common, others, watches);
     }
 
     public Sessions sessions() {
-        return sessions;
+        return common.sessions();
     }
 
     public Locks locks() {
@@ -78,8 +99,19 @@ public final class Holdings {
         return semaphores;
     }
 
+    public Elections elections() {
+        return elections;
+    }
+
     /** Gives all of it back, as far as the cluster answers in time. */
     void close() {
-        sessions.close(settings.closeTimeout());
+        for (AutoCloseable running : List.copyOf(common.running())) {
+            try {
+                running.close();
+            } catch (Exception wrong) {
+                LOG.log(Level.WARNING, "could not be closed in order", wrong);
+            }
+        }
+        common.sessions().close(common.settings().closeTimeout());
     }
 }

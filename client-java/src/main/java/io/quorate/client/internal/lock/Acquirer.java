@@ -187,13 +187,13 @@ public final class Acquirer {
     }
 
     /** It was released. */
-    void released(Acquired acquired) {
+    public void released(Acquired acquired) {
         acquired.held().release();
         owners.free(acquired.owner(), acquired.hold().name());
     }
 
     /** It is to be released, however long that takes. */
-    void releaseLater(Acquired acquired) {
+    public void releaseLater(Acquired acquired) {
         withdrawals.release(
                 claims,
                 acquired.held().session(),
