@@ -2,9 +2,14 @@ package io.quorate.client.internal;
 
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
+import io.quorate.client.Codec;
 import io.quorate.client.claim.ClaimState;
+import io.quorate.client.internal.view.WatchedValue;
+import io.quorate.client.internal.view.WatchedView;
 import io.quorate.client.kv.KeyValue;
 import io.quorate.client.recipe.CounterValue;
+import io.quorate.client.watch.CachedView;
+import io.quorate.client.watch.ValueView;
 import io.quorate.client.watch.Watch;
 import io.quorate.client.watch.WatchOption;
 import io.quorate.client.watch.Watches;
@@ -87,6 +92,17 @@ public final class HttpWatches implements Watches, AutoCloseable {
     private <T> Watch<T> named(String kind, String name, Function<Fields, T> item, WatchOption... options) {
         ApiRequest request = ApiRequest.onName("GET", kind, name);
         return new HttpWatch<>(this, request, new WatchLines<>("name", item), options);
+    }
+
+    @Override
+    public <T> CachedView.Builder<T> view(String prefix, Codec<T> codec) {
+        Bytes bytes = Bytes.of(prefix);
+        return new WatchedView.Builder<>(prefix(bytes, WatchOption.initial()), codec, bytes.size(), calls.timeout());
+    }
+
+    @Override
+    public <T> ValueView<T> value(String key, Codec<T> codec) {
+        return new WatchedValue<>(key(key, WatchOption.initial()), codec);
     }
 
     /** Starts what {@code watch} describes. */

@@ -201,7 +201,7 @@ final class Watching<T> implements WatchHandle {
             case "state" -> state(line);
             case "synced" -> syncedAt(at);
             case "changes" -> changes(line, at);
-            case "bookmark" -> reached(at);
+            case "bookmark" -> bookmark(at);
             case "end" -> {
                 reached(line.number("resume") - 1);
                 calls.failed(endpoint);
@@ -258,6 +258,13 @@ final class Watching<T> implements WatchHandle {
             handlers.changes().accept(lines.changes(line));
         }
         reached(at);
+    }
+
+    private void bookmark(long at) {
+        reached(at);
+        if (!stateWanted && handlers.progress() != null) {
+            handlers.progress().accept(revision);
+        }
     }
 
     /** Everything up to {@code at} was told. */
