@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -37,6 +39,7 @@ public final class Tls {
 
     private final TrustManager @Nullable [] trust;
     private final KeyManager @Nullable [] keys;
+    private final AtomicReference<@Nullable SSLContext> context = new AtomicReference<>();
 
     private Tls(TrustManager @Nullable [] trust, KeyManager @Nullable [] keys) {
         this.trust = trust;
@@ -89,12 +92,21 @@ public final class Tls {
         }
     }
 
-    /** For transports. */
+    /** For transports; always the same one. */
     public SSLContext context() {
+        SSLContext made = context.get();
+        if (made == null) {
+            context.compareAndSet(null, newContext());
+            made = Objects.requireNonNull(context.get());
+        }
+        return made;
+    }
+
+    private SSLContext newContext() {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys, trust, null);
-            return context;
+            SSLContext made = SSLContext.getInstance("TLS");
+            made.init(keys, trust, null);
+            return made;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }

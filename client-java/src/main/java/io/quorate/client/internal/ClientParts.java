@@ -4,6 +4,7 @@ import io.quorate.client.ClientListener;
 import io.quorate.client.RequestOptions;
 import io.quorate.client.RetryPolicy;
 import io.quorate.client.Tls;
+import io.quorate.client.internal.wire.NettyTransport;
 import io.quorate.client.spi.CredentialsProvider;
 import io.quorate.client.spi.Transport;
 import java.time.Duration;
@@ -87,9 +88,10 @@ public final class ClientParts {
         }
         Duration limit = settings.options().timeout();
         Duration connect = limit.compareTo(CONNECT_TIMEOUT) < 0 ? limit : CONNECT_TIMEOUT;
-        SSLContext context = tls == null ? null : tls.context();
-        Supplier<Transport> own = () -> new JdkTransport(connect, context);
-        return new Carriers(own.get(), own);
+        Supplier<SSLContext> context = (tls == null ? Tls.system() : tls)::context;
+        return new Carriers(
+                new NettyTransport("quorate-io", connect, context),
+                () -> new NettyTransport("quorate-apart", connect, context));
     }
 
     public Settings settings() {

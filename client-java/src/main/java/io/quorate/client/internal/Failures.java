@@ -150,7 +150,8 @@ public final class Failures {
                 Map.of());
     }
 
-    static String describe(Throwable fault) {
+    /** What went wrong, in a few words. */
+    public static String describe(Throwable fault) {
         String message = fault.getMessage();
         return message == null ? fault.getClass().getSimpleName() : message;
     }

@@ -23,6 +23,7 @@ public final class Threads implements AutoCloseable {
     /** A handler that waits keeps one of them; whoever has more such handlers brings an executor along. */
     private static final int CALLBACK_THREADS_MAX = 32;
 
+    private static final String CALLBACK = "quorate-callback";
     private static final long IDLE_SECONDS = 10;
 
     private final Executor callbacks;
@@ -42,7 +43,7 @@ public final class Threads implements AutoCloseable {
                     IDLE_SECONDS,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(),
-                    named("quorate-callback"));
+                    named(CALLBACK));
             own.allowCoreThreadTimeOut(true);
             this.callbacks = own;
             this.ownCallbacks = own;
@@ -84,17 +85,18 @@ public final class Threads implements AutoCloseable {
      */
     public void close(Duration limit) {
         timer.shutdownNow();
-        if (ownCallbacks == null) {
-            return;
-        }
-        ownCallbacks.shutdown();
-        boolean isOwnThread = Thread.currentThread().getName().startsWith("quorate-callback");
+        ExecutorService own = ownCallbacks == null ? timer : ownCallbacks;
+        own.shutdown();
+        // A callback that closes its client does not wait for itself.
+        boolean isOwnThread = Thread.currentThread().getName().startsWith(CALLBACK);
+        long deadlineNanos = System.nanoTime() + limit.toNanos();
         try {
-            if (isOwnThread || !ownCallbacks.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                ownCallbacks.shutdownNow();
+            if (isOwnThread || !own.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                own.shutdownNow();
             }
+            timer.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException stopped) {
-            ownCallbacks.shutdownNow();
+            own.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }
