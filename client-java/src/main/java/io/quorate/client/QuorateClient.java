@@ -13,11 +13,13 @@ import io.quorate.client.internal.HttpKv;
 import io.quorate.client.internal.HttpLeases;
 import io.quorate.client.internal.HttpLocks;
 import io.quorate.client.internal.HttpSemaphores;
+import io.quorate.client.internal.HttpServices;
 import io.quorate.client.internal.HttpWatches;
 import io.quorate.client.internal.JdkTransport;
 import io.quorate.client.kv.Kv;
 import io.quorate.client.kv.Txn;
 import io.quorate.client.lease.Leases;
+import io.quorate.client.service.Services;
 import io.quorate.client.spi.Transport;
 import io.quorate.client.watch.Watches;
 import java.net.URI;
@@ -46,6 +48,7 @@ public final class QuorateClient implements AutoCloseable {
     private final Counters counters;
     private final Barriers barriers;
     private final HttpWatches watches;
+    private final Services services;
 
     private QuorateClient(Calls calls) {
         this.calls = calls;
@@ -57,6 +60,7 @@ public final class QuorateClient implements AutoCloseable {
         this.counters = new HttpCounters(calls);
         this.barriers = new HttpBarriers(calls);
         this.watches = new HttpWatches(calls);
+        this.services = new HttpServices(calls, watches);
     }
 
     /** A client with defaults, for the members at {@code endpoints}. Does not connect yet. */
@@ -101,6 +105,11 @@ public final class QuorateClient implements AutoCloseable {
     /** Barriers. */
     public Barriers barriers() {
         return barriers;
+    }
+
+    /** Services: which instances there are, and whether they are well. */
+    public Services services() {
+        return services;
     }
 
     /** Watches: changes, told as they happen. */
