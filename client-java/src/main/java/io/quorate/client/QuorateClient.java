@@ -12,6 +12,7 @@ import io.quorate.client.internal.HttpClaims;
 import io.quorate.client.internal.HttpCounters;
 import io.quorate.client.internal.HttpKv;
 import io.quorate.client.internal.HttpLeases;
+import io.quorate.client.internal.HttpServices;
 import io.quorate.client.internal.HttpWatches;
 import io.quorate.client.kv.Kv;
 import io.quorate.client.kv.Txn;
@@ -21,6 +22,7 @@ import io.quorate.client.lock.Semaphores;
 import io.quorate.client.recipe.Barriers;
 import io.quorate.client.recipe.CountDownLatches;
 import io.quorate.client.recipe.Counters;
+import io.quorate.client.service.Services;
 import io.quorate.client.session.Session;
 import io.quorate.client.session.SessionOptions;
 import io.quorate.client.watch.Watches;
@@ -44,6 +46,7 @@ public final class QuorateClient implements AutoCloseable {
     private final Counters counters;
     private final Barriers barriers;
     private final HttpWatches watches;
+    private final Services services;
 
     QuorateClient(ClientParts parts) {
         this(parts, parts.calls(), parts.watches());
@@ -58,6 +61,7 @@ public final class QuorateClient implements AutoCloseable {
         this.counters = new HttpCounters(calls);
         this.barriers = new HttpBarriers(calls);
         this.watches = watches;
+        this.services = new HttpServices(calls, watches, holdings);
     }
 
     /** A client with defaults, for the members at {@code endpoints}. Does not connect yet. */
@@ -134,6 +138,11 @@ public final class QuorateClient implements AutoCloseable {
     /** Count-down latches. */
     public CountDownLatches latches() {
         return new CounterLatches(counters);
+    }
+
+    /** Services: which instances there are, and whether they are well. */
+    public Services services() {
+        return services;
     }
 
     /** Watches: changes, told as they happen. */

@@ -7,12 +7,16 @@ import io.quorate.client.internal.lock.Acquirer;
 import io.quorate.client.internal.lock.Owners;
 import io.quorate.client.internal.lock.SessionLocks;
 import io.quorate.client.internal.lock.SessionSemaphores;
+import io.quorate.client.internal.service.KeptRegistration;
 import io.quorate.client.internal.session.Sessions;
 import io.quorate.client.internal.session.TwoClocks;
 import io.quorate.client.internal.session.Upkeep;
 import io.quorate.client.lease.Leases;
 import io.quorate.client.lock.Locks;
 import io.quorate.client.lock.Semaphores;
+import io.quorate.client.service.Registration;
+import io.quorate.client.service.ServiceInstance;
+import io.quorate.client.service.Services;
 import io.quorate.client.session.SessionOptions;
 import io.quorate.client.watch.Watches;
 import java.lang.System.Logger;
@@ -101,6 +105,19 @@ public final class Holdings {
 
     public Elections elections() {
         return elections;
+    }
+
+    /** Registers an instance, and keeps it so. */
+    Registration keep(Services services, ServiceInstance instance) {
+        KeptRegistration kept = new KeptRegistration(
+                services,
+                common.sessions()::current,
+                instance,
+                common.settings().closeTimeout(),
+                common.running()::remove);
+        kept.start();
+        common.running().add(kept);
+        return kept;
     }
 
     /** Gives all of it back, as far as the cluster answers in time. */

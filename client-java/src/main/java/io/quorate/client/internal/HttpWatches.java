@@ -81,8 +81,15 @@ public final class HttpWatches implements Watches, AutoCloseable {
 
     @Override
     public Watch<Map<String, @Nullable Object>> raw(ApiRequest target, WatchOption... options) {
-        boolean keys = target.target().startsWith("/v1/kv");
-        return new HttpWatch<>(this, target, new WatchLines<>(keys ? "key" : "name", Fields::map), options);
+        return new HttpWatch<>(this, target, new WatchLines<>(identity(target.target()), Fields::map), options);
+    }
+
+    /** The field that names an item of what a path reads. */
+    private static String identity(String path) {
+        if (path.startsWith("/v1/services")) {
+            return "id";
+        }
+        return path.startsWith("/v1/kv") ? "key" : "name";
     }
 
     private Watch<KeyValue> keys(ApiRequest request, WatchOption... options) {

@@ -1,4 +1,4 @@
-/** Services: who offers what, and whom to call. Start at {@link io.quorate.client.service.ServiceView}. */
+/** Services: which instances there are, and whether they are well. */
 @NullMarked
 package io.quorate.client.service;
 

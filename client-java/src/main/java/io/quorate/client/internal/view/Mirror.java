@@ -234,12 +234,13 @@ public final class Mirror<S, T> implements AutoCloseable {
     }
 
     /** Says what was waited for in vain. */
-    interface Complaint {
+    public interface Complaint {
         String text();
     }
 
     /** Waits until {@code done}, that long at most. */
-    synchronized void await(BooleanSupplier done, Duration limit, Complaint complaint) throws InterruptedException {
+    public synchronized void await(BooleanSupplier done, Duration limit, Complaint complaint)
+            throws InterruptedException {
         long begun = System.nanoTime();
         while (!done.getAsBoolean()) {
             RuntimeException fatal = failure;
