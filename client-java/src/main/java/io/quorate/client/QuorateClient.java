@@ -1,5 +1,6 @@
 package io.quorate.client;
 
+import io.quorate.client.admin.Admin;
 import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.claim.Claims;
 import io.quorate.client.election.Elections;
@@ -7,6 +8,7 @@ import io.quorate.client.internal.Calls;
 import io.quorate.client.internal.ClientParts;
 import io.quorate.client.internal.CounterLatches;
 import io.quorate.client.internal.Holdings;
+import io.quorate.client.internal.HttpAdmin;
 import io.quorate.client.internal.HttpBarriers;
 import io.quorate.client.internal.HttpClaims;
 import io.quorate.client.internal.HttpCounters;
@@ -148,6 +150,11 @@ public final class QuorateClient implements AutoCloseable {
     /** Watches: changes, told as they happen. */
     public Watches watch() {
         return watches;
+    }
+
+    /** The cluster itself. */
+    public Admin admin() {
+        return new HttpAdmin(calls);
     }
 
     /** A transaction to fill and commit. */

@@ -19,6 +19,11 @@ public enum ClaimKind {
         return path;
     }
 
+    /** What a hold begins with where {@code fence=} names it; empty for a lock. */
+    public String fencePrefix() {
+        return fencePrefix;
+    }
+
     /** A hold as {@code fence=} names it. */
     public String fence(String name, long token) {
         return fencePrefix + name + "@" + token;

@@ -54,7 +54,7 @@ public final class ClientParts {
         this.settings = settings;
         this.threads = threads;
         this.calls = calls;
-        this.watches = new HttpWatches(calls);
+        this.watches = new HttpWatches(calls, settings.sharedWatches());
         this.holdings = Holdings.of(calls, watches, settings);
     }
 

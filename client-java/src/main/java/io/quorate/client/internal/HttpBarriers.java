@@ -27,7 +27,8 @@ public final class HttpBarriers implements Barriers {
 
         @Override
         public Passed await(Duration wait) throws InterruptedException {
-            ApiRequest request = ApiRequest.onName("POST", "barriers", name)
+            ApiRequest request = ApiRequest.onName(
+                            "POST", "barriers", calls.prefix().on(name))
                     .query("parties", Integer.toString(parties))
                     .query("wait", wait);
             Fields answer = HttpKv.document(calls.callInterruptibly(request, wait));
@@ -36,7 +37,8 @@ public final class HttpBarriers implements Barriers {
 
         @Override
         public long waiting() {
-            return HttpKv.document(calls.call(ApiRequest.onName("GET", "barriers", name)))
+            return HttpKv.document(calls.call(
+                            ApiRequest.onName("GET", "barriers", calls.prefix().on(name))))
                     .number("queue_length");
         }
     }

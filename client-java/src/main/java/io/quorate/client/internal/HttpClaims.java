@@ -31,12 +31,12 @@ public final class HttpClaims implements Claims {
     }
 
     private ApiRequest request(String method, String name) {
-        return ApiRequest.onName(method, kind.path(), name);
+        return ApiRequest.onName(method, kind.path(), calls.prefix().on(name));
     }
 
     @Override
     public Hold acquire(String name, AcquireOption... options) {
-        return hold(name, HttpKv.document(post(request("POST", name), options)));
+        return hold(name, HttpKv.document(post(request("POST", name), options)), calls.prefix());
     }
 
     private ApiAnswer post(ApiRequest bare, AcquireOption... options) {
@@ -52,7 +52,7 @@ public final class HttpClaims implements Claims {
     @Override
     public List<Hold> acquireAll(List<Wanted> wanted, AcquireOption... options) {
         only(ClaimKind.LOCK, "acquiring several at once");
-        List<Map<String, Object>> parts = wanted.stream().map(HttpClaims::part).toList();
+        List<Map<String, Object>> parts = wanted.stream().map(this::part).toList();
         ApiRequest request = ApiRequest.of("POST", "/v1/" + kind.path())
                 .header("Content-Type", "application/json")
                 .body(Json.write(Map.of("locks", parts)));
@@ -61,7 +61,7 @@ public final class HttpClaims implements Claims {
         for (Fields item : answer.list("locks")) {
             Map<String, @Nullable Object> whole = new LinkedHashMap<>(answer.map());
             whole.putAll(item.map());
-            holds.add(hold("", new Fields(whole)));
+            holds.add(hold("", new Fields(whole), calls.prefix()));
         }
         if (holds.size() != wanted.size()) {
             throw Failures.exception(Failures.local(
@@ -70,8 +70,8 @@ public final class HttpClaims implements Claims {
         return holds;
     }
 
-    private static Map<String, Object> part(Wanted wanted) {
-        return Map.of("name", wanted.name(), "mode", wanted.shared() ? "shared" : "exclusive");
+    private Map<String, Object> part(Wanted wanted) {
+        return Map.of("name", calls.prefix().on(wanted.name()), "mode", wanted.shared() ? "shared" : "exclusive");
     }
 
     private void only(ClaimKind expected, String what) {
@@ -80,9 +80,9 @@ public final class HttpClaims implements Claims {
         }
     }
 
-    private static Hold hold(String name, Fields fields) {
+    private static Hold hold(String name, Fields fields, Prefix prefix) {
         return new Hold(
-                fields.text("name", name),
+                prefix.off(fields.text("name", prefix.on(name))),
                 fields.number("token"),
                 fields.text("lease", ""),
                 fields.text("owner", ""),
@@ -138,24 +138,26 @@ public final class HttpClaims implements Claims {
     @Override
     public ClaimState get(String name) {
         ApiRequest request = request("GET", name);
-        return state(HttpKv.document(calls.call(kind == ClaimKind.ELECTION ? request.query("as", "json") : request)));
+        ApiRequest full = kind == ClaimKind.ELECTION ? request.query("as", "json") : request;
+        return state(HttpKv.document(calls.call(full)), calls.prefix());
     }
 
     @Override
     public List<ClaimState> list(String prefix) {
         ApiRequest request = request("GET", prefix);
-        return Pages.all(calls, prefix.isEmpty() ? request : request.flag("prefix")).stream()
-                .map(HttpClaims::state)
+        boolean isAll = calls.prefix().on(prefix).isEmpty();
+        return Pages.all(calls, isAll ? request : request.flag("prefix")).stream()
+                .map(fields -> state(fields, calls.prefix()))
                 .toList();
     }
 
-    static ClaimState state(Fields fields) {
+    static ClaimState state(Fields fields, Prefix prefix) {
         Fields leader = fields.object("leader");
         List<Fields> holders = leader.map().isEmpty() ? fields.list("holders") : List.of(leader);
         List<Fields> queue = fields.has("candidates") ? fields.list("candidates") : fields.list("queue");
         Fields last = fields.object("last");
         return new ClaimState(
-                fields.text("name", ""),
+                prefix.off(fields.text("name", "")),
                 fields.number("limit"),
                 fields.number("used"),
                 holders.stream().map(HttpClaims::holder).toList(),

@@ -27,9 +27,10 @@ public final class HttpCounters implements Counters {
 
     @Override
     public List<CounterValue> list(String prefix) {
-        ApiRequest request = ApiRequest.onName("GET", "counters", prefix);
-        return Pages.all(calls, prefix.isEmpty() ? request : request.flag("prefix")).stream()
-                .map(item -> new CounterValue(item.text("name", ""), item.number("value")))
+        String full = calls.prefix().on(prefix);
+        ApiRequest request = ApiRequest.onName("GET", "counters", full);
+        return Pages.all(calls, full.isEmpty() ? request : request.flag("prefix")).stream()
+                .map(item -> new CounterValue(calls.prefix().off(item.text("name", "")), item.number("value")))
                 .toList();
     }
 
@@ -37,7 +38,7 @@ public final class HttpCounters implements Counters {
     private record HttpCounter(Calls calls, String name) implements DistributedCounter {
 
         private ApiRequest request(String method) {
-            return ApiRequest.onName(method, "counters", name);
+            return ApiRequest.onName(method, "counters", calls.prefix().on(name));
         }
 
         @Override
@@ -87,10 +88,7 @@ public final class HttpCounters implements Counters {
         private CounterChange change(ApiRequest request) {
             Fields fields = HttpKv.document(calls.call(request));
             return new CounterChange(
-                    fields.text("name", name),
-                    fields.number("value"),
-                    fields.number("previous"),
-                    fields.number("revision"));
+                    name, fields.number("value"), fields.number("previous"), fields.number("revision"));
         }
     }
 

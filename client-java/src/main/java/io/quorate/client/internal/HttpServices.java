@@ -109,7 +109,8 @@ public final class HttpServices implements Services {
     @Override
     public Watch<RegisteredInstance> watch(String service, List<InstanceOption> which, WatchOption... options) {
         ApiRequest target = onService("GET", service, which);
-        return new HttpWatch<>(watches, target, new WatchLines<>("id", HttpServices::instance), options);
+        return new HttpWatch<>(
+                watches, target, Map.of(), new WatchLines<>("id", HttpServices::instance, new Prefix("")), options);
     }
 
     @Override

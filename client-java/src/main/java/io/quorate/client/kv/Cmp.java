@@ -1,5 +1,6 @@
 package io.quorate.client.kv;
 
+import io.quorate.client.claim.Hold;
 import io.quorate.client.lock.Fence;
 import io.quorate.client.lock.Fenced;
 import java.util.Locale;
@@ -49,6 +50,21 @@ public final class Cmp {
         Fence fence = held.fence();
         String kind = fence.kind().name().toLowerCase(Locale.ROOT);
         return new Cmp(Map.of(kind, fence.name(), "token", fence.token()));
+    }
+
+    /** The lock {@code name} is held, with this token. */
+    public static Cmp held(String name, long token) {
+        return new Cmp(Map.of("lock", name, "token", token));
+    }
+
+    /** The lock is held, with the token of {@code hold}. */
+    public static Cmp held(Hold hold) {
+        return held(hold.name(), hold.token());
+    }
+
+    /** The election {@code name} is led, with this token. */
+    public static Cmp leads(String name, long token) {
+        return new Cmp(Map.of("election", name, "token", token));
     }
 
     /** What goes on the wire, as plain values. */

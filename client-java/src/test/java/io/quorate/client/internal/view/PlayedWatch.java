@@ -105,6 +105,11 @@ public final class PlayedWatch<T> implements Watch<T>, WatchHandle {
     }
 
     @Override
+    public long lag() {
+        return 0;
+    }
+
+    @Override
     public CompletionStage<Long> synced() {
         return new CompletableFuture<>();
     }

@@ -67,8 +67,7 @@ class WatchedViewTest {
     void changesOfARevisionAreSeenTogether() {
         List<CachedView<Integer>> self = new ArrayList<>();
         CachedView<Integer> view = building()
-                .onAdd((key, value) ->
-                        told.add("+" + key + " of " + self.get(0).snapshot()))
+                .onAdd((key, value) -> told.add("+" + key + " of " + self.get(0).snapshot()))
                 .start();
         self.add(view);
         watch.synced(9);
@@ -78,7 +77,6 @@ class WatchedViewTest {
         assertThat(view.get("b")).isEmpty();
         assertThat(told).containsExactly("+a of {a=1, b=2}", "+b of {a=1, b=2}", "a=1>3", "-b=2");
     }
-
 
     @Test
     void newStateIsToldAsADifferenceOnly() {
