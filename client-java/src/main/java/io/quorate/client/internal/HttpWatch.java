@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** A watch over HTTP being put together. Confined to one thread; what was started does not see later changes. */
 final class HttpWatch<T> implements Watch<T> {
 
-    private static final Duration PROGRESS = Duration.ofSeconds(5);
+    /** How often a member says that all is well, unless asked otherwise. */
+    static final Duration PROGRESS = Duration.ofSeconds(5);
 
     /** Who is told what; null: nobody. Immutable. */
     record Handlers<T>(
