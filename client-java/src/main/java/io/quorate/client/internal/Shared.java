@@ -91,17 +91,13 @@ final class Shared {
 
     /** That member is not to be asked next. */
     void failed(String endpoint) {
-        long now = System.nanoTime();
-        endpoints.failed(endpoint, now);
+        String next = endpoints.failed(endpoint, System.nanoTime());
         Discovery asks = discovery;
         if (asks != null) {
             asks.failed();
         }
-        if (events.isHeard()) {
-            String next = endpoints.pick(now);
-            if (!next.equals(endpoint)) {
-                events.tell(listener -> listener.onFailover(endpoint, next));
-            }
+        if (next != null) {
+            events.tell(listener -> listener.onFailover(endpoint, next));
         }
     }
 
