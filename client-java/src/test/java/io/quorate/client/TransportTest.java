@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.quorate.client.error.OutcomeUnknownException;
 import io.quorate.client.error.UnauthenticatedException;
-import io.quorate.client.error.UnavailableException;
 import io.quorate.client.error.WrongClusterException;
 import io.quorate.client.internal.JdkTransport;
 import io.quorate.client.internal.wire.NettyTransport;
@@ -250,6 +249,18 @@ class TransportTest {
     }
 
     @Test
+    void memberThatDoesNotKnowItsClusterYetIsBelieved() {
+        member.answers(200, "application/json", PUT_ANSWER, Map.of("Quorate-Cluster", ""))
+                .answers(200, "application/json", PUT_ANSWER, Map.of("Quorate-Cluster", "cl_2"))
+                .answers(200, "application/json", PUT_ANSWER, Map.of("Quorate-Cluster", ""));
+        try (QuorateClient client = builder().build()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.kv().get("a")).isPresent();
+            }
+        }
+    }
+
+    @Test
     void refusedTokenIsFoundOutAnew() {
         member.problem(401, "token-expired", "no", "refresh").answers(200, PUT_ANSWER);
         AtomicInteger asked = new AtomicInteger();
@@ -328,12 +339,11 @@ class TransportTest {
     @Test
     void memberOfAnUnknownAuthorityIsNotBelieved() {
         HttpsServer server = secure();
-        try (QuorateClient client = builder()
-                .endpoints("https://127.0.0.1:" + server.getAddress().getPort())
-                .requestTimeout(Duration.ofMillis(300))
-                .build()) {
-            assertThatExceptionOfType(UnavailableException.class)
-                    .isThrownBy(() -> client.kv().get("a"))
+        try (Transport transport = transport("netty")) {
+            String endpoint = "https://127.0.0.1:" + server.getAddress().getPort();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> transport.send(endpoint, get(), LONG).get())
+                    .withCauseInstanceOf(Transport.NotSentException.class)
                     .withMessageContaining("cannot connect");
         } finally {
             server.stop(0);

@@ -66,8 +66,9 @@ final class Shared {
 
     /** Takes what an answer says about the cluster; false: it comes from another one than this client began with. */
     boolean note(ApiAnswer answer) {
-        String id = answer.header(CLUSTER).orElse(null);
-        if (id != null) {
+        // A member that has just started does not know it yet.
+        String id = answer.header(CLUSTER).orElse("");
+        if (!id.isEmpty()) {
             String known = cluster.get();
             if (known == null) {
                 cluster.compareAndSet(null, id);
