@@ -61,7 +61,12 @@ public final class Holdings {
     }
 
     private Acquirer acquirer(ClaimKind kind) {
-        return new Acquirer(new HttpClaims(calls, kind), kind, common.upkeep().clocks(), common.owners());
+        return new Acquirer(
+                new HttpClaims(calls, kind),
+                kind,
+                common.upkeep().clocks(),
+                common.owners(),
+                calls.options().prefix());
     }
 
     static Holdings of(Calls calls, Watches watches, ClientParts.Settings settings) {

@@ -40,6 +40,7 @@ public final class Acquirer {
     private final ClaimKind kind;
     private final TwoClocks clocks;
     private final Owners owners;
+    private final String prefix;
     private final Withdrawals withdrawals;
 
     /**
@@ -63,11 +64,13 @@ public final class Acquirer {
     /** What was got. Immutable. */
     public record Acquired(Hold hold, HeldClaim held, Owners.Owner owner) {}
 
-    public Acquirer(Claims claims, ClaimKind kind, TwoClocks clocks, Owners owners) {
+    /** @param prefix what the cluster knows names by, in front of what callers call them */
+    public Acquirer(Claims claims, ClaimKind kind, TwoClocks clocks, Owners owners, String prefix) {
         this.claims = claims;
         this.kind = kind;
         this.clocks = clocks;
         this.owners = owners;
+        this.prefix = prefix;
         this.withdrawals = new Withdrawals(owners);
     }
 
@@ -77,6 +80,15 @@ public final class Acquirer {
 
     ClaimKind kind() {
         return kind;
+    }
+
+    Owners owners() {
+        return owners;
+    }
+
+    /** The name as the cluster knows it. */
+    String known(String name) {
+        return prefix + name;
     }
 
     /**
@@ -126,23 +138,24 @@ public final class Acquirer {
 
     private List<Acquired> once(Plan plan, LeaseSession session, Duration wait) throws InterruptedException {
         String wanted = plan.owner() == null ? Owners.ofThread() : plan.owner();
-        if (kind == ClaimKind.LOCK && owners.holds(kind, plan.names(), session.lease(), wanted)) {
+        List<String> names = plan.names().stream().map(this::known).toList();
+        if (kind == ClaimKind.LOCK && owners.holds(kind, names, session.lease(), wanted)) {
             throw heldByCaller(plan, wait);
         }
-        Owners.Owner owner = owners.take(kind, plan.names(), session.lease(), wanted);
+        Owners.Owner owner = owners.take(kind, names, session.lease(), wanted);
         try {
             List<Hold> holds = send(plan, options(plan, session, owner, wait));
             List<Acquired> acquired = new ArrayList<>();
             for (Hold hold : holds) {
                 HeldClaim held = session.hold(hold.token());
-                held.onLost(reason -> owners.free(owner, hold.name()));
+                held.onLost(reason -> owners.free(owner, known(hold.name())));
                 acquired.add(new Acquired(hold, held, owner));
             }
             return acquired;
         } catch (QuorateException failed) {
             boolean interrupted = Thread.interrupted();
             if (interrupted || failed.applied() != Applied.NO) {
-                withdrawals.withdraw(claims, session, owner);
+                withdrawals.withdraw(claims, session, owner, plan.names().get(0));
             } else {
                 owners.free(owner);
             }
@@ -190,16 +203,15 @@ public final class Acquirer {
     /** It was released. */
     public void released(Acquired acquired) {
         acquired.held().release();
-        owners.free(acquired.owner(), acquired.hold().name());
+        owners.free(acquired.owner(), known(acquired.hold().name()));
     }
 
     /** It is to be released, however long that takes. */
     public void releaseLater(Acquired acquired) {
-        withdrawals.release(
-                claims,
-                acquired.held().session(),
-                acquired.owner(),
-                acquired.hold().name(),
-                acquired.hold().token());
+        String name = acquired.hold().name();
+        long token = acquired.hold().token();
+        withdrawals.settle(acquired.held().session(), () -> claims.release(name, token), () -> {
+            owners.free(acquired.owner(), known(name));
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.quorate.client.internal.lock;
 
 import io.quorate.client.claim.ClaimKind;
+import io.quorate.client.claim.Wanted;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +30,16 @@ public final class Owners {
     public record Owner(ClaimKind kind, List<String> names, String lease, String text) {}
 
     private final Map<Key, Use> uses = new ConcurrentHashMap<>();
+    private final Map<CountKey, ReentrantLocks.Counted> counts = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
+
+    /** Who counts what, by the name that the cluster knows. */
+    record CountKey(Wanted wanted, Thread thread) {}
+
+    /** What threads have of locks that they count. */
+    Map<CountKey, ReentrantLocks.Counted> counts() {
+        return counts;
+    }
 
     /** The name of the calling thread. */
     static String ofThread() {

@@ -1,6 +1,7 @@
 package io.quorate.client.internal.lock;
 
 import io.quorate.client.claim.ClaimState;
+import io.quorate.client.claim.Wanted;
 import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.lock.DistributedLock;
 import io.quorate.client.lock.Fence;
@@ -17,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A lock that is counted for each thread. Immutable but for the counts, which {@link SessionLocks} keeps; safe for any thread. */
+/** A lock that is counted for each thread. Immutable but for the counts, which {@link Owners} keeps; safe for any thread. */
 final class ReentrantLocks implements DistributedLock {
 
     private final SessionLock lock;
@@ -82,8 +83,10 @@ final class ReentrantLocks implements DistributedLock {
         return locks.counts().get(key());
     }
 
-    private SessionLocks.CountKey key() {
-        return new SessionLocks.CountKey(lock.wanted(), Thread.currentThread());
+    private Owners.CountKey key() {
+        Wanted wanted = lock.wanted();
+        String name = locks.acquirer().known(wanted.name());
+        return new Owners.CountKey(new Wanted(name, wanted.shared()), Thread.currentThread());
     }
 
     LockHandle enter(@Nullable Duration limit) throws InterruptedException {
@@ -164,10 +167,10 @@ final class ReentrantLocks implements DistributedLock {
     final class Handle implements LockHandle {
 
         private final Counted counted;
-        private final SessionLocks.CountKey key;
+        private final Owners.CountKey key;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        Handle(Counted counted, SessionLocks.CountKey key) {
+        Handle(Counted counted, Owners.CountKey key) {
             this.counted = counted;
             this.key = key;
         }

@@ -11,7 +11,6 @@ import io.quorate.client.lock.SeveralLocks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -21,11 +20,7 @@ public final class SessionLocks implements Locks {
     private final Acquirer acquirer;
     private final Threads threads;
     private final Terms terms;
-    private final Map<CountKey, ReentrantLocks.Counted> counts = new ConcurrentHashMap<>();
     private final AtomicLong ownerless = new AtomicLong();
-
-    /** Who counts what. */
-    record CountKey(Wanted wanted, Thread thread) {}
 
     /** @param sessions the shared session: another one when it was lost */
     public SessionLocks(Acquirer acquirer, Threads threads, Supplier<LeaseSession> sessions) {
@@ -38,8 +33,8 @@ public final class SessionLocks implements Locks {
         return acquirer;
     }
 
-    Map<CountKey, ReentrantLocks.Counted> counts() {
-        return counts;
+    Map<Owners.CountKey, ReentrantLocks.Counted> counts() {
+        return acquirer.owners().counts();
     }
 
     HeldLock held(Acquirer.Acquired acquired) {

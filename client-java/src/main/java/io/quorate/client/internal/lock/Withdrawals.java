@@ -26,30 +26,23 @@ final class Withdrawals {
         this.owners = owners;
     }
 
-    /** Ends whatever {@code owner} has. */
-    void withdraw(Claims claims, LeaseSession session, Owners.Owner owner) {
+    /** Ends whatever {@code owner} has; any of the names it asked for stands for all of them. */
+    void withdraw(Claims claims, LeaseSession session, Owners.Owner owner, String name) {
         owners.unsettled(owner);
+        settle(session, () -> claims.withdraw(name, owner.lease(), owner.text()), () -> owners.free(owner));
+    }
+
+    /** Repeats {@code request} until it has a definite answer, then runs {@code settled}. */
+    void settle(LeaseSession session, Runnable request, Runnable settled) {
         Threads.named("quorate-withdrawal")
                 .newThread(() -> {
-                    // Any of the names stands for the whole request.
-                    String name = owner.names().get(0);
-                    settle(session, () -> claims.withdraw(name, owner.lease(), owner.text()));
-                    owners.free(owner);
+                    repeat(session, request);
+                    settled.run();
                 })
                 .start();
     }
 
-    /** Ends the hold with that token. */
-    void release(Claims claims, LeaseSession session, Owners.Owner owner, String name, long token) {
-        Threads.named("quorate-withdrawal")
-                .newThread(() -> {
-                    settle(session, () -> claims.release(name, token));
-                    owners.free(owner, name);
-                })
-                .start();
-    }
-
-    private static void settle(LeaseSession session, Runnable request) {
+    private static void repeat(LeaseSession session, Runnable request) {
         while (session.isHeld()) {
             try {
                 request.run();

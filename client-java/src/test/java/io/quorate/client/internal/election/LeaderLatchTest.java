@@ -41,7 +41,7 @@ class LeaderLatchTest {
     private final Sessions sessions = new Sessions(leases, limit -> leases, upkeep, SessionOptions.DEFAULT);
     private final Set<AutoCloseable> running = ConcurrentHashMap.newKeySet();
     private final SessionElections elections = new SessionElections(
-            new Acquirer(claims, ClaimKind.ELECTION, clocks, new Owners()),
+            new Acquirer(claims, ClaimKind.ELECTION, clocks, new Owners(), ""),
             sessions::current,
             noWatches(),
             running,

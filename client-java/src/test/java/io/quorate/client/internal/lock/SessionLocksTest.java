@@ -45,7 +45,7 @@ class SessionLocksTest {
     private final Sessions sessions = new Sessions(leases, limit -> leases, upkeep, SessionOptions.DEFAULT);
     private final Owners owners = new Owners();
     private final SessionLocks locks =
-            new SessionLocks(new Acquirer(claims, ClaimKind.LOCK, clocks, owners), threads, sessions::current);
+            new SessionLocks(new Acquirer(claims, ClaimKind.LOCK, clocks, owners, ""), threads, sessions::current);
     private final DistributedLock lock = locks.get("a");
 
     @AfterEach
@@ -356,6 +356,19 @@ class SessionLocksTest {
     }
 
     @Test
+    void sameNameUnderAnotherPrefixIsAnotherLock() throws Exception {
+        SessionLocks team = new SessionLocks(
+                new Acquirer(new PlayedClaims(), ClaimKind.LOCK, clocks, owners, "team/"), threads, sessions::current);
+        LockHandle mine = lock.reentrant().acquire();
+        LockHandle theirs = team.get("a").reentrant().acquire(LONG);
+        assertThat(team.get("a").reentrant().acquire(LONG).token()).isEqualTo(theirs.token());
+        SessionLocks again =
+                new SessionLocks(new Acquirer(claims, ClaimKind.LOCK, clocks, owners, ""), threads, sessions::current);
+        assertThat(again.get("a").reentrant().acquire(LONG).token()).isEqualTo(mine.token());
+        assertThat(claims.asked()).containsExactly("acquire a");
+    }
+
+    @Test
     void deadLeaseIsNotTakenForAHeldLock() throws Exception {
         lock.acquire().close();
         claims.dies("ls_1");
@@ -373,7 +386,7 @@ class SessionLocksTest {
     @Test
     void sameThreadTakesSlotsTwice() throws Exception {
         SessionSemaphores semaphores = new SessionSemaphores(
-                new Acquirer(claims, ClaimKind.SEMAPHORE, clocks, owners), threads, sessions::current);
+                new Acquirer(claims, ClaimKind.SEMAPHORE, clocks, owners, ""), threads, sessions::current);
         Permits first = semaphores.get("s", 3).acquire(2);
         assertThat(first.count()).isEqualTo(2);
         assertThat(first.fence()).hasToString("semaphore:s@101");
