@@ -17,6 +17,7 @@ final class SessionThread implements Runnable {
     private static final Logger LOG = System.getLogger("io.quorate.client");
 
     private static final long PAUSE_NANOS_MIN = 50_000_000L;
+    private static final long PAUSE_NANOS_MAX = 500_000_000L;
     private static final int RENEWALS_PER_TTL = 3;
     private static final int RETRIES_PER_INTERVAL = 4;
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(250);
@@ -79,12 +80,19 @@ final class SessionThread implements Runnable {
         }
     }
 
-    /** What is lost must not linger for others to wait for; beyond its ttl the cluster ends it anyway. */
+    /**
+     * What is lost must not linger for others to wait for. Without a leader the cluster's time stands still, so the lease may
+     * outlive its ttl by any outage: whoever lost it asks until there is an answer, or the client is closed.
+     */
     private void revoke(LossReason loss) throws InterruptedException {
-        Duration limit = loss == LossReason.CLOSED ? upkeep.requestTimeout() : session.ttl();
-        long until = upkeep.clocks().nanos() + limit.toNanos();
-        while (!session.revoke() && upkeep.clocks().nanos() - until < 0) {
-            TimeUnit.NANOSECONDS.sleep(PAUSE_NANOS_MIN);
+        long until = upkeep.clocks().nanos() + upkeep.requestTimeout().toNanos();
+        long pause = PAUSE_NANOS_MIN;
+        while (!session.revoke()) {
+            if (loss == LossReason.CLOSED && upkeep.clocks().nanos() - until >= 0) {
+                return;
+            }
+            TimeUnit.NANOSECONDS.sleep(pause);
+            pause = Math.min(PAUSE_NANOS_MAX, 2 * pause);
         }
     }
 

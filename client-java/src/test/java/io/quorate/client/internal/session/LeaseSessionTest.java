@@ -208,6 +208,18 @@ class LeaseSessionTest {
     }
 
     @Test
+    void lostSessionIsRevokedWheneverTheClusterIsBack() throws Exception {
+        LeaseSession session = sessions.current();
+        leases.unreachable(true);
+        clocks.advance(TTL);
+        assertThat(session.isHeld()).isFalse();
+        clocks.advance(TTL.multipliedBy(10));
+        assertThat(leases.revoked()).isEmpty();
+        leases.unreachable(false);
+        assertThat(leases.revoked().poll(20, TimeUnit.SECONDS)).isEqualTo("ls_1");
+    }
+
+    @Test
     void closedSessionIsRevokedBeforeCloseReturns() throws Exception {
         LeaseSession session = sessions.open(SessionOptions.ttl(TTL));
         session.close();
