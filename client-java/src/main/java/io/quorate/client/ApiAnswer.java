@@ -23,6 +23,7 @@ public final class ApiAnswer {
         this.endpoint = endpoint;
         this.status = status;
         TreeMap<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        // Quick if they are in that order already.
         byName.putAll(headers);
         this.headers = byName;
         this.body = body.clone();

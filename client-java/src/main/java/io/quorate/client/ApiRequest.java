@@ -4,9 +4,7 @@ import io.quorate.client.internal.KeyPaths;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -94,11 +92,25 @@ public final class ApiRequest {
 
     /** Slashes, commas and colons stay readable: a query may hold them as they are. */
     private static String encode(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         return URLEncoder.encode(text, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("%2F", "/")
                 .replace("%3A", ":")
                 .replace("%40", "@");
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isPlain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+            if (!isPlain) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public String method() {
@@ -141,12 +153,16 @@ public final class ApiRequest {
         if (query < 0) {
             return false;
         }
-        List<String> names = new ArrayList<>();
-        for (String pair : target.substring(query + 1).split("&", -1)) {
-            int equals = pair.indexOf('=');
-            names.add(equals < 0 ? pair : pair.substring(0, equals));
+        int length = Objects.requireNonNull(name).length();
+        for (int at = query; at >= 0; at = target.indexOf('&', at + 1)) {
+            int end = at + 1 + length;
+            boolean isWhole = end == target.length()
+                    || (end < target.length() && (target.charAt(end) == '=' || target.charAt(end) == '&'));
+            if (isWhole && target.startsWith(name, at + 1)) {
+                return true;
+            }
         }
-        return names.contains(Objects.requireNonNull(name));
+        return false;
     }
 
     @Override

@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Requests and answers in the form that Netty has for them. Stateless. */
 final class Requests {
@@ -38,7 +38,7 @@ final class Requests {
     }
 
     static ApiAnswer answer(String endpoint, HttpResponse head, byte[] body) {
-        Map<String, String> headers = new HashMap<>();
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         head.headers()
                 .forEach(header ->
                         headers.merge(header.getKey(), header.getValue(), (first, second) -> first + ", " + second));

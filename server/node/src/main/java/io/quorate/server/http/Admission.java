@@ -30,12 +30,15 @@ final class Admission {
             return problem;
         }
         String wanted = request.getHeader(Names.QUORATE_CLUSTER);
-        if (wanted != null && !wanted.equals(state.cluster.here().clusterId())) {
-            String id = state.cluster.here().clusterId();
+        String id = state.cluster.here().clusterId();
+        if (wanted != null && id.isEmpty()) {
+            // It has just started: that is no reason to take it for a stranger.
+            return Problem.of(ProblemCode.NO_LEADER, "this member does not know its cluster yet")
+                    .hint("ask again, or another member");
+        }
+        if (wanted != null && !wanted.equals(id)) {
             return Problem.of(
-                    ProblemCode.WRONG_CLUSTER,
-                    "this is cluster " + (id.isEmpty() ? "(not founded yet)" : id) + ", the request is for "
-                            + Text.shown(wanted));
+                    ProblemCode.WRONG_CLUSTER, "this is cluster " + id + ", the request is for " + Text.shown(wanted));
         }
         if (state.stopping) {
             return Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping")

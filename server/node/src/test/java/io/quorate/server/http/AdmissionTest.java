@@ -98,6 +98,12 @@ class AdmissionTest extends HttpFixture {
     }
 
     @Test
+    void memberThatHasJustStartedIsNoStranger() {
+        cluster.isFounded = false;
+        assertProblem(put("/v1/kv/k", "v", "Quorate-Cluster: cl_test"), 503, "no-leader");
+    }
+
+    @Test
     void tooManyRequestsInWorkAreRefused() {
         CountDownLatch held = cluster.holdWrites();
         try (Wire one = new Wire(port);

@@ -36,6 +36,9 @@ final class LocalCluster implements Writes, Reads, Claims, ClusterView, LocalRea
 
     static final String CLUSTER_ID = "cl_test";
 
+    /** Whether it knows which cluster it is. */
+    volatile boolean isFounded = true;
+
     private final MemoryStore store = new MemoryStore();
     private final StateMachine machine = new StateMachine(store);
     private final ExecutorService updater = Executors.newSingleThreadExecutor(LocalCluster::daemon);
@@ -163,7 +166,7 @@ final class LocalCluster implements Writes, Reads, Claims, ClusterView, LocalRea
 
     @Override
     public Here here() {
-        return new Here(CLUSTER_ID, "n1", "n1", true, 3, revision, compactRevision);
+        return new Here(isFounded ? CLUSTER_ID : "", "n1", "n1", true, 3, revision, compactRevision);
     }
 
     @Override
