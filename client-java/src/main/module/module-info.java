@@ -6,11 +6,16 @@ module io.quorate.client {
 
     exports io.quorate.api;
     exports io.quorate.client;
+    exports io.quorate.client.admin;
     exports io.quorate.client.claim;
-    exports io.quorate.client.counter;
+    exports io.quorate.client.election;
     exports io.quorate.client.error;
     exports io.quorate.client.kv;
     exports io.quorate.client.lease;
+    exports io.quorate.client.lock;
+    exports io.quorate.client.recipe;
+    exports io.quorate.client.service;
+    exports io.quorate.client.session;
     exports io.quorate.client.spi;
     exports io.quorate.client.watch;
 }

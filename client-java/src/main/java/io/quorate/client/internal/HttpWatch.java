@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 /** A watch over HTTP being put together. Confined to one thread; what was started does not see later changes. */
 final class HttpWatch<T> implements Watch<T> {
 
-    private static final Duration PROGRESS = Duration.ofSeconds(5);
+    /** How often a member says that all is well, unless asked otherwise. */
+    static final Duration PROGRESS = Duration.ofSeconds(5);
 
     /** Who is told what; null: nobody. Immutable. */
     record Handlers<T>(
             @Nullable Consumer<State<T>> state,
             @Nullable LongConsumer synced,
             @Nullable Consumer<Changes<T>> changes,
+            @Nullable LongConsumer progress,
             @Nullable Consumer<Resync> resync,
             @Nullable Consumer<QuorateException> retry,
             @Nullable Consumer<RuntimeException> error,
@@ -60,6 +62,7 @@ final class HttpWatch<T> implements Watch<T> {
     private @Nullable Consumer<State<T>> state;
     private @Nullable LongConsumer synced;
     private @Nullable Consumer<Changes<T>> changes;
+    private @Nullable LongConsumer progress;
     private @Nullable Consumer<Resync> resync;
     private @Nullable Consumer<QuorateException> retry;
     private @Nullable Consumer<RuntimeException> error;
@@ -107,7 +110,7 @@ final class HttpWatch<T> implements Watch<T> {
     }
 
     Handlers<T> handlers() {
-        return new Handlers<>(state, synced, changes, resync, retry, error, line);
+        return new Handlers<>(state, synced, changes, progress, resync, retry, error, line);
     }
 
     @Override
@@ -125,6 +128,12 @@ final class HttpWatch<T> implements Watch<T> {
     @Override
     public Watch<T> onChanges(Consumer<Changes<T>> handler) {
         changes = handler;
+        return this;
+    }
+
+    @Override
+    public Watch<T> onProgress(LongConsumer handler) {
+        progress = handler;
         return this;
     }
 
