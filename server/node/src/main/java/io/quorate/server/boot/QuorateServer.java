@@ -2,6 +2,7 @@ package io.quorate.server.boot;
 
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
+import io.quorate.server.config.Settings;
 import io.quorate.server.http.ClusterRoutes;
 import io.quorate.server.http.HealthRoutes;
 import io.quorate.server.http.HttpServer;
@@ -66,6 +67,7 @@ public final class QuorateServer implements AutoCloseable {
     private final ServerConfig config;
     private final Wiring wiring;
     private final FailStop failStop;
+    private final @Nullable TestAccess tests;
     private final CompletableFuture<Failure> failure = new CompletableFuture<>();
     private final AtomicBoolean isClosing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -73,6 +75,8 @@ public final class QuorateServer implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable ClusterView cluster;
+    /** Whether it ends as if its process had been killed. */
+    private volatile boolean isCrashing;
 
     /**
      * Why a member stopped by itself.
@@ -90,8 +94,10 @@ public final class QuorateServer implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private QuorateServer(ServerConfig config, @Nullable FailStop failStop) throws IOException {
+    private QuorateServer(ServerConfig config, @Nullable FailStop failStop, @Nullable TestAccess tests)
+            throws IOException {
         this.config = withPorts(config);
+        this.tests = tests;
         this.wiring = new Wiring(this.config, Version.read());
         this.failStop = failStop == null ? this::failed : failStop;
     }
@@ -102,20 +108,57 @@ public final class QuorateServer implements AutoCloseable {
      * @throws ServerStartException if it can't start; nothing of it is left then
      */
     public static QuorateServer start(ServerConfig config) {
-        return launch(config, null);
+        return launch(config, null, null, null);
     }
 
     /** As above, but {@code failStop} ends the member when it can't go on. */
     static QuorateServer start(ServerConfig config, FailStop failStop) {
-        return launch(config, failStop);
+        return launch(config, failStop, null, null);
     }
 
-    private static QuorateServer launch(ServerConfig config, @Nullable FailStop failStop) {
+    /** For tests: as above, and {@code tests} can do to the member from inside what nobody should be able to. */
+    public static QuorateServer start(ServerConfig config, TestAccess tests) {
+        return launch(config, null, tests, null);
+    }
+
+    /**
+     * Starts a member that is a cluster by itself, on free ports of loopback, with its data in a new temporary directory
+     * that is deleted when it is closed.
+     *
+     * @throws ServerStartException if it can't start; nothing of it is left then
+     */
+    public static QuorateServer temporary() {
+        TemporaryDirectory directory;
+        try {
+            directory = TemporaryDirectory.create();
+        } catch (IOException e) {
+            throw new ServerStartException("no temporary directory: " + e.getMessage(), e);
+        }
+        Address anyPort = new Address("127.0.0.1", 0);
+        ServerConfig config = ServerConfig.builder()
+                .set(Settings.DATA_DIR, directory.path())
+                .set(Settings.HTTP, anyPort)
+                .set(Settings.CLUSTER, Map.of(Settings.NAME.defaultValue(), anyPort))
+                .build();
+        return launch(config, null, null, directory);
+    }
+
+    private static QuorateServer launch(
+            ServerConfig config,
+            @Nullable FailStop failStop,
+            @Nullable TestAccess tests,
+            @Nullable TemporaryDirectory directory) {
         QuorateServer server;
         try {
-            server = new QuorateServer(config, failStop);
+            server = new QuorateServer(config, failStop, tests);
         } catch (IOException e) {
+            if (directory != null) {
+                directory.close();
+            }
             throw new ServerStartException("no free port: " + e.getMessage(), e);
+        }
+        if (directory != null) {
+            server.started("directory", directory::close);
         }
         try {
             server.startParts();
@@ -173,6 +216,9 @@ public final class QuorateServer implements AutoCloseable {
                 failStop,
                 meters);
         started("member", member::close);
+        if (tests != null) {
+            tests.enter(this, member);
+        }
         cluster = member.cluster();
         WatchHub hub = new WatchHub(
                 name(),
@@ -220,7 +266,9 @@ public final class QuorateServer implements AutoCloseable {
         meters.watches().standing(hub::counts);
         meters.watches().ends(http.watchEnds());
         meters.watchHttp(http::inFlight, http::connections);
-        started("http", () -> http.stop(DRAIN_MILLIS_MAX).get(2 * DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS));
+        started(
+                "http",
+                () -> http.stop(isCrashing ? 0 : DRAIN_MILLIS_MAX).get(2 * DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS));
         try {
             http.start().get(LISTEN_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -243,8 +291,8 @@ public final class QuorateServer implements AutoCloseable {
     }
 
     /** Another member leads before this one goes, so that nobody has to wait for an election. */
-    private static void handOver(RatisLog log) throws InterruptedException, TimeoutException {
-        if (!log.leadership().ready()) {
+    private void handOver(RatisLog log) throws InterruptedException, TimeoutException {
+        if (isCrashing || !log.leadership().ready()) {
             return;
         }
         try {
@@ -344,6 +392,12 @@ public final class QuorateServer implements AutoCloseable {
         } finally {
             closed.complete(null);
         }
+    }
+
+    /** For tests: as {@link #close}, but nobody takes over and nothing in work is finished. */
+    void crash() {
+        isCrashing = true;
+        close();
     }
 
     private @Nullable Part newest() {
