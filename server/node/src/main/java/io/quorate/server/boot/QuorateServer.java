@@ -136,6 +136,8 @@ public final class QuorateServer implements AutoCloseable {
         }
         Address anyPort = new Address("127.0.0.1", 0);
         ServerConfig config = ServerConfig.builder()
+                // What a process counts of a member it counts by the names of both.
+                .set(Settings.CLUSTER_NAME, String.valueOf(directory.path().getFileName()))
                 .set(Settings.DATA_DIR, directory.path())
                 .set(Settings.HTTP, anyPort)
                 .set(Settings.CLUSTER, Map.of(Settings.NAME.defaultValue(), anyPort))

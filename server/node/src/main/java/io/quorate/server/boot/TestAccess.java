@@ -140,6 +140,11 @@ public final class TestAccess {
         return entered().member.clusterMillis();
     }
 
+    /** History at or below this revision is gone on the member. */
+    public long compactRevision() {
+        return here().compactRevision();
+    }
+
     /** The Raft term that the member is in. */
     public long term() {
         return here().term();

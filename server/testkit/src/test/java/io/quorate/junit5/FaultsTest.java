@@ -1,0 +1,110 @@
+package io.quorate.junit5;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.client.QuorateClient;
+import io.quorate.client.error.OutcomeUnknownException;
+import io.quorate.client.lease.Lease;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class FaultsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    static final QuorateExtension quorate = QuorateExtension.members(3);
+
+    @Test
+    void killedLeaderIsReplacedAndComesBackWithItsData(QuorateClient client) throws Exception {
+        client.kv().put("kill/a", "1");
+        ClusterMember killed = quorate.leader();
+
+        killed.kill();
+
+        assertThat(quorate.awaitLeader(LONG)).isNotSameAs(killed);
+        client.kv().put("kill/b", "2");
+        killed.start();
+        killed.awaitReady(LONG);
+        try (QuorateClient back = QuorateClient.connect(killed.url())) {
+            assertThat(back.kv().getString("kill/a")).contains("1");
+            assertThat(back.kv().getString("kill/b")).contains("2");
+        }
+    }
+
+    @Test
+    void leaderWithoutAMajorityIsReplaced() throws Exception {
+        ClusterMember cutOff = quorate.leader();
+        List<ClusterMember> others = others(cutOff);
+
+        quorate.partition(Set.of(cutOff), Set.copyOf(others));
+
+        ClusterMember next = quorate.awaitLeader(LONG);
+        assertThat(others).contains(next);
+        try (QuorateClient majority = QuorateClient.connect(next.url())) {
+            majority.kv().put("cut/a", "1");
+        }
+        assertThat(cutOff.isReady()).isFalse();
+        quorate.heal();
+        cutOff.awaitReady(LONG);
+        try (QuorateClient back = QuorateClient.connect(cutOff.url())) {
+            assertThat(back.kv().getString("cut/a")).contains("1");
+        }
+    }
+
+    private static List<ClusterMember> others(ClusterMember one) {
+        return quorate.cluster().members().stream()
+                .filter(member -> member != one)
+                .toList();
+    }
+
+    @Test
+    void pausedLeaderIsReplacedAndCatchesUpWhenItIsResumed() throws Exception {
+        ClusterMember paused = quorate.leader();
+        paused.pause();
+        try (QuorateClient stuck = QuorateClient.builder()
+                .endpoints(paused.url())
+                .requestTimeout(Duration.ofMillis(300))
+                .build()) {
+            assertThatThrownBy(() -> stuck.kv().put("pause/a", "1")).isInstanceOf(OutcomeUnknownException.class);
+        }
+        ClusterMember next = quorate.awaitLeader(LONG);
+        assertThat(next).isNotSameAs(paused);
+        try (QuorateClient other = QuorateClient.connect(next.url())) {
+            other.kv().put("pause/b", "2");
+        }
+
+        paused.resume();
+
+        paused.awaitReady(LONG);
+        try (QuorateClient back = QuorateClient.connect(paused.url())) {
+            assertThat(back.kv().getString("pause/b")).contains("2");
+        }
+    }
+
+    @Test
+    void expiredLeaseTakesItsKeysAndLeavesTheOthers(QuorateClient client) throws Exception {
+        Lease one = client.leases().grant(Duration.ofHours(1));
+        Lease other = client.leases().grant(Duration.ofSeconds(2));
+
+        quorate.expireLease(one.id());
+
+        assertThat(client.leases().get(one.id())).isEmpty();
+        assertThat(client.leases().get(other.id()).orElseThrow().ttl()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void whatIsNotRenewedEndsWhenTimeIsMovedOn(QuorateClient client) throws Exception {
+        Lease shorter = client.leases().grant(Duration.ofMinutes(10));
+        Lease longer = client.leases().grant(Duration.ofHours(10));
+
+        quorate.time().advance(Duration.ofHours(1));
+
+        assertThat(client.leases().get(shorter.id())).isEmpty();
+        assertThat(client.leases().get(longer.id()).orElseThrow().remaining()).isLessThanOrEqualTo(Duration.ofHours(9));
+    }
+}
