@@ -6,6 +6,7 @@ import io.quorate.client.claim.Locks;
 import io.quorate.client.claim.Semaphores;
 import io.quorate.client.counter.Counters;
 import io.quorate.client.internal.Calls;
+import io.quorate.client.internal.ClientParts;
 import io.quorate.client.internal.HttpBarriers;
 import io.quorate.client.internal.HttpCounters;
 import io.quorate.client.internal.HttpElections;
@@ -14,17 +15,12 @@ import io.quorate.client.internal.HttpLeases;
 import io.quorate.client.internal.HttpLocks;
 import io.quorate.client.internal.HttpSemaphores;
 import io.quorate.client.internal.HttpWatches;
-import io.quorate.client.internal.JdkTransport;
 import io.quorate.client.kv.Kv;
 import io.quorate.client.kv.Txn;
 import io.quorate.client.lease.Leases;
-import io.quorate.client.spi.Transport;
 import io.quorate.client.watch.Watches;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /**
  * A client of one cluster. Make one for a program, and close it at its end.
@@ -35,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QuorateClient implements AutoCloseable {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-
+    private final ClientParts parts;
     private final Calls calls;
     private final HttpKv kv;
     private final Leases leases;
@@ -47,7 +42,12 @@ public final class QuorateClient implements AutoCloseable {
     private final Barriers barriers;
     private final HttpWatches watches;
 
-    private QuorateClient(Calls calls) {
+    QuorateClient(ClientParts parts) {
+        this(parts, parts.calls(), parts.watches());
+    }
+
+    private QuorateClient(ClientParts parts, Calls calls, HttpWatches watches) {
+        this.parts = parts;
         this.calls = calls;
         this.kv = new HttpKv(calls);
         this.leases = new HttpLeases(calls);
@@ -56,7 +56,7 @@ public final class QuorateClient implements AutoCloseable {
         this.elections = new HttpElections(calls);
         this.counters = new HttpCounters(calls);
         this.barriers = new HttpBarriers(calls);
-        this.watches = new HttpWatches(calls);
+        this.watches = watches;
     }
 
     /** A client with defaults, for the members at {@code endpoints}. Does not connect yet. */
@@ -64,8 +64,17 @@ public final class QuorateClient implements AutoCloseable {
         return builder().endpoints(endpoints).build();
     }
 
-    public static Builder builder() {
-        return new Builder();
+    public static ClientBuilder builder() {
+        return new ClientBuilder();
+    }
+
+    /**
+     * This client with other options: cheap, over the same connections. What it holds and watches belongs to the client it
+     * comes from, and ends with that one; to close the view does nothing.
+     */
+    public QuorateClient withOptions(UnaryOperator<RequestOptions> change) {
+        Calls others = calls.with(change.apply(calls.options()));
+        return new QuorateClient(parts, others, watches.with(others));
     }
 
     /** Keys. */
@@ -136,82 +145,11 @@ public final class QuorateClient implements AutoCloseable {
         calls.answer(ApiRequest.of("GET", "/version")).orThrow();
     }
 
-    /** Ends its watches and drops its connections. */
+    /** Ends its watches, drops its connections and ends its threads. What is under way fails. */
     @Override
     public void close() {
-        watches.close();
-        calls.close();
-    }
-
-    /** Settings of a client. Confined to one thread. */
-    public static final class Builder {
-
-        private List<String> endpoints = List.of("http://127.0.0.1:7460");
-        private Duration requestTimeout = Duration.ofSeconds(5);
-        private RetryPolicy retries = RetryPolicy.DEFAULT;
-        private @Nullable Transport transport;
-
-        private Builder() {}
-
-        /** Where members are: {@code http://host:port} each. Tried in this order; the one that answers is kept. */
-        public Builder endpoints(String... urls) {
-            return endpoints(List.of(urls));
-        }
-
-        /** Where members are: {@code http://host:port} each. Tried in this order; the one that answers is kept. */
-        public Builder endpoints(List<String> urls) {
-            if (urls.isEmpty()) {
-                throw new IllegalArgumentException("endpoints: none (expected: one or more URLs)");
-            }
-            List<String> checked = new ArrayList<>();
-            for (String url : urls) {
-                checked.add(checked(url));
-            }
-            endpoints = List.copyOf(checked);
-            return this;
-        }
-
-        private static String checked(String url) {
-            String plain = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-            String expected = "endpoint: '" + url + "' (expected: http://host:port)";
-            URI uri;
-            try {
-                uri = URI.create(plain);
-            } catch (IllegalArgumentException malformed) {
-                throw new IllegalArgumentException(expected, malformed);
-            }
-            boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (!isHttp || uri.getHost() == null || !uri.getRawPath().isEmpty() || uri.getRawQuery() != null) {
-                throw new IllegalArgumentException(expected);
-            }
-            return plain;
-        }
-
-        /** How long one call may take, with all its repeats. */
-        public Builder requestTimeout(Duration timeout) {
-            if (timeout.isZero() || timeout.isNegative()) {
-                throw new IllegalArgumentException("requestTimeout: " + timeout + " (expected: more than 0)");
-            }
-            requestTimeout = timeout;
-            return this;
-        }
-
-        /** How long to pause between repeats. */
-        public Builder retry(RetryPolicy policy) {
-            retries = policy;
-            return this;
-        }
-
-        /** What carries the requests. */
-        public Builder transport(Transport carrier) {
-            transport = carrier;
-            return this;
-        }
-
-        public QuorateClient build() {
-            Duration connect = requestTimeout.compareTo(CONNECT_TIMEOUT) < 0 ? requestTimeout : CONNECT_TIMEOUT;
-            Transport carrier = transport == null ? new JdkTransport(connect) : transport;
-            return new QuorateClient(new Calls(carrier, endpoints, retries, requestTimeout));
+        if (calls == parts.calls()) {
+            parts.close();
         }
     }
 }

@@ -38,6 +38,7 @@ class WatchTest {
     private final PlayedStreams other = new PlayedStreams();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final QuorateClient client = QuorateClient.builder()
+            .memberDiscovery(false)
             .endpoints(member.url(), other.url())
             .requestTimeout(Duration.ofSeconds(2))
             .retry(new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5)))

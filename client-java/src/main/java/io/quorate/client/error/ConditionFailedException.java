@@ -1,7 +1,7 @@
 package io.quorate.client.error;
 
 /** A condition of the request did not hold, so nothing was done (412). */
-public final class ConditionFailedException extends QuorateException {
+public class ConditionFailedException extends QuorateException {
 
     private static final long serialVersionUID = 1;
 

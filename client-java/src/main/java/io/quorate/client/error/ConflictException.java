@@ -1,7 +1,7 @@
 package io.quorate.client.error;
 
 /** The request does not fit the present state (409). */
-public final class ConflictException extends QuorateException {
+public class ConflictException extends QuorateException {
 
     private static final long serialVersionUID = 1;
 

@@ -1,7 +1,7 @@
 package io.quorate.client.error;
 
 /** Someone else holds it (423). */
-public final class NotAcquiredException extends QuorateException {
+public class NotAcquiredException extends QuorateException {
 
     private static final long serialVersionUID = 1;
 

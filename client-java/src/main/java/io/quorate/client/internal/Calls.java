@@ -1,39 +1,33 @@
 package io.quorate.client.internal;
 
-import io.quorate.api.ProblemCode;
-import io.quorate.api.ProblemCode.Applied;
-import io.quorate.api.ProblemCode.Retry;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
+import io.quorate.client.Consistency;
+import io.quorate.client.RequestOptions;
 import io.quorate.client.RetryPolicy;
-import io.quorate.client.error.Failure;
 import io.quorate.client.error.QuorateException;
 import io.quorate.client.spi.ApiStream;
 import io.quorate.client.spi.Transport;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Brings requests to an end: chooses a member, gives each write a key that makes its repeats harmless, and repeats what
  * may be repeated until the deadline.
  *
- * <p>Safe for any thread; the calling thread waits.
+ * <p>Safe for any thread. What waits, waits in the calling thread and for one wake-up; what does not is completed on the
+ * client's callback executor.
  */
-public final class Calls implements AutoCloseable {
+public final class Calls {
 
-    private static final Logger LOG = System.getLogger("io.quorate.client");
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final String TIMEOUT = "Quorate-Timeout";
-    private static final String CLUSTER = "Quorate-Cluster";
     private static final String MIN_REVISION = "Quorate-Min-Revision";
 
     /** The longest deadline a server accepts. */
@@ -42,19 +36,142 @@ public final class Calls implements AutoCloseable {
     /** Beyond the server's deadline, so that its own answer about it still arrives. */
     private static final long SLACK_MILLIS = 500;
 
-    private final Transport transport;
-    private final Endpoints endpoints;
-    private final RetryPolicy retries;
-    private final Duration timeout;
-    private final Sequence sequence = new Sequence();
-    private final AtomicReference<@Nullable String> cluster = new AtomicReference<>();
-    private final AtomicLong revision = new AtomicLong();
+    /** Beyond that: attempts come to an end by themselves, whatever becomes of them. */
+    private static final long OVERDUE_MILLIS = 2_000;
 
-    public Calls(Transport transport, List<String> endpoints, RetryPolicy retries, Duration timeout) {
+    private final Shared shared;
+    private final Carriers carriers;
+    private final Transport transport;
+    private final RequestOptions options;
+
+    Calls(Shared shared, Carriers carriers, Transport transport, RequestOptions options) {
+        this.shared = shared;
+        this.carriers = carriers;
         this.transport = transport;
-        this.endpoints = new Endpoints(endpoints);
-        this.retries = retries;
-        this.timeout = timeout;
+        this.options = options;
+    }
+
+    // ---- parts that others build on
+
+    /** The same client with other options. */
+    public Calls with(RequestOptions others) {
+        return new Calls(shared, carriers, transport, others);
+    }
+
+    /** The same client over connections and an I/O thread of its own: for what must not wait behind other requests. */
+    public Calls apart() {
+        return new Calls(shared, carriers, carriers.apart(), options);
+    }
+
+    /** Where callbacks run, and who keeps time. */
+    public Threads threads() {
+        return shared.threads;
+    }
+
+    /** Who is told what happens. */
+    public Events events() {
+        return shared.events;
+    }
+
+    public RequestOptions options() {
+        return options;
+    }
+
+    /** How long one call may take, with all its repeats. */
+    public Duration timeout() {
+        return options.timeout();
+    }
+
+    public RetryPolicy retries() {
+        return shared.retries;
+    }
+
+    /** The newest revision this client has seen. */
+    public long revision() {
+        return shared.revision();
+    }
+
+    /** This client has seen the cluster at {@code reached}, and reads nothing older from now on. */
+    public void seen(long reached) {
+        shared.seen(reached);
+    }
+
+    public boolean isClosed() {
+        return shared.isClosed();
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    // ---- calls
+
+    /**
+     * Does it, and waits.
+     *
+     * @throws QuorateException if it failed
+     */
+    public <T> T run(Operation<T> operation) {
+        ApiRequest request = bounded(operation);
+        return operation.read().apply(answer(request, limit(operation)));
+    }
+
+    /**
+     * Does it. What is returned completes on the callback executor, with the result or with the very
+     * {@link QuorateException}; cancelling it ends the request in a way that the member notices.
+     */
+    public <T> CompletableFuture<T> start(Operation<T> operation) {
+        return new Started<>(operation, begin(bounded(operation), limit(operation)));
+    }
+
+    private Duration limit(Operation<?> operation) {
+        return operation.kept().isZero() ? timeout() : operation.kept().plus(timeout());
+    }
+
+    /** The server's deadline counts on top of the time that it may keep the request waiting. */
+    private ApiRequest bounded(Operation<?> operation) {
+        return operation.kept().isZero()
+                ? operation.request()
+                : operation.request().header(TIMEOUT, Math.min(timeout().toMillis(), SERVER_MILLIS_MAX) + "ms");
+    }
+
+    /** What {@link #start} returns. */
+    private final class Started<T> extends CompletableFuture<T> {
+
+        private final CompletableFuture<Outcome> outcome;
+
+        Started(Operation<T> operation, CompletableFuture<Outcome> outcome) {
+            this.outcome = outcome;
+            outcome.whenComplete((end, cancelled) -> {
+                if (end != null) {
+                    onCallbackThread(() -> take(operation, end));
+                }
+            });
+        }
+
+        private void take(Operation<T> operation, Outcome end) {
+            try {
+                complete(operation.read().apply(end.answer()));
+            } catch (RuntimeException failed) {
+                completeExceptionally(failed);
+            }
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            boolean cancelled = super.cancel(mayInterrupt);
+            outcome.cancel(mayInterrupt);
+            return cancelled;
+        }
+    }
+
+    private void onCallbackThread(Runnable task) {
+        try {
+            shared.threads.callbacks().execute(task);
+        } catch (RejectedExecutionException closed) {
+            // Whoever waits for it shall not wait for ever.
+            task.run();
+        }
     }
 
     /**
@@ -63,7 +180,7 @@ public final class Calls implements AutoCloseable {
      * @throws QuorateException if there is none: nobody could be reached, or the outcome stays unknown
      */
     public ApiAnswer answer(ApiRequest request) {
-        return answer(request, timeout);
+        return answer(request, timeout());
     }
 
     /**
@@ -72,22 +189,19 @@ public final class Calls implements AutoCloseable {
      * @throws QuorateException if there is none: nobody could be reached, or the outcome stays unknown
      */
     public ApiAnswer answer(ApiRequest request, Duration limit) {
-        boolean numbered = !request.isRead()
-                && request.header(IDEMPOTENCY_KEY) == null
-                && !request.target().startsWith("/v1/batch");
-        if (!numbered) {
-            return new Attempts(request, limit).run();
-        }
-        Sequence.Ticket ticket = sequence.next();
+        Begun begun = beginNumbered(request, limit);
         try {
-            return new Attempts(request.header(IDEMPOTENCY_KEY, ticket.key()), limit).run();
-        } finally {
-            sequence.done(ticket);
+            return begun.await(limit);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return begun.attempts()
+                    .abandoned("the calling thread was interrupted", stopped)
+                    .answer();
         }
     }
 
     /** The final answer if it is no problem. */
-    ApiAnswer call(ApiRequest request) {
+    public ApiAnswer call(ApiRequest request) {
         return answer(request).orThrow();
     }
 
@@ -95,36 +209,75 @@ public final class Calls implements AutoCloseable {
      * The final answer of a request that the server may keep waiting for {@code wait}, if it is no problem. The deadline of
      * requests counts on top of that.
      */
-    ApiAnswer callWaiting(ApiRequest request, Duration wait) {
-        if (wait.isZero()) {
-            return call(request);
+    public ApiAnswer callWaiting(ApiRequest request, Duration wait) {
+        return run(Operation.of(request, answer -> answer).waiting(wait));
+    }
+
+    /**
+     * The same, for those who can be interrupted: then the exchange is ended in a way that the member notices. Whether the
+     * request took effect before that is unknown.
+     */
+    public ApiAnswer callInterruptibly(ApiRequest request, Duration wait) throws InterruptedException {
+        Operation<ApiAnswer> operation = Operation.of(request, answer -> answer).waiting(wait);
+        Duration limit = limit(operation);
+        return beginNumbered(bounded(operation), limit).await(limit).orThrow();
+    }
+
+    /** The final answer, whatever its status; later. Completes on a thread that must not be kept. */
+    CompletableFuture<Outcome> begin(ApiRequest request, Duration limit) {
+        return beginNumbered(request, limit).outcome();
+    }
+
+    private Begun beginNumbered(ApiRequest request, Duration limit) {
+        boolean numbered = !request.isRead()
+                && request.header(IDEMPOTENCY_KEY) == null
+                && !request.target().startsWith("/v1/batch");
+        if (!numbered) {
+            Attempts attempts = new Attempts(this, shared, request, limit);
+            return new Begun(attempts, attempts.start());
         }
-        ApiRequest bounded = request.header(TIMEOUT, Math.min(timeout.toMillis(), SERVER_MILLIS_MAX) + "ms");
-        return answer(bounded, wait.plus(timeout)).orThrow();
+        Sequence.Ticket ticket = shared.sequence.next();
+        Attempts attempts = new Attempts(this, shared, request.header(IDEMPOTENCY_KEY, ticket.key()), limit);
+        CompletableFuture<Outcome> outcome = attempts.start();
+        outcome.whenComplete((end, cancelled) -> shared.sequence.done(ticket));
+        return new Begun(attempts, outcome);
     }
 
-    /** How long one call may take, with all its repeats. */
-    Duration timeout() {
-        return timeout;
+    /** A request under way. */
+    private record Begun(Attempts attempts, CompletableFuture<Outcome> outcome) {
+
+        ApiAnswer await(Duration limit) throws InterruptedException {
+            try {
+                return outcome.get(limit.toMillis() + SLACK_MILLIS + OVERDUE_MILLIS, TimeUnit.MILLISECONDS)
+                        .answer();
+            } catch (InterruptedException stopped) {
+                outcome.cancel(true);
+                throw stopped;
+            } catch (TimeoutException overdue) {
+                outcome.cancel(true);
+                return attempts.abandoned("the transport did not keep its time", overdue)
+                        .answer();
+            } catch (ExecutionException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
     }
 
-    RetryPolicy retries() {
-        return retries;
-    }
+    // ---- streams
 
     /** How many members there are to try. */
     int endpointCount() {
-        return endpoints.count();
+        return shared.endpoints.count();
     }
 
     /** The member to open a stream on. */
     String pick() {
-        return endpoints.pick(System.nanoTime());
+        return shared.endpoints.pick(System.nanoTime());
     }
 
     /** That member is not to be asked next. */
     void failed(String endpoint) {
-        endpoints.failed(endpoint, System.nanoTime());
+        shared.failed(endpoint);
     }
 
     /**
@@ -134,13 +287,16 @@ public final class Calls implements AutoCloseable {
      * @throws IOException if there is none
      */
     ApiStream open(String endpoint, ApiRequest request) throws IOException, InterruptedException {
-        long millis = timeout.toMillis();
+        long millis = timeout().toMillis();
         try {
-            ApiStream stream =
-                    transport.stream(endpoint, addressed(request, millis), Duration.ofMillis(millis + SLACK_MILLIS));
-            note(stream.head());
+            ApiStream stream = transport.stream(
+                    endpoint, addressed(request, millis, false), Duration.ofMillis(millis + SLACK_MILLIS));
+            if (!shared.note(stream.head())) {
+                stream.close();
+                throw Failures.exception(Failures.stranger(stream.head(), shared.cluster(), true));
+            }
             if (stream.head().status() < 500) {
-                endpoints.answered(endpoint);
+                shared.endpoints.answered(endpoint);
             } else {
                 failed(endpoint);
             }
@@ -151,186 +307,65 @@ public final class Calls implements AutoCloseable {
         }
     }
 
-    /** This client has seen the cluster at {@code reached}, and reads nothing older from now on. */
-    void seen(long reached) {
-        revision.accumulateAndGet(reached, Math::max);
-    }
-
-    private void note(ApiAnswer answer) {
-        answer.header(CLUSTER).ifPresent(id -> cluster.compareAndSet(null, id));
-        seen(answer.revision());
-    }
-
     /** {@code request} with what it says of this client: its deadline, and what it has seen of the cluster. */
-    private ApiRequest addressed(ApiRequest request, long leftMillis) {
+    ApiRequest addressed(ApiRequest request, long leftMillis, boolean tokenRefused) {
         ApiRequest full = request;
         if (full.header(TIMEOUT) == null
                 && !full.hasQuery("timeout")
                 && full.target().startsWith("/v1/")) {
             full = full.header(TIMEOUT, Math.min(leftMillis, SERVER_MILLIS_MAX) + "ms");
         }
-        String known = cluster.get();
-        if (known != null && full.header(CLUSTER) == null) {
-            full = full.header(CLUSTER, known);
+        String known = shared.cluster();
+        if (known != null && full.header(Shared.CLUSTER) == null) {
+            full = full.header(Shared.CLUSTER, known);
         }
-        boolean localRead = full.isRead() && full.target().contains("consistency=serializable");
-        if (localRead
-                && revision.get() > 0
-                && full.header(MIN_REVISION) == null
-                && !full.hasQuery("min_revision")
-                && !full.hasQuery("max_stale")) {
-            full = full.header(MIN_REVISION, Long.toString(revision.get()));
+        long atLeast = full.isRead() ? atLeast(full) : 0;
+        if (atLeast > 0) {
+            full = full.header(MIN_REVISION, Long.toString(atLeast));
+        }
+        if (shared.credentials != null && full.header("Authorization") == null) {
+            full = full.header("Authorization", "Bearer " + shared.credentials.token(tokenRefused));
         }
         return full;
     }
 
-    @Override
-    public void close() {
-        transport.close();
+    /** The revision that the answer to a read must reflect; 0: whatever comes. */
+    private long atLeast(ApiRequest read) {
+        if (read.header(MIN_REVISION) != null || read.hasQuery("min_revision") || read.hasQuery("max_stale")) {
+            return 0;
+        }
+        boolean isLocal = read.target().contains("consistency=serializable");
+        return isLocal ? Math.max(shared.revision(), options.minRevision()) : options.minRevision();
     }
 
-    /** The attempts at one request. Confined to the calling thread. */
-    private final class Attempts {
+    /** {@code read} with the consistency of this client's options, if it says nothing itself. */
+    ApiRequest fresh(ApiRequest read) {
+        Consistency consistency = options.consistency();
+        return consistency == null || read.hasQuery("consistency")
+                ? read
+                : read.query("consistency", consistency == Consistency.SERIALIZABLE ? "serializable" : "linearizable");
+    }
 
-        private final ApiRequest request;
-        private final boolean repeatable;
-        private final long deadlineNanos;
-
-        /** When the present trouble began: an attempt that lasted was none, whatever became of it. */
-        private long troubleNanos = System.nanoTime();
-
-        private boolean maybeApplied;
-        private @Nullable ApiAnswer lastAnswer;
-        private @Nullable IOException lastFault;
-
-        Attempts(ApiRequest request, Duration limit) {
-            this.request = request;
-            this.deadlineNanos = System.nanoTime() + limit.toNanos();
-            this.repeatable = request.isRead() || request.header(IDEMPOTENCY_KEY) != null;
-        }
-
-        ApiAnswer run() {
-            int repeats = 0;
-            do {
-                ApiAnswer answer = attempt();
-                if (answer != null) {
-                    return answer;
-                }
-            } while ((repeatable || !maybeApplied) && pause(repeats++));
-            return giveUp();
-        }
-
-        /** An answer to pass on, or null if the request is to be repeated. */
-        private @Nullable ApiAnswer attempt() {
-            long startNanos = System.nanoTime();
-            ApiAnswer answer = attempt(endpoints.pick(startNanos));
-            long nowNanos = System.nanoTime();
-            if (nowNanos - startNanos > timeout.toNanos()) {
-                troubleNanos = nowNanos;
-            }
-            return answer;
-        }
-
-        private @Nullable ApiAnswer attempt(String endpoint) {
-            long leftMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()));
-            try {
-                ApiAnswer answer = transport.send(
-                        endpoint, addressed(request, leftMillis), Duration.ofMillis(leftMillis + SLACK_MILLIS));
-                lastAnswer = answer;
-                lastFault = null;
-                return judge(endpoint, answer);
-            } catch (Transport.NotSentException nobody) {
-                failed(endpoint, nobody);
-            } catch (IOException lost) {
-                maybeApplied |= !request.isRead();
-                failed(endpoint, lost);
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                maybeApplied |= !request.isRead();
-                lastFault = new IOException("the calling thread was interrupted", stopped);
-                throw nobodyAnswered();
-            }
-            return null;
-        }
-
-        private void failed(String endpoint, IOException fault) {
-            LOG.log(Level.DEBUG, "{0}: no answer from {1}: {2}", request, endpoint, fault);
-            lastFault = fault;
-            endpoints.failed(endpoint, System.nanoTime());
-        }
-
-        private @Nullable ApiAnswer judge(String endpoint, ApiAnswer answer) {
-            note(answer);
-            if (answer.status() < 400) {
-                endpoints.answered(endpoint);
-                return answer;
-            }
-            Failure failure = Failures.failure(answer);
-            if (!mayRepeat(failure)) {
-                endpoints.answered(endpoint);
-                return answer;
-            }
-            maybeApplied |= !request.isRead() && failure.applied() == Applied.UNKNOWN;
-            if (failure.status() >= 500) {
-                endpoints.failed(endpoint, System.nanoTime());
-            }
-            return null;
-        }
-
-        /** What passes by itself and soon is waited for; who holds a lock, or a full disk, is the caller's affair. */
-        private boolean mayRepeat(Failure failure) {
-            return switch (failure.status()) {
-                case 409, 429 -> failure.retry() == Retry.LATER;
-                case 500, 502, 503, 504 ->
-                    failure.retry() == Retry.LATER || (failure.retry() == Retry.IDEMPOTENT && repeatable);
-                default -> false;
-            };
-        }
-
-        /** Waits before the next attempt; false if the deadline comes first. */
-        private boolean pause(int repeats) {
-            long pauseMillis = retries.pauseMillis(repeats);
-            long jittered = pauseMillis / 2 + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
-            long thenNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(jittered);
-            if (thenNanos - deadlineNanos >= 0 || thenNanos - troubleNanos >= timeout.toNanos()) {
-                return false;
-            }
-            try {
-                Thread.sleep(jittered);
-                return true;
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                return false;
+    /** Method and kind, as listeners are told it. */
+    static String operation(ApiRequest request) {
+        String target = request.target();
+        int end = target.length();
+        int slashes = 0;
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            slashes += c == '/' ? 1 : 0;
+            if (c == '?' || slashes == 3) {
+                end = i;
+                break;
             }
         }
+        return request.method() + " " + target.substring(0, end);
+    }
 
-        private ApiAnswer giveUp() {
-            ApiAnswer answer = lastAnswer;
-            boolean told = answer != null && lastFault == null;
-            if (answer != null
-                    && told
-                    && (!maybeApplied || Failures.failure(answer).applied() != Applied.NO)) {
-                return answer;
-            }
-            throw nobodyAnswered();
-        }
-
-        private QuorateException nobodyAnswered() {
-            IOException fault = lastFault;
-            String why = fault == null ? "no member could say" : Failures.describe(fault);
-            Failure failure = maybeApplied
-                    ? Failures.local(
-                            ProblemCode.OUTCOME_UNKNOWN,
-                            request + " was sent and may have been applied: " + why,
-                            "read what it would have changed before you repeat it")
-                    : fault instanceof Transport.NotSentException
-                            ? Failures.unreachable(why, "is a member running there? try: quorate dev")
-                            : Failures.local(ProblemCode.DEADLINE_EXCEEDED, request + " got no answer: " + why, null);
-            QuorateException exception = Failures.exception(failure);
-            if (fault != null) {
-                exception.initCause(fault);
-            }
-            return exception;
+    /** Fails what is under way and lets nothing new begin; then drops the connections. */
+    public void close() {
+        if (shared.close()) {
+            carriers.close();
         }
     }
 }

@@ -4,19 +4,28 @@ import io.quorate.api.ProblemCode;
 import io.quorate.api.ProblemCode.Applied;
 import io.quorate.api.ProblemCode.Retry;
 import io.quorate.client.ApiAnswer;
+import io.quorate.client.ApiRequest;
+import io.quorate.client.error.ClientClosedException;
 import io.quorate.client.error.ConditionFailedException;
 import io.quorate.client.error.ConflictException;
 import io.quorate.client.error.DeadlineExceededException;
+import io.quorate.client.error.DeadlockException;
 import io.quorate.client.error.Failure;
+import io.quorate.client.error.FenceStaleException;
 import io.quorate.client.error.HistoryUnavailableException;
 import io.quorate.client.error.InvalidRequestException;
+import io.quorate.client.error.LockNotAcquiredException;
 import io.quorate.client.error.NotAcquiredException;
+import io.quorate.client.error.NotElectedException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.OutcomeUnknownException;
 import io.quorate.client.error.PermissionDeniedException;
 import io.quorate.client.error.QuorateException;
 import io.quorate.client.error.ServerException;
+import io.quorate.client.error.TxnGuardFailedException;
+import io.quorate.client.error.UnauthenticatedException;
 import io.quorate.client.error.UnavailableException;
+import io.quorate.client.error.WaitTimeoutException;
 import io.quorate.client.error.WrongClusterException;
 import java.io.IOException;
 import java.util.Locale;
@@ -25,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Failures from answers, and exceptions from failures. Stateless. */
 public final class Failures {
+
+    static final String CLIENT_CLOSED = "client-closed";
 
     private static final int TEXT_CHARS_MAX = 300;
 
@@ -106,26 +117,55 @@ public final class Failures {
         return new Failure("unreachable", 0, detail, hint, Applied.NO, Retry.LATER, null, Map.of());
     }
 
-    static String describe(IOException fault) {
+    /** The client was closed before anything was sent. */
+    static Failure closed() {
+        return new Failure(CLIENT_CLOSED, 0, "the client is closed", null, Applied.NO, Retry.NEVER, null, Map.of());
+    }
+
+    /** Nothing could be sent, for a reason that lies in this program. */
+    static Failure unsendable(ApiRequest request, Throwable why) {
+        return new Failure(
+                "not-sent",
+                0,
+                request + " was not sent: " + describe(why),
+                null,
+                Applied.NO,
+                Retry.NEVER,
+                null,
+                Map.of());
+    }
+
+    /** The answer comes from another cluster than the first one did. */
+    static Failure stranger(ApiAnswer answer, @Nullable String known, boolean isRead) {
+        return new Failure(
+                ProblemCode.WRONG_CLUSTER.code(),
+                ProblemCode.WRONG_CLUSTER.status(),
+                answer.endpoint() + " belongs to cluster "
+                        + answer.header(Shared.CLUSTER).orElse("?") + " (expected: " + known
+                        + ", with which this client began)",
+                "make a client for each cluster",
+                isRead ? Applied.NO : Applied.UNKNOWN,
+                Retry.NEVER,
+                answer.header("Request-Id").orElse(null),
+                Map.of());
+    }
+
+    /** What went wrong, in a few words. */
+    public static String describe(Throwable fault) {
         String message = fault.getMessage();
         return message == null ? fault.getClass().getSimpleName() : message;
     }
 
     /** The exception that goes with a failure. */
     static QuorateException exception(Failure failure) {
-        if (failure.code().equals(ProblemCode.INTERNAL_ERROR.code())) {
-            return new ServerException(failure);
-        }
-        if (failure.code().equals(ProblemCode.DEADLINE_EXCEEDED.code())) {
-            return new DeadlineExceededException(failure);
-        }
-        if (failure.code().equals(ProblemCode.OUTCOME_UNKNOWN.code())
-                || failure.code().equals(ProblemCode.IDEMPOTENCY_FORGOTTEN.code())) {
-            return new OutcomeUnknownException(failure);
+        QuorateException own = byCode(failure);
+        if (own != null) {
+            return own;
         }
         return switch (failure.status()) {
             case 400, 405, 406, 408, 413, 414, 415, 422, 431 -> new InvalidRequestException(failure);
-            case 401, 403 -> new PermissionDeniedException(failure);
+            case 401 -> new UnauthenticatedException(failure);
+            case 403 -> new PermissionDeniedException(failure);
             case 404 -> new NotFoundException(failure);
             case 409 -> new ConflictException(failure);
             case 410 -> new HistoryUnavailableException(failure);
@@ -135,6 +175,24 @@ public final class Failures {
             case 0, 429, 503, 507 -> new UnavailableException(failure);
             case 502, 504 -> new OutcomeUnknownException(failure);
             default -> new ServerException(failure);
+        };
+    }
+
+    /** For codes that say more than their status; null for others. */
+    private static @Nullable QuorateException byCode(Failure failure) {
+        return switch (failure.code()) {
+            case "internal-error" -> new ServerException(failure);
+            case "deadline-exceeded" -> new DeadlineExceededException(failure);
+            case "outcome-unknown", "idempotency-forgotten" -> new OutcomeUnknownException(failure);
+            case "fence-stale" -> new FenceStaleException(failure);
+            case "txn-guard-failed" -> new TxnGuardFailedException(failure);
+            case "deadlock" -> new DeadlockException(failure);
+            case "wait-timeout" -> new WaitTimeoutException(failure);
+            case "lock-held" ->
+                new LockNotAcquiredException(failure, HttpClaims.holders(Fields.of(failure.document())));
+            case "not-elected" -> new NotElectedException(failure);
+            case CLIENT_CLOSED -> new ClientClosedException(failure);
+            default -> null;
         };
     }
 }

@@ -99,6 +99,11 @@ final class HttpClaims {
                         : null);
     }
 
+    /** Who holds what a problem is about. */
+    static List<Holder> holders(Fields problem) {
+        return problem.list("holders").stream().map(HttpClaims::holder).toList();
+    }
+
     private static Holder holder(Fields fields) {
         return new Holder(
                 fields.text("owner", ""),

@@ -18,10 +18,20 @@ import org.jspecify.annotations.Nullable;
 public final class HttpWatches implements Watches, AutoCloseable {
 
     private final Calls calls;
-    private final Set<Watching<?>> running = ConcurrentHashMap.newKeySet();
+    private final Set<Watching<?>> running;
 
-    public HttpWatches(Calls calls) {
+    HttpWatches(Calls calls) {
+        this(calls, ConcurrentHashMap.newKeySet());
+    }
+
+    private HttpWatches(Calls calls, Set<Watching<?>> running) {
         this.calls = calls;
+        this.running = running;
+    }
+
+    /** The same with other options; what is started there belongs here too. */
+    public HttpWatches with(Calls others) {
+        return new HttpWatches(others, running);
     }
 
     @Override

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The HTTP client's threads deliver, one thread reads, any may close.
  */
-final class IncomingLines implements BodySubscriber<IncomingLines>, AutoCloseable {
+public final class IncomingLines implements BodySubscriber<IncomingLines>, AutoCloseable {
 
     /** What arrived: buffers, or the end of them, which may have a reason. */
     private record Arrival(
@@ -86,7 +86,7 @@ final class IncomingLines implements BodySubscriber<IncomingLines>, AutoCloseabl
     }
 
     /** The next line, as {@link io.quorate.client.spi.ApiStream#line} has it. */
-    byte @Nullable [] next(Duration silence) throws IOException, InterruptedException {
+    public byte @Nullable [] next(Duration silence) throws IOException, InterruptedException {
         while (true) {
             ByteBuffer buffer = buffer(silence);
             if (buffer == null) {
@@ -101,7 +101,7 @@ final class IncomingLines implements BodySubscriber<IncomingLines>, AutoCloseabl
     }
 
     /** All that is left of the body. */
-    byte[] rest(Duration silence) throws IOException, InterruptedException {
+    public byte[] rest(Duration silence) throws IOException, InterruptedException {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         for (ByteBuffer buffer = buffer(silence); buffer != null; buffer = buffer(silence)) {
             byte[] bytes = new byte[buffer.remaining()];

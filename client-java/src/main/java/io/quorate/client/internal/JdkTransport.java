@@ -14,6 +14,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,26 +30,66 @@ public final class JdkTransport implements Transport {
 
     private final HttpClient http;
 
-    /** @param connectTimeout how long a connection may take to open */
-    public JdkTransport(Duration connectTimeout) {
-        http = HttpClient.newBuilder()
+    /**
+     * @param connectTimeout how long a connection may take to open
+     * @param tls for {@code https}; null: as the JVM has it
+     */
+    public JdkTransport(Duration connectTimeout, @Nullable SSLContext tls) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(connectTimeout)
-                .build();
+                .connectTimeout(connectTimeout);
+        http = (tls == null ? builder : builder.sslContext(tls)).build();
     }
 
     @Override
-    public ApiAnswer send(String endpoint, ApiRequest request, Duration timeout)
-            throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = exchange(endpoint, request, timeout, HttpResponse.BodyHandlers.ofByteArray());
-        return new ApiAnswer(endpoint, response.statusCode(), headers(response), response.body());
+    public CompletableFuture<ApiAnswer> send(String endpoint, ApiRequest request, Duration timeout) {
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                http.sendAsync(plain(endpoint, request, timeout), HttpResponse.BodyHandlers.ofByteArray());
+        return new Sent(endpoint, exchange);
+    }
+
+    /** An exchange that ends when it is cancelled. */
+    private static final class Sent extends CompletableFuture<ApiAnswer> {
+
+        private final CompletableFuture<HttpResponse<byte[]>> exchange;
+
+        Sent(String endpoint, CompletableFuture<HttpResponse<byte[]>> exchange) {
+            this.exchange = exchange;
+            exchange.whenComplete((response, fault) -> {
+                if (response != null) {
+                    complete(new ApiAnswer(endpoint, response.statusCode(), headers(response), response.body()));
+                } else if (fault != null) {
+                    completeExceptionally(sorted(endpoint, fault));
+                }
+            });
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            exchange.cancel(mayInterrupt);
+            return super.cancel(mayInterrupt);
+        }
+    }
+
+    /** What went wrong, as {@link Transport} sorts it. */
+    private static Throwable sorted(String endpoint, Throwable thrown) {
+        Throwable fault =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return fault instanceof ConnectException || fault instanceof HttpConnectTimeoutException
+                ? new NotSentException("cannot connect to " + endpoint, fault)
+                : fault;
     }
 
     @Override
     public ApiStream stream(String endpoint, ApiRequest request, Duration timeout)
             throws IOException, InterruptedException {
-        HttpResponse<IncomingLines> response = exchange(endpoint, request, timeout, head -> new IncomingLines());
+        HttpResponse<IncomingLines> response;
+        try {
+            response = http.send(plain(endpoint, request, timeout), head -> new IncomingLines());
+        } catch (ConnectException | HttpConnectTimeoutException nobody) {
+            throw new NotSentException("cannot connect to " + endpoint, nobody);
+        }
         IncomingLines lines = response.body();
         boolean refused = response.statusCode() >= 400;
         try {
@@ -59,9 +102,7 @@ public final class JdkTransport implements Transport {
         }
     }
 
-    private <T> HttpResponse<T> exchange(
-            String endpoint, ApiRequest request, Duration timeout, HttpResponse.BodyHandler<T> handler)
-            throws IOException, InterruptedException {
+    private static HttpRequest plain(String endpoint, ApiRequest request, Duration timeout) {
         byte[] body = request.body();
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(endpoint + request.target()))
                 .timeout(timeout)
@@ -71,11 +112,7 @@ public final class JdkTransport implements Transport {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(body));
         request.headers().forEach(builder::header);
-        try {
-            return http.send(builder.build(), handler);
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw new NotSentException("cannot connect to " + endpoint, e);
-        }
+        return builder.build();
     }
 
     private static Map<String, String> headers(HttpResponse<?> response) {
