@@ -1,5 +1,6 @@
 package io.quorate.junit5;
 
+import io.quorate.client.QuorateClient;
 import io.quorate.server.boot.QuorateServer;
 import io.quorate.server.boot.TestAccess;
 import java.time.Duration;
@@ -51,6 +52,15 @@ public final class ClusterMember {
     /** Where clients reach it, in all its lives. */
     public String url() {
         return "http://127.0.0.1:" + clients.port();
+    }
+
+    /** A new client that asks this member and no other. Whoever asked for it closes it. */
+    public QuorateClient newClient() {
+        return QuorateClient.builder()
+                .endpoints(url())
+                .memberDiscovery(false)
+                .leaderAffinity(false)
+                .build();
     }
 
     /**

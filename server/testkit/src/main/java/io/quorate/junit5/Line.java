@@ -25,7 +25,7 @@ final class Line {
     private final int port;
     private final List<Carried> connections = new ArrayList<>();
     private @Nullable ServerSocketChannel listener;
-    /** Keeps the port while nobody is there: whoever connects is refused, and nobody else can take it. */
+    /** Keeps the port while nobody is there: whoever connects is refused, and nobody else finds it free. */
     private @Nullable SocketChannel placeholder;
 
     private InetSocketAddress target;

@@ -1,5 +1,6 @@
 package io.quorate.junit5;
 
+import io.quorate.client.ClientBuilder;
 import io.quorate.client.QuorateClient;
 import io.quorate.server.boot.QuorateServer;
 import io.quorate.server.boot.TemporaryDirectory;
@@ -149,7 +150,12 @@ public final class QuorateCluster implements AutoCloseable {
 
     /** A new client of all members. Whoever asked for it closes it. */
     public QuorateClient newClient() {
-        return QuorateClient.builder().endpoints(urls()).build();
+        return clientBuilder().build();
+    }
+
+    /** For a client of all members that is to be otherwise than usual. */
+    public ClientBuilder clientBuilder() {
+        return QuorateClient.builder().endpoints(urls());
     }
 
     /**

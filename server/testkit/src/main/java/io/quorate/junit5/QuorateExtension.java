@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -41,10 +42,17 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * <p>In a static field the cluster is there for all tests of the class, one after the other: after each its faults are
  * ended and its killed members started; what it wrote stays. In a field of the instance each test has a cluster of its
  * own. A parameter of type {@link QuorateClient} gets a client, the same wherever one test asks for it, which is closed
- * after the test; one of type {@link QuorateCluster} gets the cluster.
+ * after the test. Its keys and names are its own: it puts a prefix before them, another one for each test. One of type
+ * {@link QuorateCluster} gets the cluster.
  */
 public final class QuorateExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+
+    /** The tests of this JVM that had a client. */
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
+    /** How long the end of a test may wait for what its client held to be given back. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final int members;
     private final List<Consumer<ServerConfig.Builder>> settings = new ArrayList<>();
@@ -178,9 +186,11 @@ public final class QuorateExtension
 
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
-        if (!end(context)) {
+        if (!context.getUniqueId().equals(owner)) {
+            // First, so that the client finds somebody to give back to what it holds.
             cluster().recover();
         }
+        end(context);
     }
 
     @Override
@@ -188,14 +198,14 @@ public final class QuorateExtension
         end(context);
     }
 
-    /** Closes what belongs to the context; whether the cluster did. */
-    private boolean end(ExtensionContext context) {
+    /** Closes what belongs to the context. */
+    private void end(ExtensionContext context) {
         QuorateClient client = clients.remove(context.getUniqueId());
         if (client != null) {
             client.close();
         }
         if (!context.getUniqueId().equals(owner)) {
-            return false;
+            return;
         }
         QuorateCluster last = cluster;
         cluster = null;
@@ -203,7 +213,6 @@ public final class QuorateExtension
         if (last != null) {
             last.close();
         }
-        return true;
     }
 
     @Override
@@ -221,6 +230,13 @@ public final class QuorateExtension
         }
         return parameter.getParameter().getType() == QuorateCluster.class
                 ? running
-                : clients.computeIfAbsent(context.getUniqueId(), id -> running.newClient());
+                : clients.computeIfAbsent(context.getUniqueId(), id -> newClient(running));
+    }
+
+    private static QuorateClient newClient(QuorateCluster running) {
+        return running.clientBuilder()
+                .prefix("t" + TESTS.incrementAndGet() + "/")
+                .closeTimeout(CLOSE_TIMEOUT)
+                .build();
     }
 }
