@@ -39,6 +39,7 @@ class WatchTest {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final QuorateClient client = QuorateClient.builder()
             .memberDiscovery(false)
+            .sharedWatches(false)
             .endpoints(member.url(), other.url())
             .requestTimeout(Duration.ofSeconds(2))
             .retry(new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5)))
@@ -302,6 +303,7 @@ class WatchTest {
         }
         member.open(start(63), put(64, "b"));
         try (QuorateClient hasty = QuorateClient.builder()
+                .sharedWatches(false)
                 .endpoints(member.url())
                 .requestTimeout(Duration.ofMillis(100))
                 .retry(new RetryPolicy(Duration.ofMillis(4), Duration.ofMillis(4)))
@@ -391,7 +393,10 @@ class WatchTest {
         }
         Semaphore go = new Semaphore(0);
         try (PlayedStreams eager = new PlayedStreams();
-                QuorateClient slow = QuorateClient.connect(eager.url())) {
+                QuorateClient slow = QuorateClient.builder()
+                        .endpoints(eager.url())
+                        .sharedWatches(false)
+                        .build()) {
             eager.open(lines);
             long before = usedBytes();
             slow.watch()

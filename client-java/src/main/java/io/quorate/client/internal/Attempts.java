@@ -13,7 +13,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -147,8 +146,7 @@ final class Attempts {
 
     /** No answer came; whether that is the end. */
     private boolean lost(String endpoint, @Nullable Throwable thrown) {
-        Throwable fault =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable fault = thrown == null ? null : Plain.cause(thrown);
         if (fault == null || fault instanceof CancellationException) {
             maybeApplied |= !isRead;
             finish(new Outcome.Unanswered(nobodyAnswered("nobody waits for it any more"), fault));

@@ -6,6 +6,7 @@ import io.quorate.client.Consistency;
 import io.quorate.client.RequestOptions;
 import io.quorate.client.RetryPolicy;
 import io.quorate.client.error.QuorateException;
+import io.quorate.client.spi.ApiSocket;
 import io.quorate.client.spi.ApiStream;
 import io.quorate.client.spi.Transport;
 import java.io.IOException;
@@ -75,6 +76,11 @@ public final class Calls {
 
     public RequestOptions options() {
         return options;
+    }
+
+    /** What all keys and names begin with. */
+    Prefix prefix() {
+        return new Prefix(options.prefix());
     }
 
     /** How long one call may take, with all its repeats. */
@@ -305,6 +311,12 @@ public final class Calls {
             failed(endpoint);
             throw nobody;
         }
+    }
+
+    /** Opens a socket for watches on one member; once. */
+    CompletableFuture<ApiSocket> openSocket(String endpoint, ApiSocket.Receiver receiver) {
+        ApiRequest request = ApiRequest.of("GET", "/v1/watch").header("Sec-WebSocket-Protocol", "quorate.watch.v1");
+        return transport.socket(endpoint, addressed(request, timeout().toMillis(), false), timeout(), receiver);
     }
 
     /** {@code request} with what it says of this client: its deadline, and what it has seen of the cluster. */

@@ -53,7 +53,7 @@ public final class ClientParts {
         this.settings = settings;
         this.threads = threads;
         this.calls = calls;
-        this.watches = new HttpWatches(calls);
+        this.watches = new HttpWatches(calls, settings.sharedWatches());
     }
 
     /**

@@ -57,7 +57,7 @@ final class Discovery {
         try {
             calls.threads().timer().schedule(this::ask, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
-            LOG.log(Level.DEBUG, "the client is closed: {0}", closed);
+            LOG.log(Level.DEBUG, "the client is closed: {0}", closed.toString());
         }
     }
 
@@ -68,13 +68,13 @@ final class Discovery {
 
     private void take(Outcome outcome) {
         if (!(outcome instanceof Outcome.Answered answered) || answered.answer().status() >= 400) {
-            LOG.log(Level.DEBUG, "the members could not be asked for: {0}", outcome);
+            LOG.log(Level.DEBUG, "the members could not be asked for: {0}", outcome.toString());
             return;
         }
         try {
             endpoints.members(urls(answered.answer()));
         } catch (IOException malformed) {
-            LOG.log(Level.DEBUG, "no list of members: {0}", malformed);
+            LOG.log(Level.DEBUG, "no list of members: {0}", malformed.toString());
         }
     }
 

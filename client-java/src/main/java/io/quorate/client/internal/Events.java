@@ -35,7 +35,7 @@ public final class Events {
                 lane.execute(() -> event.accept(listener));
             }
         } catch (RejectedExecutionException over) {
-            LOG.log(Level.DEBUG, "the client is closed, nobody is told: {0}", over);
+            LOG.log(Level.DEBUG, "the client is closed, nobody is told: {0}", over.toString());
         }
     }
 }

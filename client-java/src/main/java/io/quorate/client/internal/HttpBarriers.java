@@ -17,7 +17,7 @@ public final class HttpBarriers implements Barriers {
 
     @Override
     public Passed await(String name, int parties, Duration wait) {
-        ApiRequest request = ApiRequest.onName("POST", BARRIERS, name)
+        ApiRequest request = ApiRequest.onName("POST", BARRIERS, calls.prefix().on(name))
                 .query("parties", Integer.toString(parties))
                 .query("wait", wait);
         Fields answer = HttpKv.document(calls.callWaiting(request, wait));
@@ -26,7 +26,8 @@ public final class HttpBarriers implements Barriers {
 
     @Override
     public long waiting(String name) {
-        Fields answer = HttpKv.document(calls.call(ApiRequest.onName("GET", BARRIERS, name)));
+        Fields answer = HttpKv.document(
+                calls.call(ApiRequest.onName("GET", BARRIERS, calls.prefix().on(name))));
         return answer.number("queue_length");
     }
 }

@@ -24,7 +24,7 @@ final class HttpClaims {
     }
 
     ApiRequest request(String method, String name) {
-        return ApiRequest.onName(method, kind, name);
+        return ApiRequest.onName(method, kind, calls.prefix().on(name));
     }
 
     Hold acquire(String name, @Nullable Bytes body, AcquireOption... options) {
@@ -37,12 +37,12 @@ final class HttpClaims {
         if (body != null) {
             request = request.body(body.toByteArray());
         }
-        return hold(name, HttpKv.document(calls.callWaiting(request, wait)));
+        return hold(name, HttpKv.document(calls.callWaiting(request, wait)), calls.prefix());
     }
 
-    private static Hold hold(String name, Fields fields) {
+    private static Hold hold(String name, Fields fields, Prefix prefix) {
         return new Hold(
-                fields.text("name", name),
+                prefix.off(fields.text("name", prefix.on(name))),
                 fields.number("token"),
                 fields.text("lease", ""),
                 fields.text("owner", ""),
@@ -73,23 +73,24 @@ final class HttpClaims {
     }
 
     ClaimState get(ApiRequest request) {
-        return state(HttpKv.document(calls.call(request)));
+        return state(HttpKv.document(calls.call(request)), calls.prefix());
     }
 
     List<ClaimState> list(String prefix) {
         ApiRequest request = request("GET", prefix);
-        return Pages.all(calls, prefix.isEmpty() ? request : request.flag("prefix")).stream()
-                .map(HttpClaims::state)
+        boolean isAll = calls.prefix().on(prefix).isEmpty();
+        return Pages.all(calls, isAll ? request : request.flag("prefix")).stream()
+                .map(fields -> state(fields, calls.prefix()))
                 .toList();
     }
 
-    static ClaimState state(Fields fields) {
+    static ClaimState state(Fields fields, Prefix prefix) {
         Fields leader = fields.object("leader");
         List<Fields> holders = leader.map().isEmpty() ? fields.list("holders") : List.of(leader);
         List<Fields> queue = fields.has("candidates") ? fields.list("candidates") : fields.list("queue");
         Fields last = fields.object("last");
         return new ClaimState(
-                fields.text("name", ""),
+                prefix.off(fields.text("name", "")),
                 fields.number("limit"),
                 fields.number("used"),
                 holders.stream().map(HttpClaims::holder).toList(),

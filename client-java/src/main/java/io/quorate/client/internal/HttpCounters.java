@@ -55,19 +55,19 @@ public final class HttpCounters implements Counters {
     @Override
     public List<Counter> list(String prefix) {
         ApiRequest request = request("GET", prefix);
-        return Pages.all(calls, prefix.isEmpty() ? request : request.flag("prefix")).stream()
-                .map(item -> new Counter(item.text("name", ""), item.number("value")))
+        return Pages.all(calls, calls.prefix().on(prefix).isEmpty() ? request : request.flag("prefix")).stream()
+                .map(item -> new Counter(calls.prefix().off(item.text("name", "")), item.number("value")))
                 .toList();
     }
 
-    private static ApiRequest request(String method, String name) {
-        return ApiRequest.onName(method, "counters", name);
+    private ApiRequest request(String method, String name) {
+        return ApiRequest.onName(method, "counters", calls.prefix().on(name));
     }
 
     private Change change(String name, ApiRequest request) {
         Fields fields = HttpKv.document(calls.call(request));
         return new Change(
-                fields.text("name", name),
+                calls.prefix().off(fields.text("name", calls.prefix().on(name))),
                 fields.number("value"),
                 fields.number("previous"),
                 fields.number("revision"));

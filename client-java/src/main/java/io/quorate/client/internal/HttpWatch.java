@@ -9,6 +9,8 @@ import io.quorate.client.watch.Watch;
 import io.quorate.client.watch.WatchHandle;
 import io.quorate.client.watch.WatchOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,22 @@ final class HttpWatch<T> implements Watch<T> {
      * What is asked for. Immutable.
      *
      * @param request all of it but the point to begin from
+     * @param form the same as a subscription, but for its id; empty: it cannot be one
      * @param from 0: from now on
      */
-    record Plan(ApiRequest request, boolean initial, long from, Duration progress) {}
+    record Plan(ApiRequest request, Map<String, Object> form, boolean initial, long from, Duration progress) {
+
+        /** Whether the member asked tells what it knows, even if others know more. */
+        boolean isLocal() {
+            return request.target().contains("consistency=serializable");
+        }
+
+        /** What is watched, for people. */
+        String subject() {
+            int query = request.target().indexOf('?');
+            return query < 0 ? request.target() : request.target().substring(0, query);
+        }
+    }
 
     private final HttpWatches watches;
     private final Plan plan;
@@ -48,19 +63,26 @@ final class HttpWatch<T> implements Watch<T> {
     private @Nullable Consumer<RuntimeException> error;
     private @Nullable Consumer<String> line;
 
-    HttpWatch(HttpWatches watches, ApiRequest target, WatchLines<T> lines, WatchOption... options) {
+    HttpWatch(
+            HttpWatches watches,
+            ApiRequest target,
+            Map<String, Object> subject,
+            WatchLines<T> lines,
+            WatchOption... options) {
         this.watches = watches;
         this.lines = lines;
-        this.plan = plan(target, options);
+        this.plan = plan(target, subject, options);
     }
 
-    private static Plan plan(ApiRequest target, WatchOption... options) {
+    private static Plan plan(ApiRequest target, Map<String, Object> subject, WatchOption... options) {
         ApiRequest request = target.flag("watch");
+        Map<String, Object> form = new LinkedHashMap<>(subject);
         boolean initial = false;
         long from = 0;
         Duration progress = PROGRESS;
         for (WatchOption option : options) {
             request = option.on(request);
+            form.putAll(subject.isEmpty() ? Map.of() : option.form());
             initial = option.initial(initial);
             from = option.fromOr(from);
             progress = option.progressOr(progress);
@@ -68,7 +90,10 @@ final class HttpWatch<T> implements Watch<T> {
         if (initial && from > 0) {
             throw new IllegalArgumentException("from: " + from + " and initial (expected: one of them)");
         }
-        return new Plan(request.query("progress", progress), initial, from, progress);
+        if (!form.isEmpty()) {
+            form.put("progress", progress.toMillis() + "ms");
+        }
+        return new Plan(request.query("progress", progress), form, initial, from, progress);
     }
 
     Plan plan() {

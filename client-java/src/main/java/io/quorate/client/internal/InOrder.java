@@ -67,7 +67,7 @@ public final class InOrder implements Executor {
         try {
             begin();
         } catch (RejectedExecutionException over) {
-            LOG.log(Level.DEBUG, "no thread for callbacks any more: {0}", over);
+            LOG.log(Level.DEBUG, "no thread for callbacks any more: {0}", over.toString());
         }
     }
 

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +73,7 @@ public final class JdkTransport implements Transport {
 
     /** What went wrong, as {@link Transport} sorts it. */
     private static Throwable sorted(String endpoint, Throwable thrown) {
-        Throwable fault =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable fault = Plain.cause(thrown);
         return fault instanceof ConnectException || fault instanceof HttpConnectTimeoutException
                 ? new NotSentException("cannot connect to " + endpoint, fault)
                 : fault;

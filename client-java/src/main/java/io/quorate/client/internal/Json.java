@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,11 @@ final class Json {
             items.add(read(in));
         }
         return items;
+    }
+
+    /** The JSON form of a plain value, as text. */
+    static String text(@Nullable Object value) {
+        return new String(write(value), StandardCharsets.UTF_8);
     }
 
     /** The JSON form of a plain value. */

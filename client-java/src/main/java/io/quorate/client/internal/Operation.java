@@ -28,4 +28,9 @@ public record Operation<T>(ApiRequest request, Duration kept, Function<ApiAnswer
     public Operation<T> waiting(Duration limit) {
         return new Operation<>(request, limit, read);
     }
+
+    /** The same with another form of the result. */
+    public <R> Operation<R> map(Function<? super T, ? extends R> change) {
+        return new Operation<>(request, kept, answer -> change.apply(read.apply(answer)));
+    }
 }

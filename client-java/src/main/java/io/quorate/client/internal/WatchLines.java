@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param identity the field that names an item
  * @param item an item from its JSON form
+ * @param prefix what callers do not see of its name
  */
-record WatchLines<T>(String identity, Function<Fields, T> item) {
+record WatchLines<T>(String identity, Function<Fields, T> item, Prefix prefix) {
 
     State<T> state(Fields line) {
         return new State<>(
@@ -37,9 +38,10 @@ record WatchLines<T>(String identity, Function<Fields, T> item) {
         Fields prev = event.object("prev");
         T previous = prev.map().isEmpty() ? null : item.apply(prev);
         return switch (event.text("op", "")) {
-            case "put" -> new Change.Put<>(event.bytes(identity), item.apply(event), previous);
+            case "put" -> new Change.Put<>(prefix.off(event.bytes(identity)), item.apply(event), previous);
             case "delete" ->
-                new Change.Delete<>(event.bytes(identity), event.text("cause", ""), event.number("token"), previous);
+                new Change.Delete<>(
+                        prefix.off(event.bytes(identity)), event.text("cause", ""), event.number("token"), previous);
             default -> null;
         };
     }

@@ -1,5 +1,6 @@
 package io.quorate.client.kv;
 
+import io.quorate.client.claim.Hold;
 import java.util.Map;
 
 /** A guard of a transaction. Immutable. */
@@ -39,6 +40,21 @@ public final class Cmp {
     /** The key's value is {@code text}. */
     public static Cmp value(String key, String text) {
         return new Cmp(Map.of("key", key, "value", Map.of("eq", text)));
+    }
+
+    /** The lock {@code name} is held, with this token. */
+    public static Cmp held(String name, long token) {
+        return new Cmp(Map.of("lock", name, "token", token));
+    }
+
+    /** The lock is held, with the token of {@code hold}. */
+    public static Cmp held(Hold hold) {
+        return held(hold.name(), hold.token());
+    }
+
+    /** The election {@code name} is led, with this token. */
+    public static Cmp leads(String name, long token) {
+        return new Cmp(Map.of("election", name, "token", token));
     }
 
     /** What goes on the wire, as plain values. */

@@ -17,6 +17,11 @@ public final class GetOption {
         return new GetOption(request -> request.query("consistency", "serializable"));
     }
 
+    /** Reflects every write that was completed before; so it is unless the client has other options. */
+    public static GetOption linearizable() {
+        return new GetOption(request -> request.query("consistency", "linearizable"));
+    }
+
     /** Not older than {@code revision}. */
     public static GetOption minRevision(long revision) {
         return new GetOption(request -> request.query("min_revision", Long.toString(revision)));

@@ -1,8 +1,11 @@
 package io.quorate.client.kv;
 
 import io.quorate.client.Bytes;
+import io.quorate.client.Codec;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a cluster. Safe for any thread.
@@ -20,6 +23,32 @@ public interface Kv {
         return put(Bytes.of(key), Bytes.of(value), options);
     }
 
+    /** Puts a value of the program's. */
+    default <T> PutResult put(String key, T value, Codec<T> codec, PutOption... options) {
+        return put(Bytes.of(key), codec.encode(value), options);
+    }
+
+    /**
+     * Puts a value if the key was last put at {@code revision}; 0: if it is absent. That it was not is a result here, no
+     * exception.
+     */
+    CasResult cas(Bytes key, long revision, Bytes value, PutOption... options);
+
+    /** Puts a text if the key was last put at {@code revision}; 0: if it is absent. */
+    default CasResult cas(String key, long revision, String value, PutOption... options) {
+        return cas(Bytes.of(key), revision, Bytes.of(value), options);
+    }
+
+    /**
+     * Reads a value, changes it, and puts it back if nobody else did in the meantime; else reads again. Tried until the
+     * client's request timeout.
+     *
+     * @param change makes the new value of the present one, which is null if the key is absent; may be called several times
+     * @return the value that was put
+     * @throws io.quorate.client.error.ConditionFailedException if others were faster until the time was up
+     */
+    <T> T update(String key, Codec<T> codec, UnaryOperator<@Nullable T> change);
+
     /** The key as it is; empty if it is absent. */
     Optional<KeyValue> get(Bytes key, GetOption... options);
 
@@ -31,6 +60,11 @@ public interface Kv {
     /** The value as text; empty if the key is absent. */
     default Optional<String> getString(String key, GetOption... options) {
         return get(key, options).map(found -> found.value().utf8());
+    }
+
+    /** The value as the program has it; empty if the key is absent. */
+    default <T> Optional<T> get(String key, Codec<T> codec, GetOption... options) {
+        return get(key, options).map(found -> codec.decode(found.value()));
     }
 
     /** Deletes a key, or a range of them. Deleting what is absent succeeds with {@code deleted} 0. */
@@ -49,4 +83,7 @@ public interface Kv {
 
     /** The retained versions of a key, newest first, {@code limit} at most. */
     List<KeyValue> history(String key, int limit);
+
+    /** The same, without waiting. */
+    AsyncKv async();
 }

@@ -1,5 +1,7 @@
 package io.quorate.client.kv;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * A transaction being put together: guards, then one of two lists of operations, in one revision. Confined to one thread.
  */
@@ -16,4 +18,7 @@ public interface Txn {
 
     /** Runs it. */
     TxnResult commit();
+
+    /** Runs it, without waiting. */
+    CompletableFuture<TxnResult> commitAsync();
 }

@@ -11,6 +11,9 @@ public interface WatchHandle extends AutoCloseable {
      */
     long revision();
 
+    /** How many revisions this client has seen, in whatever answer, that the watch has not told yet. */
+    long lag();
+
     /**
      * Completes once the watch misses nothing any more: when the state was told in full, without
      * {@link WatchOption#initial} when a member accepted it. With the revision of that moment, or with the error that ended

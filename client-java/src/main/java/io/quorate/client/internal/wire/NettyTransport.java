@@ -150,13 +150,19 @@ public final class NettyTransport implements Transport {
             }
         });
         String scheme = address.isTls() ? "wss://" : "ws://";
+        // Without an Origin, which is for browsers.
         WebSocketClientHandshaker handshaker = WebSocketClientHandshakerFactory.newHandshaker(
                 URI.create(scheme + address.authority() + request.target()),
                 WebSocketVersion.V13,
                 request.header(PROTOCOL_HEADER),
                 false,
                 headers,
-                FRAME_BYTES_MAX);
+                FRAME_BYTES_MAX,
+                true,
+                false,
+                CLOSE_MILLIS_MAX,
+                false,
+                false);
         Socket socket = new Socket(endpoint, handshaker, receiver);
         CompletableFuture<ApiSocket> opened = new CompletableFuture<>();
         dial(address, opened, channel -> {
