@@ -46,7 +46,7 @@ class FaultsTest {
         try (QuorateClient majority = next.newClient()) {
             majority.kv().put("cut/a", "1");
         }
-        assertThat(cutOff.isReady()).isFalse();
+        Waiting.until(() -> !cutOff.isReady(), LONG, () -> cutOff + " has noticed");
         quorate.heal();
         cutOff.awaitReady(LONG);
         try (QuorateClient back = cutOff.newClient()) {
