@@ -2,9 +2,9 @@ package io.quorate.cli;
 
 import io.quorate.cli.hold.HoldPlan;
 import io.quorate.client.ApiRequest;
-import io.quorate.client.Bytes;
 import io.quorate.client.QuorateClient;
 import io.quorate.client.claim.AcquireOption;
+import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.claim.Hold;
 import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.error.OutcomeUnknownException;
@@ -81,6 +81,7 @@ final class ElectCommand extends HoldCommand {
     private AcquireOption[] campaign() {
         List<AcquireOption> options = options();
         options.add(AcquireOption.waiting(WAIT));
+        options.add(AcquireOption.note(value));
         if (priority != null) {
             options.add(AcquireOption.priority(priority));
         }
@@ -91,7 +92,7 @@ final class ElectCommand extends HoldCommand {
     Hold acquire(QuorateClient client) throws InterruptedException {
         while (true) {
             try {
-                return client.elections().campaign(name(), Bytes.of(value), campaign());
+                return client.claims(ClaimKind.ELECTION).acquire(name(), campaign());
             } catch (NotAcquiredException led) {
                 // The longest wait is over, the campaign is not.
                 continue;
@@ -121,8 +122,7 @@ final class ElectCommand extends HoldCommand {
 
     @Override
     void printCurl(HoldPlan plan) {
-        ApiRequest request =
-                ApiRequest.onName("POST", kind(), name()).body(Bytes.of(value).toByteArray());
+        ApiRequest request = ApiRequest.onName("POST", kind(), name());
         for (AcquireOption option : campaign()) {
             request = option.on(request);
         }

@@ -4,6 +4,7 @@ import io.quorate.cli.hold.HoldPlan;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.QuorateClient;
 import io.quorate.client.claim.AcquireOption;
+import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.claim.Hold;
 import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.error.QuorateException;
@@ -122,9 +123,8 @@ final class LockCommand extends HoldCommand {
         AcquireOption[] options = options(waiting());
         while (true) {
             try {
-                return isSemaphore()
-                        ? client.semaphores().acquire(name(), options)
-                        : client.locks().acquire(name(), options);
+                return client.claims(isSemaphore() ? ClaimKind.SEMAPHORE : ClaimKind.LOCK)
+                        .acquire(name(), options);
             } catch (NotAcquiredException held) {
                 if (noWait || wait != null) {
                     throw held;

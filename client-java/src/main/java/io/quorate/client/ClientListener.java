@@ -1,6 +1,7 @@
 package io.quorate.client;
 
 import io.quorate.client.error.QuorateException;
+import io.quorate.client.session.SessionState;
 import java.time.Duration;
 
 /**
@@ -35,4 +36,7 @@ public interface ClientListener {
 
     /** Changes were missing from a watch: its state was told anew. */
     default void onWatchResync(String subject, String reason) {}
+
+    /** A session was granted, or is as it was not before. */
+    default void onSessionState(String lease, SessionState state) {}
 }

@@ -1,23 +1,32 @@
 package io.quorate.client;
 
-import io.quorate.client.claim.Barriers;
-import io.quorate.client.claim.Elections;
-import io.quorate.client.claim.Locks;
-import io.quorate.client.claim.Semaphores;
-import io.quorate.client.counter.Counters;
+import io.quorate.client.admin.Admin;
+import io.quorate.client.claim.ClaimKind;
+import io.quorate.client.claim.Claims;
+import io.quorate.client.election.Elections;
 import io.quorate.client.internal.Calls;
 import io.quorate.client.internal.ClientParts;
+import io.quorate.client.internal.CounterLatches;
+import io.quorate.client.internal.Holdings;
+import io.quorate.client.internal.HttpAdmin;
 import io.quorate.client.internal.HttpBarriers;
+import io.quorate.client.internal.HttpClaims;
 import io.quorate.client.internal.HttpCounters;
-import io.quorate.client.internal.HttpElections;
 import io.quorate.client.internal.HttpKv;
 import io.quorate.client.internal.HttpLeases;
-import io.quorate.client.internal.HttpLocks;
-import io.quorate.client.internal.HttpSemaphores;
+import io.quorate.client.internal.HttpServices;
 import io.quorate.client.internal.HttpWatches;
 import io.quorate.client.kv.Kv;
 import io.quorate.client.kv.Txn;
 import io.quorate.client.lease.Leases;
+import io.quorate.client.lock.Locks;
+import io.quorate.client.lock.Semaphores;
+import io.quorate.client.recipe.Barriers;
+import io.quorate.client.recipe.CountDownLatches;
+import io.quorate.client.recipe.Counters;
+import io.quorate.client.service.Services;
+import io.quorate.client.session.Session;
+import io.quorate.client.session.SessionOptions;
 import io.quorate.client.watch.Watches;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
@@ -35,12 +44,11 @@ public final class QuorateClient implements AutoCloseable {
     private final Calls calls;
     private final HttpKv kv;
     private final Leases leases;
-    private final Locks locks;
-    private final Semaphores semaphores;
-    private final Elections elections;
+    private final Holdings holdings;
     private final Counters counters;
     private final Barriers barriers;
     private final HttpWatches watches;
+    private final Services services;
 
     QuorateClient(ClientParts parts) {
         this(parts, parts.calls(), parts.watches());
@@ -51,12 +59,11 @@ public final class QuorateClient implements AutoCloseable {
         this.calls = calls;
         this.kv = new HttpKv(calls);
         this.leases = new HttpLeases(calls);
-        this.locks = new HttpLocks(calls);
-        this.semaphores = new HttpSemaphores(calls);
-        this.elections = new HttpElections(calls);
+        this.holdings = parts.holdings().with(calls, watches);
         this.counters = new HttpCounters(calls);
         this.barriers = new HttpBarriers(calls);
         this.watches = watches;
+        this.services = new HttpServices(calls, watches, holdings);
     }
 
     /** A client with defaults, for the members at {@code endpoints}. Does not connect yet. */
@@ -87,19 +94,37 @@ public final class QuorateClient implements AutoCloseable {
         return leases;
     }
 
+    /**
+     * The session on which all of this client's locks, leaderships and registrations are held that name no other. Granted
+     * when it is first needed, and again when it was lost.
+     */
+    public Session session() {
+        return holdings.sessions().current();
+    }
+
+    /** Another session. */
+    public Session newSession(SessionOptions options) {
+        return holdings.sessions().open(options);
+    }
+
     /** Locks. */
     public Locks locks() {
-        return locks;
+        return holdings.locks();
     }
 
     /** Semaphores. */
     public Semaphores semaphores() {
-        return semaphores;
+        return holdings.semaphores();
     }
 
     /** Elections. */
     public Elections elections() {
-        return elections;
+        return holdings.elections();
+    }
+
+    /** The requests that locks, semaphores and elections are made of, for tools. */
+    public Claims claims(ClaimKind kind) {
+        return new HttpClaims(calls, kind);
     }
 
     /** Counters. */
@@ -112,9 +137,24 @@ public final class QuorateClient implements AutoCloseable {
         return barriers;
     }
 
+    /** Count-down latches. */
+    public CountDownLatches latches() {
+        return new CounterLatches(counters);
+    }
+
+    /** Services: which instances there are, and whether they are well. */
+    public Services services() {
+        return services;
+    }
+
     /** Watches: changes, told as they happen. */
     public Watches watch() {
         return watches;
+    }
+
+    /** The cluster itself. */
+    public Admin admin() {
+        return new HttpAdmin(calls);
     }
 
     /** A transaction to fill and commit. */

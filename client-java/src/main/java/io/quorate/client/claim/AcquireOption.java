@@ -1,6 +1,7 @@
 package io.quorate.client.claim;
 
 import io.quorate.client.ApiRequest;
+import io.quorate.client.Bytes;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -65,8 +66,12 @@ public final class AcquireOption {
 
     /** A note that others see. */
     public static AcquireOption note(String text) {
-        return new AcquireOption(
-                request -> request.body(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)), Duration.ZERO);
+        return note(Bytes.of(text));
+    }
+
+    /** A note that others see; of a candidate: the value it has when it leads. */
+    public static AcquireOption note(Bytes bytes) {
+        return new AcquireOption(request -> request.body(bytes.toByteArray()), Duration.ZERO);
     }
 
     /** If this hold is lost rather than released, nobody gets it for so long. */

@@ -1,4 +1,4 @@
-/** Locks, semaphores, elections and barriers: what somebody holds, and others wait for. */
+/** Who holds what and who waits for it, request by request. Start at {@link io.quorate.client.claim.Claims}. */
 @NullMarked
 package io.quorate.client.claim;
 

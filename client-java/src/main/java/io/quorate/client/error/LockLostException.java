@@ -1,27 +1,25 @@
 package io.quorate.client.error;
 
-/**
- * Something that was to be held is not held any more, so that the work done since may have overlapped with somebody else's.
- * Immutable.
- */
-public class LockLostException extends IllegalMonitorStateException implements QuorateFailure {
+import io.quorate.client.lock.LockLost;
+import io.quorate.client.session.LossReason;
+
+/** The hold was lost before it was released: what was done under it may overlap with the work of the next holder. */
+public final class LockLostException extends IllegalMonitorStateException implements QuorateFailure {
 
     private static final long serialVersionUID = 1;
 
-    private final String name;
-    private final long token;
-    private final String reason;
+    private final transient LockLost loss;
 
-    /**
-     * @param name of the lock
-     * @param token of the hold that was lost
-     * @param reason one word for programs, such as {@code expired}
-     */
-    public LockLostException(String name, long token, String reason) {
-        super("'" + name + "' with token " + token + " is not held any more: " + reason);
-        this.name = name;
-        this.token = token;
-        this.reason = reason;
+    public LockLostException(LockLost loss) {
+        super("'" + loss.name() + "' with token " + loss.token() + " was lost (" + loss.reason()
+                + "): the work done under it may overlap with the next holder's");
+        this.loss = loss;
+    }
+
+    /** It is held, but not for as long as was asked for. */
+    public LockLostException(LockLost loss, String detail) {
+        super("'" + loss.name() + "' with token " + loss.token() + ": " + detail);
+        this.loss = loss;
     }
 
     @Override
@@ -29,17 +27,15 @@ public class LockLostException extends IllegalMonitorStateException implements Q
         return "lock-lost";
     }
 
-    public String name() {
-        return name;
+    public LockLost loss() {
+        return loss;
     }
 
-    /** The token of the hold that was lost. */
     public long token() {
-        return token;
+        return loss.token();
     }
 
-    /** Why, in one word. */
-    public String reason() {
-        return reason;
+    public LossReason reason() {
+        return loss.reason();
     }
 }

@@ -5,7 +5,7 @@ import io.quorate.api.ProblemCode.Retry;
 import java.util.Optional;
 
 /** A request did not end well. Says whether it took effect and how it may be repeated. Immutable. */
-public class QuorateException extends RuntimeException {
+public class QuorateException extends RuntimeException implements QuorateFailure {
 
     private static final long serialVersionUID = 1;
 
@@ -21,7 +21,7 @@ public class QuorateException extends RuntimeException {
         return failure;
     }
 
-    /** The stable code that programs switch on, such as {@code cas-failed}. */
+    @Override
     public String code() {
         return failure.code();
     }

@@ -48,12 +48,14 @@ public final class ClientParts {
     private final Threads threads;
     private final Calls calls;
     private final HttpWatches watches;
+    private final Holdings holdings;
 
     private ClientParts(Settings settings, Threads threads, Calls calls) {
         this.settings = settings;
         this.threads = threads;
         this.calls = calls;
         this.watches = new HttpWatches(calls, settings.sharedWatches());
+        this.holdings = Holdings.of(calls, watches, settings);
     }
 
     /**
@@ -104,8 +106,13 @@ public final class ClientParts {
         return watches;
     }
 
-    /** Ends watches, connections and threads, within the time that was set for it. */
+    public Holdings holdings() {
+        return holdings;
+    }
+
+    /** Gives back what is held, ends watches, connections and threads, within the time that was set for it. */
     public void close() {
+        holdings.close();
         watches.close();
         calls.close();
         threads.close(settings.closeTimeout());

@@ -126,7 +126,7 @@ final class Course<T> {
             case "state" -> state(line);
             case "synced" -> syncedAt(at);
             case "changes" -> changes(line, at);
-            case "bookmark" -> reached(at);
+            case "bookmark" -> bookmark(at);
             case "end" -> {
                 reached(line.number("resume") - 1);
                 calls.failed(endpoint);
@@ -189,6 +189,13 @@ final class Course<T> {
             handlers.changes().accept(lines.changes(line));
         }
         reached(at);
+    }
+
+    private void bookmark(long at) {
+        reached(at);
+        if (!stateWanted && handlers.progress() != null) {
+            handlers.progress().accept(revision);
+        }
     }
 
     /** Everything up to {@code at} was told. */

@@ -1,13 +1,12 @@
 package io.quorate.client.internal;
 
 import io.quorate.client.ApiRequest;
-import io.quorate.client.claim.Barriers;
+import io.quorate.client.recipe.Barriers;
+import io.quorate.client.recipe.DistributedBarrier;
 import java.time.Duration;
 
 /** Barriers over HTTP. Safe for any thread. */
 public final class HttpBarriers implements Barriers {
-
-    private static final String BARRIERS = "barriers";
 
     private final Calls calls;
 
@@ -16,18 +15,31 @@ public final class HttpBarriers implements Barriers {
     }
 
     @Override
-    public Passed await(String name, int parties, Duration wait) {
-        ApiRequest request = ApiRequest.onName("POST", BARRIERS, calls.prefix().on(name))
-                .query("parties", Integer.toString(parties))
-                .query("wait", wait);
-        Fields answer = HttpKv.document(calls.callWaiting(request, wait));
-        return new Passed(answer.number("generation"), answer.number("position"));
+    public DistributedBarrier get(String name, int parties) {
+        if (parties < 1) {
+            throw new IllegalArgumentException("parties: " + parties + " (expected: 1 or more)");
+        }
+        return new HttpBarrier(calls, name, parties);
     }
 
-    @Override
-    public long waiting(String name) {
-        Fields answer = HttpKv.document(
-                calls.call(ApiRequest.onName("GET", BARRIERS, calls.prefix().on(name))));
-        return answer.number("queue_length");
+    /** One of them. Immutable. */
+    private record HttpBarrier(Calls calls, String name, int parties) implements DistributedBarrier {
+
+        @Override
+        public Passed await(Duration wait) throws InterruptedException {
+            ApiRequest request = ApiRequest.onName(
+                            "POST", "barriers", calls.prefix().on(name))
+                    .query("parties", Integer.toString(parties))
+                    .query("wait", wait);
+            Fields answer = HttpKv.document(calls.callInterruptibly(request, wait));
+            return new Passed(answer.number("generation"), answer.number("position"));
+        }
+
+        @Override
+        public long waiting() {
+            return HttpKv.document(calls.call(
+                            ApiRequest.onName("GET", "barriers", calls.prefix().on(name))))
+                    .number("queue_length");
+        }
     }
 }

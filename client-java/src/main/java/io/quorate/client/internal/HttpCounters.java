@@ -3,7 +3,11 @@ package io.quorate.client.internal;
 import io.quorate.api.ProblemCode;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
-import io.quorate.client.counter.Counters;
+import io.quorate.client.error.ConditionFailedException;
+import io.quorate.client.recipe.CounterChange;
+import io.quorate.client.recipe.CounterValue;
+import io.quorate.client.recipe.Counters;
+import io.quorate.client.recipe.DistributedCounter;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,60 +21,75 @@ public final class HttpCounters implements Counters {
     }
 
     @Override
-    public Change add(String name, long delta) {
-        return change(name, request("POST", name).query("add", Long.toString(delta)));
+    public DistributedCounter get(String name) {
+        return new HttpCounter(calls, name);
     }
 
     @Override
-    public Change add(String name, long delta, long min, long max) {
-        return change(
-                name,
-                request("POST", name)
-                        .query("add", Long.toString(delta))
-                        .query("min", Long.toString(min))
-                        .query("max", Long.toString(max)));
-    }
-
-    @Override
-    public Change set(String name, long value) {
-        return change(name, request("PUT", name).query("value", Long.toString(value)));
-    }
-
-    @Override
-    public long get(String name) {
-        return number(calls.call(request("GET", name)));
-    }
-
-    @Override
-    public long await(String name, String condition, Duration wait) {
-        ApiRequest request = request("GET", name).query("until", condition).query("wait", wait);
-        return number(calls.callWaiting(request, wait));
-    }
-
-    @Override
-    public void remove(String name) {
-        calls.call(request("DELETE", name));
-    }
-
-    @Override
-    public List<Counter> list(String prefix) {
-        ApiRequest request = request("GET", prefix);
-        return Pages.all(calls, calls.prefix().on(prefix).isEmpty() ? request : request.flag("prefix")).stream()
-                .map(item -> new Counter(calls.prefix().off(item.text("name", "")), item.number("value")))
+    public List<CounterValue> list(String prefix) {
+        String full = calls.prefix().on(prefix);
+        ApiRequest request = ApiRequest.onName("GET", "counters", full);
+        return Pages.all(calls, full.isEmpty() ? request : request.flag("prefix")).stream()
+                .map(item -> new CounterValue(calls.prefix().off(item.text("name", "")), item.number("value")))
                 .toList();
     }
 
-    private ApiRequest request(String method, String name) {
-        return ApiRequest.onName(method, "counters", calls.prefix().on(name));
-    }
+    /** One of them. Immutable. */
+    private record HttpCounter(Calls calls, String name) implements DistributedCounter {
 
-    private Change change(String name, ApiRequest request) {
-        Fields fields = HttpKv.document(calls.call(request));
-        return new Change(
-                calls.prefix().off(fields.text("name", calls.prefix().on(name))),
-                fields.number("value"),
-                fields.number("previous"),
-                fields.number("revision"));
+        private ApiRequest request(String method) {
+            return ApiRequest.onName(method, "counters", calls.prefix().on(name));
+        }
+
+        @Override
+        public long get() {
+            return number(calls.call(request("GET")));
+        }
+
+        @Override
+        public CounterChange add(long delta) {
+            return change(request("POST").query("add", Long.toString(delta)));
+        }
+
+        @Override
+        public CounterChange add(long delta, long min, long max) {
+            return change(request("POST")
+                    .query("add", Long.toString(delta))
+                    .query("min", Long.toString(min))
+                    .query("max", Long.toString(max)));
+        }
+
+        @Override
+        public CounterChange set(long value) {
+            return change(request("PUT").query("value", Long.toString(value)));
+        }
+
+        @Override
+        public boolean setIfAbsent(long value) {
+            try {
+                change(request("PUT").query("value", Long.toString(value)).query("cas", "0"));
+                return true;
+            } catch (ConditionFailedException present) {
+                return false;
+            }
+        }
+
+        @Override
+        public long await(String condition, Duration wait) throws InterruptedException {
+            ApiRequest request = request("GET").query("until", condition).query("wait", wait);
+            return number(calls.callInterruptibly(request, wait));
+        }
+
+        @Override
+        public void remove() {
+            calls.call(request("DELETE"));
+        }
+
+        private CounterChange change(ApiRequest request) {
+            Fields fields = HttpKv.document(calls.call(request));
+            return new CounterChange(
+                    name, fields.number("value"), fields.number("previous"), fields.number("revision"));
+        }
     }
 
     private static long number(ApiAnswer answer) {

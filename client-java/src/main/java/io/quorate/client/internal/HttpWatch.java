@@ -25,6 +25,7 @@ final class HttpWatch<T> implements Watch<T> {
             @Nullable Consumer<State<T>> state,
             @Nullable LongConsumer synced,
             @Nullable Consumer<Changes<T>> changes,
+            @Nullable LongConsumer progress,
             @Nullable Consumer<Resync> resync,
             @Nullable Consumer<QuorateException> retry,
             @Nullable Consumer<RuntimeException> error,
@@ -58,6 +59,7 @@ final class HttpWatch<T> implements Watch<T> {
     private @Nullable Consumer<State<T>> state;
     private @Nullable LongConsumer synced;
     private @Nullable Consumer<Changes<T>> changes;
+    private @Nullable LongConsumer progress;
     private @Nullable Consumer<Resync> resync;
     private @Nullable Consumer<QuorateException> retry;
     private @Nullable Consumer<RuntimeException> error;
@@ -105,7 +107,7 @@ final class HttpWatch<T> implements Watch<T> {
     }
 
     Handlers<T> handlers() {
-        return new Handlers<>(state, synced, changes, resync, retry, error, line);
+        return new Handlers<>(state, synced, changes, progress, resync, retry, error, line);
     }
 
     @Override
@@ -123,6 +125,12 @@ final class HttpWatch<T> implements Watch<T> {
     @Override
     public Watch<T> onChanges(Consumer<Changes<T>> handler) {
         changes = handler;
+        return this;
+    }
+
+    @Override
+    public Watch<T> onProgress(LongConsumer handler) {
+        progress = handler;
         return this;
     }
 

@@ -2,9 +2,14 @@ package io.quorate.client.internal;
 
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
+import io.quorate.client.Codec;
 import io.quorate.client.claim.ClaimState;
-import io.quorate.client.counter.Counters.Counter;
+import io.quorate.client.internal.view.WatchedValue;
+import io.quorate.client.internal.view.WatchedView;
 import io.quorate.client.kv.KeyValue;
+import io.quorate.client.recipe.CounterValue;
+import io.quorate.client.watch.CachedView;
+import io.quorate.client.watch.ValueView;
 import io.quorate.client.watch.Watch;
 import io.quorate.client.watch.WatchOption;
 import io.quorate.client.watch.Watches;
@@ -91,20 +96,27 @@ public final class HttpWatches implements Watches, AutoCloseable {
     }
 
     @Override
-    public Watch<Counter> counter(String name, WatchOption... options) {
+    public Watch<CounterValue> counter(String name, WatchOption... options) {
         return named(
                 "counters",
                 name,
-                fields -> new Counter(prefix.off(fields.text("name", "")), fields.number("value")),
+                fields -> new CounterValue(prefix.off(fields.text("name", "")), fields.number("value")),
                 options);
     }
 
     @Override
     public Watch<Map<String, @Nullable Object>> raw(ApiRequest target, WatchOption... options) {
-        boolean keys = target.target().startsWith("/v1/kv");
         WatchLines<Map<String, @Nullable Object>> lines =
-                new WatchLines<>(keys ? "key" : "name", Fields::map, new Prefix(""));
+                new WatchLines<>(identity(target.target()), Fields::map, new Prefix(""));
         return new HttpWatch<>(this, target, Map.of(), lines, options);
+    }
+
+    /** The field that names an item of what a path reads. */
+    private static String identity(String path) {
+        if (path.startsWith("/v1/services")) {
+            return "id";
+        }
+        return path.startsWith("/v1/kv") ? "key" : "name";
     }
 
     private Watch<KeyValue> keys(ApiRequest request, Map<String, Object> form, WatchOption... options) {
@@ -117,6 +129,17 @@ public final class HttpWatches implements Watches, AutoCloseable {
         ApiRequest request = ApiRequest.onName("GET", kind, full);
         Map<String, Object> form = Map.of(kind.substring(0, kind.length() - 1), Map.of("name", full));
         return new HttpWatch<>(this, request, form, new WatchLines<>("name", item, prefix), options);
+    }
+
+    @Override
+    public <T> CachedView.Builder<T> view(String prefix, Codec<T> codec) {
+        Bytes bytes = Bytes.of(prefix);
+        return new WatchedView.Builder<>(prefix(bytes, WatchOption.initial()), codec, bytes.size(), calls.timeout());
+    }
+
+    @Override
+    public <T> ValueView<T> value(String key, Codec<T> codec) {
+        return new WatchedValue<>(key(key, WatchOption.initial()), codec);
     }
 
     /** Starts what {@code watch} describes. */

@@ -2,6 +2,7 @@ package io.quorate.client.internal;
 
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
+import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.kv.KeyValue;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -107,7 +108,18 @@ record Prefix(String text) {
         if (pair.startsWith("end=")) {
             return "end=" + encode(end(decode(pair.substring("end=".length()))));
         }
-        return pair.startsWith("fence=") ? "fence=" + encode(on(decode(pair.substring("fence=".length())))) : pair;
+        return pair.startsWith("fence=") ? "fence=" + encode(onFence(decode(pair.substring("fence=".length())))) : pair;
+    }
+
+    /** The kind of hold comes first, unless it is a lock: the name begins behind it. */
+    private String onFence(String fence) {
+        for (ClaimKind kind : ClaimKind.values()) {
+            String word = kind.fencePrefix();
+            if (!word.isEmpty() && fence.startsWith(word)) {
+                return word + on(fence.substring(word.length()));
+            }
+        }
+        return on(fence);
     }
 
     private static String decode(String text) {

@@ -1,6 +1,9 @@
 package io.quorate.client.kv;
 
 import io.quorate.client.claim.Hold;
+import io.quorate.client.lock.Fence;
+import io.quorate.client.lock.Fenced;
+import java.util.Locale;
 import java.util.Map;
 
 /** A guard of a transaction. Immutable. */
@@ -40,6 +43,13 @@ public final class Cmp {
     /** The key's value is {@code text}. */
     public static Cmp value(String key, String text) {
         return new Cmp(Map.of("key", key, "value", Map.of("eq", text)));
+    }
+
+    /** That lock, those slots or that leadership are still held as they are. */
+    public static Cmp held(Fenced held) {
+        Fence fence = held.fence();
+        String kind = fence.kind().name().toLowerCase(Locale.ROOT);
+        return new Cmp(Map.of(kind, fence.name(), "token", fence.token()));
     }
 
     /** The lock {@code name} is held, with this token. */

@@ -1,6 +1,7 @@
 package io.quorate.client.kv;
 
 import io.quorate.client.ApiRequest;
+import io.quorate.client.lock.Fenced;
 import java.util.function.UnaryOperator;
 
 /** What is deleted. Immutable. */
@@ -35,6 +36,12 @@ public final class DeleteOption {
     /** Only if the holder of {@code token} still holds the lock {@code name}. */
     public static DeleteOption fence(String name, long token) {
         return new DeleteOption(request -> request.query("fence", name + "@" + token));
+    }
+
+    /** Only if that lock, those slots or that leadership are still held as they are. */
+    public static DeleteOption fence(Fenced held) {
+        String fence = held.fence().toString();
+        return new DeleteOption(request -> request.query("fence", fence));
     }
 
     /** {@code request} with this option. */

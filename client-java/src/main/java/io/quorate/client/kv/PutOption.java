@@ -1,6 +1,7 @@
 package io.quorate.client.kv;
 
 import io.quorate.client.ApiRequest;
+import io.quorate.client.lock.Fenced;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -51,6 +52,12 @@ public final class PutOption {
     /** Only if the holder of {@code token} still holds the lock {@code name}. */
     public static PutOption fence(String name, long token) {
         return new PutOption(request -> request.query("fence", name + "@" + token));
+    }
+
+    /** Only if that lock, those slots or that leadership are still held as they are. */
+    public static PutOption fence(Fenced held) {
+        String fence = held.fence().toString();
+        return new PutOption(request -> request.query("fence", fence));
     }
 
     /** {@code request} with this option. */

@@ -25,6 +25,9 @@ public interface Watch<T> {
     /** Takes the changes: one call for each revision, in order, none twice, none left out. */
     Watch<T> onChanges(Consumer<Changes<T>> handler);
 
+    /** Called with a revision up to which everything was told, whenever the cluster says so and nothing has changed. */
+    Watch<T> onProgress(LongConsumer handler);
+
     /**
      * Called when changes are missing and the state is about to be told anew: forget what you know. Must be given with
      * {@link WatchOption#initial}. Without this handler such a watch ends with an error instead; it never hides a gap.

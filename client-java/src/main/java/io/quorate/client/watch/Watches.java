@@ -2,9 +2,10 @@ package io.quorate.client.watch;
 
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
+import io.quorate.client.Codec;
 import io.quorate.client.claim.ClaimState;
-import io.quorate.client.counter.Counters.Counter;
 import io.quorate.client.kv.KeyValue;
+import io.quorate.client.recipe.CounterValue;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public interface Watches {
     Watch<ClaimState> election(String name, WatchOption... options);
 
     /** A counter. */
-    Watch<Counter> counter(String name, WatchOption... options);
+    Watch<CounterValue> counter(String name, WatchOption... options);
 
     /**
      * Anything of which the API keeps history, as the API's own documents.
@@ -51,4 +52,10 @@ public interface Watches {
      * @param target the GET that reads it, without what makes it a watch
      */
     Watch<Map<String, @Nullable Object>> raw(ApiRequest target, WatchOption... options);
+
+    /** A copy of all keys that start with {@code prefix}, to be given its listeners and started. */
+    <T> CachedView.Builder<T> view(String prefix, Codec<T> codec);
+
+    /** One value, kept up to date from now on. Does not wait for the cluster. */
+    <T> ValueView<T> value(String key, Codec<T> codec);
 }

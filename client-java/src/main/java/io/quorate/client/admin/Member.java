@@ -1,0 +1,29 @@
+package io.quorate.client.admin;
+
+import java.util.List;
+
+/**
+ * A member of the cluster. Immutable.
+ *
+ * @param voter whether it counts for a majority
+ * @param reachable whether it answered; if not, nothing is known of what follows the peer address
+ * @param clientUrls where clients reach it
+ * @param appliedIndex how far it has applied the log
+ * @param lagEntries how many entries it is behind
+ */
+public record Member(
+        String id,
+        String name,
+        boolean voter,
+        boolean leader,
+        boolean reachable,
+        String peerUrl,
+        List<String> clientUrls,
+        String version,
+        long appliedIndex,
+        long lagEntries) {
+
+    public Member {
+        clientUrls = List.copyOf(clientUrls);
+    }
+}

@@ -1,0 +1,15 @@
+package io.quorate.client.claim;
+
+/** One of several locks that are wanted at once. Immutable. */
+public record Wanted(String name, boolean shared) {
+
+    /** Alone. */
+    public static Wanted exclusive(String name) {
+        return new Wanted(name, false);
+    }
+
+    /** Together with others who share it. */
+    public static Wanted shared(String name) {
+        return new Wanted(name, true);
+    }
+}

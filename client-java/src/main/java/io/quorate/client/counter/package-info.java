@@ -1,5 +1,0 @@
-/** Counters. */
-@NullMarked
-package io.quorate.client.counter;
-
-import org.jspecify.annotations.NullMarked;

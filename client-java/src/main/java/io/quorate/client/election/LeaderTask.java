@@ -1,0 +1,12 @@
+package io.quorate.client.election;
+
+/**
+ * What a leader does.
+ *
+ * @param <X> what it throws
+ */
+@FunctionalInterface
+public interface LeaderTask<X extends Exception> {
+
+    void lead(Leadership term) throws X, InterruptedException;
+}

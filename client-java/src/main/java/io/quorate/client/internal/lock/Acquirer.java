@@ -1,0 +1,204 @@
+package io.quorate.client.internal.lock;
+
+import io.quorate.api.ProblemCode;
+import io.quorate.api.ProblemCode.Applied;
+import io.quorate.api.ProblemCode.Retry;
+import io.quorate.client.claim.AcquireOption;
+import io.quorate.client.claim.ClaimKind;
+import io.quorate.client.claim.Claims;
+import io.quorate.client.claim.Hold;
+import io.quorate.client.claim.Wanted;
+import io.quorate.client.error.DeadlockException;
+import io.quorate.client.error.Failure;
+import io.quorate.client.error.LockNotAcquiredException;
+import io.quorate.client.error.NotAcquiredException;
+import io.quorate.client.error.NotFoundException;
+import io.quorate.client.error.QuorateException;
+import io.quorate.client.internal.session.HeldClaim;
+import io.quorate.client.internal.session.LeaseSession;
+import io.quorate.client.internal.session.TwoClocks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acquires on a session, waits as long as it takes, and leaves nothing behind when the caller gives up.
+ *
+ * <p>Safe for any thread; the calling thread waits.
+ */
+public final class Acquirer {
+
+    /** The longest wait of one request. */
+    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
+
+    private static final Duration WAIT_MIN = Duration.ofMillis(1);
+
+    private final Claims claims;
+    private final ClaimKind kind;
+    private final TwoClocks clocks;
+    private final Owners owners;
+    private final Withdrawals withdrawals;
+
+    /**
+     * What is asked for. Immutable.
+     *
+     * @param several whether it is asked for as several at once
+     * @param owner in whose name; null: the calling thread's
+     */
+    public record Plan(
+            List<Wanted> wanted, boolean several, @Nullable String owner, List<AcquireOption> options) {
+
+        List<String> names() {
+            return wanted.stream().map(Wanted::name).toList();
+        }
+
+        String shown() {
+            return String.join("', '", names());
+        }
+    }
+
+    /** What was got. Immutable. */
+    public record Acquired(Hold hold, HeldClaim held, Owners.Owner owner) {}
+
+    public Acquirer(Claims claims, ClaimKind kind, TwoClocks clocks, Owners owners) {
+        this.claims = claims;
+        this.kind = kind;
+        this.clocks = clocks;
+        this.owners = owners;
+        this.withdrawals = new Withdrawals(owners);
+    }
+
+    public Claims claims() {
+        return claims;
+    }
+
+    ClaimKind kind() {
+        return kind;
+    }
+
+    /**
+     * Acquires within {@code limit}; null: however long it takes; zero: tries once.
+     *
+     * @throws NotAcquiredException if that was not possible
+     */
+    public List<Acquired> acquire(Plan plan, Supplier<LeaseSession> sessions, @Nullable Duration limit)
+            throws InterruptedException {
+        long untilNanos = clocks.nanos() + (limit == null ? 0 : limit.toNanos());
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LeaseSession session = sessions.get();
+            Duration left = limit == null ? WAIT_MAX : Duration.ofNanos(untilNanos - clocks.nanos());
+            boolean last = limit != null && left.compareTo(WAIT_MAX) <= 0;
+            try {
+                List<Acquired> acquired =
+                        once(plan, session, limit != null && limit.isZero() ? Duration.ZERO : capped(left));
+                if (session.isHeld()) {
+                    return acquired;
+                }
+            } catch (NotAcquiredException held) {
+                if (last) {
+                    throw held;
+                }
+            } catch (NotFoundException dead) {
+                session.died(dead);
+            }
+            // The session was lost meanwhile, and the place in the queue with it.
+            if (last && clocks.nanos() - untilNanos >= 0) {
+                throw new LockNotAcquiredException(
+                        failure("lock-held", "'" + plan.shown() + "' could not be acquired: the session was lost"),
+                        List.of());
+            }
+        }
+    }
+
+    private static Duration capped(Duration left) {
+        if (left.compareTo(WAIT_MIN) < 0) {
+            return WAIT_MIN;
+        }
+        return left.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : left;
+    }
+
+    private List<Acquired> once(Plan plan, LeaseSession session, Duration wait) throws InterruptedException {
+        String wanted = plan.owner() == null ? Owners.ofThread() : plan.owner();
+        if (kind == ClaimKind.LOCK && owners.holds(kind, plan.names(), session.lease(), wanted)) {
+            throw heldByCaller(plan, wait);
+        }
+        Owners.Owner owner = owners.take(kind, plan.names(), session.lease(), wanted);
+        try {
+            List<Hold> holds = send(plan, options(plan, session, owner, wait));
+            List<Acquired> acquired = new ArrayList<>();
+            for (Hold hold : holds) {
+                HeldClaim held = session.hold(hold.token());
+                held.onLost(reason -> owners.free(owner, hold.name()));
+                acquired.add(new Acquired(hold, held, owner));
+            }
+            return acquired;
+        } catch (QuorateException failed) {
+            boolean interrupted = Thread.interrupted();
+            if (interrupted || failed.applied() != Applied.NO) {
+                withdrawals.withdraw(claims, session, owner);
+            } else {
+                owners.free(owner);
+            }
+            if (interrupted) {
+                InterruptedException stopped = new InterruptedException("interrupted while acquiring " + plan.shown());
+                stopped.initCause(failed);
+                throw stopped;
+            }
+            throw failed;
+        }
+    }
+
+    private List<Hold> send(Plan plan, AcquireOption... options) {
+        if (plan.several()) {
+            return claims.acquireAll(plan.wanted(), options);
+        }
+        return List.of(claims.acquire(plan.wanted().get(0).name(), options));
+    }
+
+    private static AcquireOption[] options(Plan plan, LeaseSession session, Owners.Owner owner, Duration wait) {
+        List<AcquireOption> options = new ArrayList<>(plan.options());
+        options.add(AcquireOption.lease(session.lease()));
+        options.add(AcquireOption.owner(owner.text()));
+        if (!wait.isZero()) {
+            options.add(AcquireOption.waiting(wait));
+        }
+        if (!plan.several() && plan.wanted().get(0).shared()) {
+            options.add(AcquireOption.shared());
+        }
+        return options.toArray(AcquireOption[]::new);
+    }
+
+    private static QuorateException heldByCaller(Plan plan, Duration wait) {
+        String detail = "this thread holds '" + plan.shown() + "' already";
+        return wait.isZero()
+                ? new LockNotAcquiredException(failure(ProblemCode.LOCK_HELD.code(), detail), List.of())
+                : new DeadlockException(
+                        failure(ProblemCode.DEADLOCK.code(), detail + ": it would wait for itself; see reentrant()"));
+    }
+
+    private static Failure failure(String code, String detail) {
+        return new Failure(code, 0, detail, null, Applied.NO, Retry.NEVER, null, Map.of());
+    }
+
+    /** It was released. */
+    public void released(Acquired acquired) {
+        acquired.held().release();
+        owners.free(acquired.owner(), acquired.hold().name());
+    }
+
+    /** It is to be released, however long that takes. */
+    public void releaseLater(Acquired acquired) {
+        withdrawals.release(
+                claims,
+                acquired.held().session(),
+                acquired.owner(),
+                acquired.hold().name(),
+                acquired.hold().token());
+    }
+}

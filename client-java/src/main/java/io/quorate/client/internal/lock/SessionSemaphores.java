@@ -1,0 +1,124 @@
+package io.quorate.client.internal.lock;
+
+import io.quorate.client.claim.AcquireOption;
+import io.quorate.client.claim.ClaimState;
+import io.quorate.client.claim.Wanted;
+import io.quorate.client.error.NotAcquiredException;
+import io.quorate.client.internal.Threads;
+import io.quorate.client.internal.session.LeaseSession;
+import io.quorate.client.lock.DistributedSemaphore;
+import io.quorate.client.lock.Permits;
+import io.quorate.client.lock.Semaphores;
+import io.quorate.client.session.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Semaphores whose slots are held on sessions. Safe for any thread. */
+public final class SessionSemaphores implements Semaphores {
+
+    private final Acquirer acquirer;
+    private final Threads threads;
+    private final Terms terms;
+
+    /** @param sessions the shared session: another one when it was lost */
+    public SessionSemaphores(Acquirer acquirer, Threads threads, Supplier<LeaseSession> sessions) {
+        this.acquirer = acquirer;
+        this.threads = threads;
+        this.terms = new Terms(null, null, sessions);
+    }
+
+    @Override
+    public DistributedSemaphore get(String name, int limit) {
+        return new One(name, limit, terms);
+    }
+
+    @Override
+    public List<ClaimState> list(String prefix) {
+        return acquirer.claims().list(prefix);
+    }
+
+    /** One of them. Immutable. */
+    private final class One implements DistributedSemaphore {
+
+        private final String name;
+        private final int limit;
+        private final Terms on;
+
+        One(String name, int limit, Terms on) {
+            if (limit < 1) {
+                throw new IllegalArgumentException("limit: " + limit + " (expected: 1 or more)");
+            }
+            this.name = name;
+            this.limit = limit;
+            this.on = on;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public int limit() {
+            return limit;
+        }
+
+        @Override
+        public DistributedSemaphore withNote(String text) {
+            return new One(name, limit, on.withNote(text));
+        }
+
+        @Override
+        public DistributedSemaphore on(Session session) {
+            return new One(name, limit, on.on(session));
+        }
+
+        private Permits within(int count, @Nullable Duration wait) throws InterruptedException {
+            if (count < 1) {
+                throw new IllegalArgumentException("count: " + count + " (expected: 1 to " + limit + ")");
+            }
+            List<AcquireOption> options = new ArrayList<>(on.options());
+            options.add(AcquireOption.limit(limit));
+            options.add(AcquireOption.slots(count));
+            Acquirer.Plan plan = new Acquirer.Plan(List.of(Wanted.exclusive(name)), false, null, options);
+            Acquirer.Acquired acquired =
+                    acquirer.acquire(plan, on.sessions(), wait).get(0);
+            return new HeldLock(acquirer, acquired, count, threads.inOrder());
+        }
+
+        @Override
+        public Permits acquire(int count) throws InterruptedException {
+            return within(count, null);
+        }
+
+        @Override
+        public Permits acquire(int count, Duration wait) throws InterruptedException {
+            return within(count, wait);
+        }
+
+        @Override
+        public Optional<Permits> tryAcquire(int count) throws InterruptedException {
+            try {
+                return Optional.of(within(count, Duration.ZERO));
+            } catch (NotAcquiredException full) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public DistributedSemaphore resize(int wanted) {
+            DistributedSemaphore resized = new One(name, wanted, on);
+            acquirer.claims().resize(name, wanted);
+            return resized;
+        }
+
+        @Override
+        public ClaimState state() {
+            return acquirer.claims().get(name);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package io.quorate.client.recipe;
+
+/** A counter that was changed. Immutable. */
+public record CounterChange(String name, long value, long previous, long revision) {}

@@ -1,0 +1,4 @@
+package io.quorate.client.recipe;
+
+/** A counter as it is. Immutable. */
+public record CounterValue(String name, long value) {}

@@ -1,0 +1,25 @@
+package io.quorate.client.recipe;
+
+import java.time.Duration;
+
+/** A gate that opens when enough have counted down, and stays open until it is removed. Safe for any thread. */
+public interface DistributedLatch {
+
+    String name();
+
+    /** How many have yet to count down. */
+    long count();
+
+    /** Counts down once; what is at 0 stays there. How many are left. */
+    long countDown();
+
+    /**
+     * Waits until it is open.
+     *
+     * @throws io.quorate.client.error.WaitTimeoutException if it was not within {@code wait}
+     */
+    void await(Duration wait) throws InterruptedException;
+
+    /** Forgets it: the next use begins anew. */
+    void remove();
+}
