@@ -27,10 +27,15 @@ class ExamplesTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
 
+    /** One that has patience with a busy machine. */
+    private static QuorateClient newClient(QuorateCluster cluster) {
+        return cluster.clientBuilder().requestTimeout(LONG).build();
+    }
+
     @Test
     void counterThatHangsInTheMiddleDoesNotSellTheSeatAgain(QuorateCluster cluster) throws Exception {
-        try (QuorateClient one = cluster.newClient();
-                QuorateClient other = cluster.newClient()) {
+        try (QuorateClient one = newClient(cluster);
+                QuorateClient other = newClient(cluster)) {
             BoxOffice slow = new BoxOffice(one, "hamlet");
             BoxOffice quick = new BoxOffice(other, "hamlet");
             List<Sale> meanwhile = new ArrayList<>();
@@ -50,8 +55,8 @@ class ExamplesTest {
     @Test
     void crowdBuysEachSeatOnceWhileTheLeaderIsKilled(QuorateCluster cluster) throws Exception {
         List<Sale> sales = Collections.synchronizedList(new ArrayList<>());
-        try (QuorateClient one = cluster.newClient();
-                QuorateClient other = cluster.newClient()) {
+        try (QuorateClient one = newClient(cluster);
+                QuorateClient other = newClient(cluster)) {
             ExecutorService crowd = Executors.newFixedThreadPool(4);
             try {
                 List<CompletableFuture<Void>> buying = new ArrayList<>();
@@ -84,9 +89,9 @@ class ExamplesTest {
 
     @Test
     void nextDispatcherIsTheOneWithTheHighestPriorityAndTheOldOneIsRefused(QuorateCluster cluster) throws Exception {
-        try (QuorateClient one = cluster.newClient();
-                QuorateClient two = cluster.newClient();
-                QuorateClient three = cluster.newClient();
+        try (QuorateClient one = newClient(cluster);
+                QuorateClient two = newClient(cluster);
+                QuorateClient three = newClient(cluster);
                 Dispatcher first = new Dispatcher(one, "first", 1)) {
             assertThat(first.awaitTurn(LONG)).isTrue();
             Leadership term = first.term().orElseThrow();
@@ -110,8 +115,8 @@ class ExamplesTest {
 
     @Test
     void orderOfADeadWorkerIsFinishedByAnotherOneAndOnce(QuorateCluster cluster) throws Exception {
-        try (QuorateClient one = cluster.newClient();
-                QuorateClient other = cluster.newClient()) {
+        try (QuorateClient one = newClient(cluster);
+                QuorateClient other = newClient(cluster)) {
             one.kv().put("orders/4711", "two pizzas");
             OrderWorker dead = new OrderWorker(one, "dead");
             OrderWorker alive = new OrderWorker(other, "alive");
@@ -131,8 +136,8 @@ class ExamplesTest {
 
     @Test
     void changesAreSeenByAllAndRolledBackAndNonsenseIsNotTakenOver(QuorateCluster cluster) throws Exception {
-        try (QuorateClient one = cluster.newClient();
-                QuorateClient other = cluster.newClient();
+        try (QuorateClient one = newClient(cluster);
+                QuorateClient other = newClient(cluster);
                 Tariffs editor = new Tariffs(one);
                 Tariffs reader = new Tariffs(other)) {
             editor.change("parcel", 499);

@@ -86,6 +86,17 @@ class FaultsTest {
     }
 
     @Test
+    void delayedMembersAgreeLater(QuorateClient client) {
+        quorate.delay(Duration.ofMillis(40));
+        long sent = System.nanoTime();
+
+        client.kv().put("a", "1");
+
+        // There and back once, at least.
+        assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThanOrEqualTo(Duration.ofMillis(80));
+    }
+
+    @Test
     void expiredLeaseTakesItsKeysAndLeavesTheOthers(QuorateClient client) throws Exception {
         Lease one = client.leases().grant(Duration.ofHours(1));
         Lease other = client.leases().grant(Duration.ofSeconds(2));
