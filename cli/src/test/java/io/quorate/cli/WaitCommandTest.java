@@ -92,7 +92,7 @@ class WaitCommandTest {
     @Test
     void notInTimeHasACode() {
         absent(7).unchanged(8);
-        Run run = run("--timeout", "50ms");
+        Run run = run("--timeout", "500ms");
         assertThat(run.code()).isEqualTo(5);
         assertThat(run.err()).startsWith("error: 'a' was not there in time\n");
         assertThat(targets().get(1)).matches("/v1/kv/a\\?wait=\\d+ms&after=7");

@@ -292,7 +292,7 @@ class WatchCommandTest {
     @Test
     void unreachableMemberIsSaid() {
         member.close();
-        Run run = Run.of("-e", member.url(), "--timeout", "100ms", "watch", "a");
+        Run run = Run.of("-e", member.url(), "--timeout", "500ms", "watch", "a");
         assertThat(run.code()).isEqualTo(7);
         assertThat(run.err()).startsWith("not connected, trying again: ").contains("hint: is a member running there?");
     }

@@ -89,6 +89,11 @@ public final class QuorateClient implements AutoCloseable {
         return kv;
     }
 
+    /** The same client, without waiting. */
+    public AsyncQuorateClient async() {
+        return new AsyncQuorateClient(calls, kv.async());
+    }
+
     /** Leases. */
     public Leases leases() {
         return leases;

@@ -38,6 +38,7 @@ public final class PlayedStreams implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong written = new AtomicLong();
+    private volatile boolean lost;
 
     public PlayedStreams() {
         try {
@@ -92,6 +93,11 @@ public final class PlayedStreams implements AutoCloseable {
                 + ",\"detail\":\"it is so\",\"applied\":\"no\",\"retry\":\"" + retry + "\",\"compact_revision\":99}";
     }
 
+    /** Whether a client hung up while it was told something. */
+    public boolean hasLost() {
+        return lost;
+    }
+
     /** Whether it has something to say and cannot, because nobody reads. */
     public boolean isStuck() {
         long before = written.get();
@@ -127,6 +133,7 @@ public final class PlayedStreams implements AutoCloseable {
             }
         } catch (IOException gone) {
             // The client hung up.
+            lost = true;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

@@ -166,7 +166,7 @@ class QuorateClientTest {
         "409, wait-timeout, refresh, WaitTimeoutException",
         "412, fence-stale, refresh, FenceStaleException",
         "412, txn-guard-failed, refresh, TxnGuardFailedException",
-        "423, semaphore-full, later, NotAcquiredException",
+        "423, semaphore-full, later, LockNotAcquiredException",
         "423, lock-held, later, LockNotAcquiredException",
         "423, not-elected, later, NotElectedException",
         "507, out-of-space, later, UnavailableException",

@@ -31,6 +31,8 @@ final class Attempts {
     /** Beyond the server's deadline, so that its own answer about it still arrives. */
     private static final long SLACK_MILLIS = 500;
 
+    private static final long ATTEMPT_MILLIS_MIN = 1_000;
+
     private final Calls calls;
     private final Shared shared;
     private final ApiRequest request;
@@ -100,7 +102,7 @@ final class Attempts {
         }
         long nowNanos = System.nanoTime();
         String endpoint = isRead ? shared.endpoints.pick(nowNanos) : shared.endpoints.pickForWrite(nowNanos);
-        long leftMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - nowNanos));
+        long leftMillis = attemptMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadlineNanos - nowNanos)));
         attempts++;
         CompletableFuture<ApiAnswer> exchange;
         try {
@@ -123,6 +125,12 @@ final class Attempts {
             exchange.cancel(true);
         }
         exchange.whenComplete((answer, fault) -> ended(endpoint, nowNanos, answer, fault));
+    }
+
+    /** A member that hangs must not use up all the time, as long as there are others to ask. */
+    private long attemptMillis(long leftMillis) {
+        boolean mayBeCut = repeatable && shared.endpoints.count() > 1 && !request.hasQuery("wait");
+        return mayBeCut ? Math.min(leftMillis, Math.max(ATTEMPT_MILLIS_MIN, leftMillis / 2)) : leftMillis;
     }
 
     private void ended(String endpoint, long sentNanos, @Nullable ApiAnswer answer, @Nullable Throwable fault) {

@@ -251,8 +251,8 @@ final class Course<T> {
     static QuorateException cut(String endpoint, Throwable lost) {
         boolean unsent = lost instanceof Transport.NotSentException;
         String what = Failures.describe(lost);
-        QuorateException exception =
-                Failures.exception(Failures.unreachable(unsent ? what : endpoint + ": " + what, unsent ? HINT : null));
+        String detail = unsent || what.startsWith(endpoint) ? what : endpoint + ": " + what;
+        QuorateException exception = Failures.exception(Failures.unreachable(detail, unsent ? HINT : null));
         exception.initCause(lost);
         return exception;
     }

@@ -87,14 +87,21 @@ final class Endpoints {
         }
     }
 
-    synchronized void failed(String url, long nowNanos) {
+    /** That one is to rest. The one that is asked now instead; null if that is no news. */
+    synchronized @Nullable String failed(String url, long nowNanos) {
         Entry entry = find(url);
+        boolean wasCurrent = entry != null && entries.get(current) == entry;
         if (entry != null) {
             boolean isStranger = !entry.given && !entry.hasAnswered;
             long restNanos = REST_NANOS_MIN << Math.min(entry.failures, DOUBLINGS_MAX);
             entry.restsUntilNanos = nowNanos + (isStranger ? STRANGER_REST_NANOS : restNanos);
             entry.failures++;
         }
+        if (!wasCurrent) {
+            return null;
+        }
+        String now = pick(nowNanos);
+        return now.equals(url) ? null : now;
     }
 
     /** Takes what an answer says: which member is there, and whom that one takes for the leader. */

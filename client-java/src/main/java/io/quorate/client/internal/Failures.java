@@ -188,7 +188,7 @@ public final class Failures {
             case "txn-guard-failed" -> new TxnGuardFailedException(failure);
             case "deadlock" -> new DeadlockException(failure);
             case "wait-timeout" -> new WaitTimeoutException(failure);
-            case "lock-held" ->
+            case "lock-held", "semaphore-full" ->
                 new LockNotAcquiredException(failure, HttpClaims.holders(Fields.of(failure.document())));
             case "not-elected" -> new NotElectedException(failure);
             case CLIENT_CLOSED -> new ClientClosedException(failure);

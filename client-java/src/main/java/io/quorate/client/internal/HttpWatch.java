@@ -8,9 +8,11 @@ import io.quorate.client.watch.State;
 import io.quorate.client.watch.Watch;
 import io.quorate.client.watch.WatchHandle;
 import io.quorate.client.watch.WatchOption;
+import io.quorate.client.watch.WatchedChanges;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** A watch over HTTP being put together. Confined to one thread; what was started does not see later changes. */
 final class HttpWatch<T> implements Watch<T> {
 
-    private static final Duration PROGRESS = Duration.ofSeconds(5);
+    /** How often a member says that all is well, unless asked otherwise. */
+    static final Duration PROGRESS = Duration.ofSeconds(5);
 
     /** Who is told what; null: nobody. Immutable. */
     record Handlers<T>(
@@ -165,5 +168,15 @@ final class HttpWatch<T> implements Watch<T> {
                     "initial without onResync (expected: a handler that forgets what is known, for the state may be told again)");
         }
         return watches.start(this);
+    }
+
+    @Override
+    public WatchedChanges<T> asIterable() {
+        return new Iteration<>(this);
+    }
+
+    @Override
+    public Flow.Publisher<Changes<T>> asPublisher() {
+        return subscriber -> Publication.begin(this, subscriber);
     }
 }

@@ -134,7 +134,11 @@ public final class HttpWatches implements Watches, AutoCloseable {
     @Override
     public <T> CachedView.Builder<T> view(String prefix, Codec<T> codec) {
         Bytes bytes = Bytes.of(prefix);
-        return new WatchedView.Builder<>(prefix(bytes, WatchOption.initial()), codec, bytes.size(), calls.timeout());
+        return new WatchedView.Builder<>(
+                prefix(bytes, WatchOption.initial()),
+                codec,
+                bytes.size(),
+                calls.timeout().plus(HttpWatch.PROGRESS));
     }
 
     @Override

@@ -66,8 +66,9 @@ final class Shared {
 
     /** Takes what an answer says about the cluster; false: it comes from another one than this client began with. */
     boolean note(ApiAnswer answer) {
-        String id = answer.header(CLUSTER).orElse(null);
-        if (id != null) {
+        // A member that has just started does not know it yet.
+        String id = answer.header(CLUSTER).orElse("");
+        if (!id.isEmpty()) {
             String known = cluster.get();
             if (known == null) {
                 cluster.compareAndSet(null, id);
@@ -91,17 +92,13 @@ final class Shared {
 
     /** That member is not to be asked next. */
     void failed(String endpoint) {
-        long now = System.nanoTime();
-        endpoints.failed(endpoint, now);
+        String next = endpoints.failed(endpoint, System.nanoTime());
         Discovery asks = discovery;
         if (asks != null) {
             asks.failed();
         }
-        if (events.isHeard()) {
-            String next = endpoints.pick(now);
-            if (!next.equals(endpoint)) {
-                events.tell(listener -> listener.onFailover(endpoint, next));
-            }
+        if (next != null) {
+            events.tell(listener -> listener.onFailover(endpoint, next));
         }
     }
 

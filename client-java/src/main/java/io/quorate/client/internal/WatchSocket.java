@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -106,7 +107,7 @@ final class WatchSocket implements ApiSocket.Receiver {
         try {
             clock = calls.threads()
                     .timer()
-                    .schedule(this::checkLife, silenceNanos() / SILENT_INTERVALS, TimeUnit.NANOSECONDS);
+                    .schedule(this::checkLife, silenceNanos() - (System.nanoTime() - lastNanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closing) {
             LOG.log(Level.DEBUG, "the client is closed: {0}", closing.toString());
         }
@@ -128,6 +129,10 @@ final class WatchSocket implements ApiSocket.Receiver {
                 return;
             }
             silentNanos = System.nanoTime() - lastNanos;
+            if (isPaused) {
+                // Whoever does not listen hears nothing.
+                lastNanos = System.nanoTime();
+            }
             if (isPaused || silentNanos < silenceNanos()) {
                 listenForLife();
                 return;
@@ -165,7 +170,7 @@ final class WatchSocket implements ApiSocket.Receiver {
     /** The value of the first field, if that is the id: members put it first, and do not escape what needs no escape. */
     static String id(byte[] message) {
         byte[] head = "{\"id\":\"".getBytes(StandardCharsets.US_ASCII);
-        if (message.length <= head.length || java.util.Arrays.mismatch(message, head) != head.length) {
+        if (message.length <= head.length || Arrays.mismatch(message, head) != head.length) {
             return "";
         }
         int end = head.length;
@@ -192,7 +197,11 @@ final class WatchSocket implements ApiSocket.Receiver {
 
     @Override
     public void closed(@Nullable IOException reason) {
-        if (!all.isClosed()) {
+        boolean isNews;
+        synchronized (this) {
+            isNews = !isOver;
+        }
+        if (isNews && !all.isClosed()) {
             calls.failed(endpoint);
         }
         fail(reason == null ? new IOException("the socket was closed") : reason);

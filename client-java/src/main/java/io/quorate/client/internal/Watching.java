@@ -164,8 +164,10 @@ final class Watching<T> implements WatchHandle, Subscriber {
             if (course.take(from.endpoint(), line)) {
                 acknowledge(from, line);
             } else {
-                from.forget(id);
+                // First the new one: a socket that carries nothing is closed.
+                String before = id;
                 subscribe();
+                from.forget(before);
             }
         } catch (AgainException lost) {
             from.forget(id);

@@ -1,7 +1,6 @@
 package io.quorate.client.lock;
 
 import io.quorate.client.claim.ClaimKind;
-import io.quorate.client.claim.Hold;
 
 /**
  * A hold, as a condition of a write: the write is refused if that hold is not the present one. This is what protects data
@@ -10,11 +9,6 @@ import io.quorate.client.claim.Hold;
  * @param token of the hold: greater than that of each earlier one
  */
 public record Fence(ClaimKind kind, String name, long token) implements Fenced {
-
-    /** A hold of a lock. */
-    public static Fence of(Hold hold) {
-        return new Fence(ClaimKind.LOCK, hold.name(), hold.token());
-    }
 
     @Override
     public Fence fence() {

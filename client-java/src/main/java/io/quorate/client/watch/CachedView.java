@@ -85,7 +85,7 @@ public interface CachedView<T> extends AutoCloseable {
      */
     CachedView<T> awaitRevision(long revision, Duration limit) throws InterruptedException;
 
-    /** The same, within the time that a request may take. */
+    /** The same, within the time that a request may take, and that a quiet cluster takes to say how far it is. */
     CachedView<T> awaitRevision(long revision) throws InterruptedException;
 
     /** Ends the watch; what is known stays readable. */

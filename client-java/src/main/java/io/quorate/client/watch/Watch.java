@@ -1,16 +1,18 @@
 package io.quorate.client.watch;
 
 import io.quorate.client.error.QuorateException;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
  * A watch being put together: handlers, then {@link #start}. Confined to one thread until then.
  *
- * <p>Handlers are called one after the other on a thread of the watch's own, which also reads the connection: while a
- * handler works nothing more is read, and the cluster waits. So a watch holds one line at a time in memory, and a handler
- * may take its time; after half a minute the member may end the connection, and the watch resumes where it was. A handler
- * that throws ends the watch.
+ * <p>Handlers are called one after the other, on threads of the client's callback executor. A handler may take its time:
+ * the member sends 64 lines ahead of it, then waits, and other watches are not held back. Where a watch has a connection of
+ * its own (see {@link io.quorate.client.ClientBuilder#sharedWatches}) it has a thread too, which reads one line at a time;
+ * then the member may end the connection after half a minute, and the watch resumes where it was. A handler that throws
+ * ends the watch.
  *
  * @param <T> what is watched: an entry, the state of a lock, a counter
  */
@@ -50,4 +52,15 @@ public interface Watch<T> {
      * @throws IllegalStateException if it is {@link WatchOption#initial} and has no {@link #onResync}
      */
     WatchHandle start();
+
+    /**
+     * Starts it, for a thread to go through the changes. A gap ends it with an error; it is not {@link WatchOption#initial}.
+     */
+    WatchedChanges<T> asIterable();
+
+    /**
+     * A publisher of the changes, which starts a watch for each subscriber. It holds a thread of the callback executor
+     * where changes wait and none is asked for. A gap ends it with an error; it is not {@link WatchOption#initial}.
+     */
+    Flow.Publisher<Changes<T>> asPublisher();
 }

@@ -87,7 +87,7 @@ public final class Acquirer {
     public List<Acquired> acquire(Plan plan, Supplier<LeaseSession> sessions, @Nullable Duration limit)
             throws InterruptedException {
         long untilNanos = clocks.nanos() + (limit == null ? 0 : limit.toNanos());
-        while (true) {
+        for (int sessionsLost = 0; ; sessionsLost++) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -104,11 +104,12 @@ public final class Acquirer {
                 if (last) {
                     throw held;
                 }
+                sessionsLost--;
             } catch (NotFoundException dead) {
                 session.died(dead);
             }
-            // The session was lost meanwhile, and the place in the queue with it.
-            if (last && clocks.nanos() - untilNanos >= 0) {
+            // The session was lost meanwhile, and the place in the queue with it. Who tries once tries on a live one.
+            if (last && sessionsLost > 0 && clocks.nanos() - untilNanos >= 0) {
                 throw new LockNotAcquiredException(
                         failure("lock-held", "'" + plan.shown() + "' could not be acquired: the session was lost"),
                         List.of());

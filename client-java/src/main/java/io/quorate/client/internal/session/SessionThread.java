@@ -20,7 +20,7 @@ final class SessionThread implements Runnable {
     private static final int RENEWALS_PER_TTL = 3;
     private static final int RETRIES_PER_INTERVAL = 4;
     private static final Duration TIMEOUT_MIN = Duration.ofMillis(250);
-    private static final Duration TIMEOUT_MAX = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT_MAX = Duration.ofSeconds(10);
 
     private final LeaseSession session;
     private final Upkeep upkeep;
@@ -36,9 +36,12 @@ final class SessionThread implements Runnable {
         this.thread.setDaemon(true);
     }
 
-    /** How long one renewal may take, so that there is time for several before the deadline. */
+    /**
+     * How long one renewal may take. An answer that is slow still counts, so it is not given up lightly; one that never comes
+     * leaves time for another before the deadline.
+     */
     static Duration renewalTimeout(Duration ttl) {
-        Duration share = ttl.dividedBy(2L * RENEWALS_PER_TTL);
+        Duration share = ttl.dividedBy(RENEWALS_PER_TTL);
         if (share.compareTo(TIMEOUT_MIN) < 0) {
             return TIMEOUT_MIN;
         }

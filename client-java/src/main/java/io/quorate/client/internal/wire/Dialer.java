@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -128,8 +130,11 @@ final class Dialer implements AutoCloseable {
                 opened.complete(channel);
                 return;
             }
+            Opening opening = new Opening();
+            channel.pipeline().addLast(opening);
             ssl.handshakeFuture().addListener(shaken -> {
                 if (shaken.isSuccess()) {
+                    channel.pipeline().remove(opening);
                     opened.complete(channel);
                 } else {
                     channel.close();
@@ -137,6 +142,15 @@ final class Dialer implements AutoCloseable {
                 }
             });
         });
+    }
+
+    /** Keeps Netty from reporting what the future of the handshake tells too. */
+    private static final class Opening extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
     }
 
     private void prepare(SocketChannel channel, Address address) {

@@ -14,6 +14,7 @@ import io.quorate.client.claim.Wanted;
 import io.quorate.client.error.ConflictException;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.LockNotAcquiredException;
+import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.OutcomeUnknownException;
 import io.quorate.client.internal.session.PlayedLeases;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public final class PlayedClaims implements Claims {
     private final Map<Long, String> endings = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final Map<String, String> notes = new HashMap<>();
+    private final List<String> deadLeases = new ArrayList<>();
     private long revision = 100;
     private boolean silent;
 
@@ -49,6 +51,11 @@ public final class PlayedClaims implements Claims {
 
     public synchronized @Nullable String note(String name) {
         return notes.get(name);
+    }
+
+    /** Nothing can be acquired on that lease any more. */
+    public synchronized void dies(String lease) {
+        deadLeases.add(lease);
     }
 
     /** Somebody ends a hold. */
@@ -91,6 +98,10 @@ public final class PlayedClaims implements Claims {
             wait = option.wait(wait);
         }
         asked("acquire " + name);
+        if (deadLeases.contains(parameter(request, "lease"))) {
+            throw new NotFoundException(
+                    PlayedLeases.failure("lease-not-found", 404, Map.of("ended", Map.of("cause", "revoked"))));
+        }
         while (held.containsKey(name)) {
             if (wait.isZero()) {
                 throw new LockNotAcquiredException(PlayedLeases.failure("lock-held", 423, Map.of()), List.of());

@@ -356,6 +356,14 @@ class SessionLocksTest {
     }
 
     @Test
+    void deadLeaseIsNotTakenForAHeldLock() throws Exception {
+        lock.acquire().close();
+        claims.dies("ls_1");
+        assertThat(lock.tryAcquire()).isPresent();
+        assertThat(claims.asked()).containsExactly("acquire a", "release a", "acquire a", "acquire a");
+    }
+
+    @Test
     void lockOnALostSessionOfItsOwnIsRefused() {
         DistributedLock own = lock.on(sessions.open(SessionOptions.ttl(Duration.ofSeconds(15))));
         loseTheSession();

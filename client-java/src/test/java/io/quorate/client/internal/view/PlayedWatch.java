@@ -7,9 +7,11 @@ import io.quorate.client.watch.Resync;
 import io.quorate.client.watch.State;
 import io.quorate.client.watch.Watch;
 import io.quorate.client.watch.WatchHandle;
+import io.quorate.client.watch.WatchedChanges;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -92,6 +94,16 @@ public final class PlayedWatch<T> implements Watch<T>, WatchHandle {
     @Override
     public Watch<T> onLine(Consumer<String> handler) {
         return this;
+    }
+
+    @Override
+    public WatchedChanges<T> asIterable() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Flow.Publisher<Changes<T>> asPublisher() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
