@@ -2,6 +2,7 @@ package io.quorate.server.boot;
 
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
+import io.quorate.server.config.Settings;
 import io.quorate.server.http.ClusterRoutes;
 import io.quorate.server.http.HealthRoutes;
 import io.quorate.server.http.HttpServer;
@@ -66,6 +67,7 @@ public final class QuorateServer implements AutoCloseable {
     private final ServerConfig config;
     private final Wiring wiring;
     private final FailStop failStop;
+    private final @Nullable TestAccess tests;
     private final CompletableFuture<Failure> failure = new CompletableFuture<>();
     private final AtomicBoolean isClosing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -74,6 +76,8 @@ public final class QuorateServer implements AutoCloseable {
 
     private @Nullable ClusterView cluster;
     private @Nullable HttpServer http;
+    /** Whether it ends as if its process had been killed. */
+    private volatile boolean isCrashing;
 
     /**
      * Why a member stopped by itself.
@@ -91,8 +95,10 @@ public final class QuorateServer implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private QuorateServer(ServerConfig config, @Nullable FailStop failStop) throws IOException {
+    private QuorateServer(ServerConfig config, @Nullable FailStop failStop, @Nullable TestAccess tests)
+            throws IOException {
         this.config = withPorts(config);
+        this.tests = tests;
         this.wiring = new Wiring(this.config, Version.read());
         this.failStop = failStop == null ? this::failed : failStop;
     }
@@ -103,20 +109,59 @@ public final class QuorateServer implements AutoCloseable {
      * @throws ServerStartException if it can't start; nothing of it is left then
      */
     public static QuorateServer start(ServerConfig config) {
-        return launch(config, null);
+        return launch(config, null, null, null);
     }
 
     /** As above, but {@code failStop} ends the member when it can't go on. */
     static QuorateServer start(ServerConfig config, FailStop failStop) {
-        return launch(config, failStop);
+        return launch(config, failStop, null, null);
     }
 
-    private static QuorateServer launch(ServerConfig config, @Nullable FailStop failStop) {
+    /** For tests: as above, and {@code tests} can do to the member from inside what nobody should be able to. */
+    public static QuorateServer start(ServerConfig config, TestAccess tests) {
+        return launch(config, null, tests, null);
+    }
+
+    /**
+     * Starts a member that is a cluster by itself, on free ports of loopback, with its data in a new temporary directory
+     * that is deleted when it is closed.
+     *
+     * @throws ServerStartException if it can't start; nothing of it is left then
+     */
+    public static QuorateServer temporary() {
+        TemporaryDirectory directory;
+        try {
+            directory = TemporaryDirectory.create();
+        } catch (IOException e) {
+            throw new ServerStartException("no temporary directory: " + e.getMessage(), e);
+        }
+        Address anyPort = new Address("127.0.0.1", 0);
+        ServerConfig config = ServerConfig.builder()
+                // What a process counts of a member it counts by the names of both.
+                .set(Settings.CLUSTER_NAME, String.valueOf(directory.path().getFileName()))
+                .set(Settings.DATA_DIR, directory.path())
+                .set(Settings.HTTP, anyPort)
+                .set(Settings.CLUSTER, Map.of(Settings.NAME.defaultValue(), anyPort))
+                .build();
+        return launch(config, null, null, directory);
+    }
+
+    private static QuorateServer launch(
+            ServerConfig config,
+            @Nullable FailStop failStop,
+            @Nullable TestAccess tests,
+            @Nullable TemporaryDirectory directory) {
         QuorateServer server;
         try {
-            server = new QuorateServer(config, failStop);
+            server = new QuorateServer(config, failStop, tests);
         } catch (IOException e) {
+            if (directory != null) {
+                directory.close();
+            }
             throw new ServerStartException("no free port: " + e.getMessage(), e);
+        }
+        if (directory != null) {
+            server.started("directory", directory::close);
         }
         try {
             server.startParts();
@@ -174,6 +219,9 @@ public final class QuorateServer implements AutoCloseable {
                 failStop,
                 meters);
         started("member", member::close);
+        if (tests != null) {
+            tests.enter(this, member);
+        }
         cluster = member.cluster();
         WatchHub hub = new WatchHub(
                 name(),
@@ -221,7 +269,9 @@ public final class QuorateServer implements AutoCloseable {
         meters.watches().standing(hub::counts);
         meters.watches().ends(made.watchEnds());
         meters.watchHttp(made::inFlight, made::connections);
-        started("http", () -> made.stop(DRAIN_MILLIS_MAX).get(2 * DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS));
+        started(
+                "http",
+                () -> made.stop(isCrashing ? 0 : DRAIN_MILLIS_MAX).get(2 * DRAIN_MILLIS_MAX, TimeUnit.MILLISECONDS));
         try {
             made.start().get(LISTEN_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -245,8 +295,8 @@ public final class QuorateServer implements AutoCloseable {
     }
 
     /** Another member leads before this one goes, so that nobody has to wait for an election. */
-    private static void handOver(RatisLog log) throws InterruptedException, TimeoutException {
-        if (!log.leadership().ready()) {
+    private void handOver(RatisLog log) throws InterruptedException, TimeoutException {
+        if (isCrashing || !log.leadership().ready()) {
             return;
         }
         try {
@@ -379,6 +429,12 @@ public final class QuorateServer implements AutoCloseable {
         } finally {
             closed.complete(null);
         }
+    }
+
+    /** For tests: as {@link #close}, but nobody takes over and nothing in work is finished. */
+    void crash() {
+        isCrashing = true;
+        close();
     }
 
     private @Nullable Part newest() {

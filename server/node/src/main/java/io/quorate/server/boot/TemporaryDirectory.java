@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A directory that is deleted, with all that is in it, when it is closed. Safe for any thread. */
-final class TemporaryDirectory implements AutoCloseable {
+public final class TemporaryDirectory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryDirectory.class);
 
@@ -22,11 +22,12 @@ final class TemporaryDirectory implements AutoCloseable {
     }
 
     /** A new directory among the system's temporary ones. */
-    static TemporaryDirectory create() throws IOException {
+    public static TemporaryDirectory create() throws IOException {
         return new TemporaryDirectory(Files.createTempDirectory("quorate-dev-"));
     }
 
-    Path path() {
+    /** Where it is. */
+    public Path path() {
         return path;
     }
 

@@ -1,7 +1,5 @@
 package io.quorate.server.service;
 
-import java.util.function.LongSupplier;
-
 /**
  * The leader's hold on cluster time during one term: made from the applied cluster time when the leader becomes ready,
  * thrown away when it loses leadership.
@@ -16,19 +14,21 @@ final class ClusterClock {
     static final long STEP_MILLIS_MAX = 1_000;
 
     private final long term;
-    private final LongSupplier nanoTime;
+    private final LeaseTime time;
     private long clusterNanos;
     private long lastNanos;
+    private long lastMovedNanos;
     /** When a step was cut short the last time. */
     private long cutNanos;
 
     private boolean cut;
 
-    ClusterClock(long term, long clusterMillis, LongSupplier nanoTime) {
+    ClusterClock(long term, long clusterMillis, LeaseTime time) {
         this.term = term;
-        this.nanoTime = nanoTime;
+        this.time = time;
         this.clusterNanos = clusterMillis * 1_000_000;
-        this.lastNanos = nanoTime.getAsLong();
+        this.lastNanos = time.nanoTime();
+        this.lastMovedNanos = time.movedNanos();
     }
 
     /** The term this clock belongs to. */
@@ -38,20 +38,22 @@ final class ClusterClock {
 
     /** Moves the clock and reads it, milliseconds. */
     synchronized long stampMillis() {
-        long now = nanoTime.getAsLong();
+        long now = time.nanoTime();
+        long moved = time.movedNanos();
         long step = now - lastNanos;
         if (step > STEP_MILLIS_MAX * 1_000_000) {
             step = STEP_MILLIS_MAX * 1_000_000;
             cutNanos = now;
             cut = true;
         }
-        clusterNanos += step;
+        clusterNanos += step + (moved - lastMovedNanos);
         lastNanos = now;
+        lastMovedNanos = moved;
         return clusterNanos / 1_000_000;
     }
 
     /** Whether a step was cut short in the last {@code nanos}: this member did not get to run, nor did others' requests. */
     synchronized boolean wasCutWithin(long nanos) {
-        return cut && nanoTime.getAsLong() - cutNanos < nanos;
+        return cut && time.nanoTime() - cutNanos < nanos;
     }
 }

@@ -58,6 +58,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     private volatile @Nullable ClusterClock clock;
     private volatile ChangeListener changes = ChangeListener.NONE;
+    private volatile LeaseTime time = LeaseTime.STEADY;
 
     /**
      * A member over {@code storage}, and the log that {@code logs} makes of its state and itself. Nothing runs before
@@ -146,6 +147,16 @@ public final class Member implements LogListener, AutoCloseable {
         changes = listener;
     }
 
+    /** Has leases counted in {@code other} time when this member leads. Called once, before {@link #start}. */
+    public void keepTime(LeaseTime other) {
+        time = other;
+    }
+
+    /** The cluster time of what this member has applied, milliseconds. */
+    public long clusterMillis() {
+        return state.now().clusterMillis();
+    }
+
     /** How whoever goes on with this member's answers should be woken. */
     public Bursts bursts() {
         return bursts;
@@ -227,7 +238,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     @Override
     public void onLeaderReady(long term) {
-        ClusterClock own = new ClusterClock(term, state.now().clusterMillis(), System::nanoTime);
+        ClusterClock own = new ClusterClock(term, state.now().clusterMillis(), time);
         clock = own;
         proposals.lead(own);
         observer.leadershipChanged(true);

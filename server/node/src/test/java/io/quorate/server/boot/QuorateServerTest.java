@@ -15,9 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -74,30 +71,6 @@ class QuorateServerTest {
     }
 
     @Test
-    void threeMembersAgreeOnALeaderAndOnData() throws Exception {
-        Map<String, Address> members = new LinkedHashMap<>();
-        for (int port : FreePorts.find("127.0.0.1", 3)) {
-            members.put("n" + (members.size() + 1), new Address("127.0.0.1", port));
-        }
-        List<QuorateServer> servers = new ArrayList<>();
-        try {
-            for (String name : members.keySet()) {
-                servers.add(QuorateServer.start(member(name, members)));
-            }
-            for (QuorateServer server : servers) {
-                assertThat(server.awaitReady(LONG)).isTrue();
-            }
-            assertThat(servers.stream().filter(QuorateServer::isLeader)).hasSize(1);
-            put(servers.get(1), "k", "v");
-            for (QuorateServer server : servers) {
-                assertThat(get(server, "k").body()).isEqualTo("v");
-            }
-        } finally {
-            servers.forEach(QuorateServer::close);
-        }
-    }
-
-    @Test
     void memberThatCannotGoOnStopsItselfAndSaysWhy() throws Exception {
         try (QuorateServer server = QuorateServer.start(alone("a"))) {
             assertThat(server.awaitReady(LONG)).isTrue();
@@ -143,15 +116,6 @@ class QuorateServerTest {
                 .set(Settings.DATA_DIR, directory.resolve(data))
                 .set(Settings.HTTP, new Address("127.0.0.1", 0))
                 .set(Settings.CLUSTER, Map.of("n1", new Address("127.0.0.1", 0)))
-                .build();
-    }
-
-    private ServerConfig member(String name, Map<String, Address> members) {
-        return ServerConfig.builder()
-                .set(Settings.NAME, name)
-                .set(Settings.DATA_DIR, directory.resolve(name))
-                .set(Settings.HTTP, new Address("127.0.0.1", 0))
-                .set(Settings.CLUSTER, members)
                 .build();
     }
 

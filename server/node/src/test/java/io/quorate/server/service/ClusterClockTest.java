@@ -8,7 +8,18 @@ import org.junit.jupiter.api.Test;
 class ClusterClockTest {
 
     private final AtomicLong nanos = new AtomicLong(5_000_000_000L);
-    private final ClusterClock clock = new ClusterClock(3, 1_000, nanos::get);
+    private final AtomicLong moved = new AtomicLong(7_000_000_000L);
+    private final ClusterClock clock = new ClusterClock(3, 1_000, new LeaseTime() {
+        @Override
+        public long nanoTime() {
+            return nanos.get();
+        }
+
+        @Override
+        public long movedNanos() {
+            return moved.get();
+        }
+    });
 
     private void pass(long millis) {
         nanos.addAndGet(millis * 1_000_000);
@@ -31,6 +42,16 @@ class ClusterClockTest {
     void stallAddsAtMostTheCap() {
         pass(60_000);
         assertThat(clock.stampMillis()).isEqualTo(1_000 + ClusterClock.STEP_MILLIS_MAX);
+    }
+
+    @Test
+    void whatATestMovesTimeByCountsInFullAndIsNoStall() {
+        moved.addAndGet(60_000_000_000L);
+        pass(70);
+
+        assertThat(clock.stampMillis()).isEqualTo(61_070);
+        assertThat(clock.stampMillis()).isEqualTo(61_070);
+        assertThat(clock.wasCutWithin(Long.MAX_VALUE)).isFalse();
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.examples;
+
+import org.jspecify.annotations.NullMarked;

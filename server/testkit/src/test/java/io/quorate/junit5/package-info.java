@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.junit5;
+
+import org.jspecify.annotations.NullMarked;
