@@ -305,17 +305,17 @@ final class CommandRun {
     /** Ends what is due: each lease at a revision of its own, then the waits together. */
     private Outcome expire(int max) {
         if (!isStamped) {
-            return new LeaseOutcome.Expired(revision, 0, 0);
+            return new LeaseOutcome.Expired(revision, 0, 0, 0);
         }
         List<Long> due = coordinator(transaction, null).leases().due(max);
         for (long lease : due) {
             Coordinator coordinator = coordinator(transaction, null);
             coordinator.endLease(lease, Ending.How.EXPIRED);
-            finish(coordinator, null, at -> new LeaseOutcome.Expired(at, 1, 0));
+            finish(coordinator, null, at -> new LeaseOutcome.Expired(at, 1, 0, 0));
         }
         Coordinator coordinator = coordinator(transaction, null);
         int waits = coordinator.claims().expire(max);
-        return finish(coordinator, null, at -> new LeaseOutcome.Expired(at, due.size(), waits));
+        return finish(coordinator, null, at -> new LeaseOutcome.Expired(at, due.size(), waits, 0));
     }
 
     private static Answer refused(Refusal refusal, String detail) {

@@ -210,7 +210,7 @@ final class Coordinator implements Coordination, LeaseBook {
         if (before != 0) {
             detach(key, before);
         }
-        leases().attach(lease, key);
+        leases().attach(lease, Kind.KEY, key);
         return lease;
     }
 
@@ -228,13 +228,13 @@ final class Coordinator implements Coordination, LeaseBook {
             detach(key, before);
         }
         long lease = grantOwn(ttl.ttlMillis(), ttl.salt());
-        leases().attach(lease, key);
+        leases().attach(lease, Kind.KEY, key);
         return lease;
     }
 
     @Override
     public void detach(Bytes key, long lease) {
-        leases().detach(lease, key);
+        leases().detach(lease, Kind.KEY, key);
     }
 
     @Override

@@ -85,6 +85,7 @@ final class StateHash implements Writes.Visitor {
             case LEASES -> 6;
             case CLAIMS -> 7;
             case ENDINGS -> 8;
+            case SERVICES -> 9;
         };
     }
 

@@ -14,6 +14,11 @@ import io.quorate.core.log.Hold;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.RequestKey;
+import io.quorate.core.registry.RegistryReader;
+import io.quorate.core.registry.RegistryTotals;
+import io.quorate.core.registry.ServiceCounts;
+import io.quorate.core.registry.StateCounts;
+import io.quorate.core.registry.TagCount;
 import io.quorate.core.request.RememberedRequest;
 import io.quorate.core.request.Requests;
 import io.quorate.core.store.Bytes;
@@ -113,6 +118,31 @@ final class StateReader implements StateView {
     @Override
     public List<Bytes> keysOn(long lease, int limit) {
         return leases().keys(lease, limit);
+    }
+
+    @Override
+    public List<Bytes> instancesOn(long lease, int limit) {
+        return leases().instances(lease, limit);
+    }
+
+    @Override
+    public StateCounts serviceCounts(String service) {
+        return new RegistryReader(view).counts(Bytes.utf8(service));
+    }
+
+    @Override
+    public List<ServiceCounts> services(KeyRange names, int limit) {
+        return new RegistryReader(view).services(names, limit);
+    }
+
+    @Override
+    public List<TagCount> serviceTags(String service, int limit) {
+        return new RegistryReader(view).tags(Bytes.utf8(service), limit);
+    }
+
+    @Override
+    public RegistryTotals registryTotals() {
+        return new RegistryReader(view).totals();
     }
 
     @Override

@@ -9,6 +9,10 @@ import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
+import io.quorate.core.registry.RegistryTotals;
+import io.quorate.core.registry.ServiceCounts;
+import io.quorate.core.registry.StateCounts;
+import io.quorate.core.registry.TagCount;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import java.util.List;
@@ -39,6 +43,21 @@ public interface StateView extends KeyReader {
 
     /** The holds that live on a lease, in the order of their claims. */
     List<Hold> holdsOn(long lease, int limit);
+
+    /** The keys of the instances that live on a lease, in order. */
+    List<Bytes> instancesOn(long lease, int limit);
+
+    /** How many instances a service has. */
+    StateCounts serviceCounts(String service);
+
+    /** The services in a range of names that have instances, in order. */
+    List<ServiceCounts> services(KeyRange names, int limit);
+
+    /** The tags that instances of a service have, in order. */
+    List<TagCount> serviceTags(String service, int limit);
+
+    /** How much is registered. */
+    RegistryTotals registryTotals();
 
     /** How things stand with a name; who waits for it, {@code queueLimit} at most. An unused name is free. */
     ClaimState claimState(Kind kind, Bytes name, int queueLimit);

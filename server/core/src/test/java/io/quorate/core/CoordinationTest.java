@@ -102,7 +102,7 @@ class CoordinationTest {
                 0,
                 List.of(new Batch(9, 1, List.of(Request.of(new LeaseCommand.Expire(10)))))));
         assertThat(effects.batches().get(0).answers().get(0).outcome())
-                .isEqualTo(new LeaseOutcome.Expired(machine.machine.revision(), 0, 0));
+                .isEqualTo(new LeaseOutcome.Expired(machine.machine.revision(), 0, 0, 0));
         assertThat(machine.reader().lease(lease)).isNotNull();
     }
 

@@ -2,6 +2,7 @@ package io.quorate.core.lease;
 
 import io.quorate.core.log.Decoder;
 import io.quorate.core.log.Ending;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
@@ -50,7 +51,12 @@ public final class LeaseReader {
 
     /** The keys that live on a lease, in order, {@code limit} at most. */
     public List<Bytes> keys(long lease, int limit) {
-        return List.copyOf(keys(view, lease, limit));
+        return List.copyOf(attached(view, Kind.KEY, lease, limit));
+    }
+
+    /** The instances that live on a lease, by their keys, in order, {@code limit} at most. */
+    public List<Bytes> instances(long lease, int limit) {
+        return List.copyOf(attached(view, Kind.INSTANCE, lease, limit));
     }
 
     /** How many are alive. */
@@ -65,9 +71,9 @@ public final class LeaseReader {
         }
     }
 
-    static List<Bytes> keys(View view, long lease, int limit) {
+    static List<Bytes> attached(View view, Kind kind, long lease, int limit) {
         List<Bytes> keys = new ArrayList<>();
-        try (Cursor cursor = view.scan(Space.LEASES, LeaseRows.keys(lease), Order.ASCENDING)) {
+        try (Cursor cursor = view.scan(Space.LEASES, LeaseRows.attached(kind, lease), Order.ASCENDING)) {
             while (keys.size() < limit && cursor.next()) {
                 keys.add(LeaseRows.keyOf(cursor.key()));
             }
@@ -86,6 +92,7 @@ public final class LeaseReader {
                 stored.author(),
                 stored.keys(),
                 stored.claims(),
+                stored.instances(),
                 stored.isOwn());
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param author who made it; null without authentication
  * @param keys how many keys live on it
  * @param claims how many claims live on it
- * @param isOwn whether it was made for one key or one claim, and ends with it
+ * @param instances how many instances of services live on it
+ * @param isOwn whether it was made for one key, one claim or one instance, and ends with it
  */
 public record LeaseRecord(
         long id,
@@ -23,4 +24,5 @@ public record LeaseRecord(
         @Nullable String author,
         int keys,
         int claims,
+        int instances,
         boolean isOwn) {}

@@ -2,6 +2,7 @@ package io.quorate.core.lease;
 
 import io.quorate.core.log.Decoder;
 import io.quorate.core.log.Encoder;
+import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 
@@ -12,6 +13,7 @@ import io.quorate.core.store.KeyRange;
  * l  lease (8)                  a lease
  * d  deadline (8), lease (8)    when a lease is to be looked at: at its deadline or before
  * k  lease (8), key             a key that lives on a lease
+ * i  lease (8), instance        an instance that lives on a lease
  * e  lease (8)                  how a lease ended
  * a  place (8)                  an ending by age → its lease
  * t                             the totals
@@ -36,15 +38,26 @@ final class LeaseRows {
         return new Encoder().octet('d').fixed64(millis).fixed64(lease).toBytes();
     }
 
-    static Bytes key(long lease, Bytes key) {
-        return new Encoder().octet('k').fixed64(lease).raw(key).toBytes();
+    /** A key, or an instance by its key, on a lease. */
+    static Bytes attached(Kind kind, long lease, Bytes key) {
+        return new Encoder().octet(letter(kind)).fixed64(lease).raw(key).toBytes();
     }
 
-    static KeyRange keys(long lease) {
-        return KeyRange.prefix(new Encoder().octet('k').fixed64(lease).toBytes());
+    static KeyRange attached(Kind kind, long lease) {
+        return KeyRange.prefix(attached(kind, lease, Bytes.EMPTY));
     }
 
-    /** The key at the end of a row of a key. */
+    private static int letter(Kind kind) {
+        if (kind == Kind.KEY) {
+            return 'k';
+        }
+        if (kind == Kind.INSTANCE) {
+            return 'i';
+        }
+        throw new IllegalArgumentException("kind: " + kind + " (expected: KEY or INSTANCE)");
+    }
+
+    /** The key at the end of a row of what lives on a lease. */
     static Bytes keyOf(Bytes row) {
         return Bytes.copyOf(row.array(), 1 + Long.BYTES, row.size());
     }

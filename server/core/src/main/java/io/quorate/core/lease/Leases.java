@@ -2,6 +2,7 @@ package io.quorate.core.lease;
 
 import io.quorate.core.log.Encoder;
 import io.quorate.core.log.Ending;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
@@ -54,7 +55,7 @@ public final class Leases {
         put(
                 lease,
                 new StoredLease(
-                        ttlMillis, deadlineMillis, deadlineMillis, 0, 0, isOwn, wallMillis, author, name, note));
+                        ttlMillis, deadlineMillis, deadlineMillis, 0, 0, 0, isOwn, wallMillis, author, name, note));
         transaction.put(Space.LEASES, LeaseRows.deadline(deadlineMillis, lease), Bytes.EMPTY);
         new LeaseTotals(totals.next() + 1, totals.live() + 1, totals.endings(), totals.nextPlace())
                 .write(transaction, scratch);
@@ -113,26 +114,30 @@ public final class Leases {
         put(lease, deadlineMillis < found.lookedAtMillis() ? lookAt(lease, set, deadlineMillis) : set);
     }
 
-    /** A key lives on the lease from now on. */
-    public void attach(long lease, Bytes key) {
-        put(lease, require(lease).with(1, 0));
-        transaction.put(Space.LEASES, LeaseRows.key(lease, key), Bytes.EMPTY);
+    /** A key, or an instance, lives on the lease from now on. */
+    public void attach(long lease, Kind kind, Bytes key) {
+        put(lease, count(require(lease), kind, 1));
+        transaction.put(Space.LEASES, LeaseRows.attached(kind, lease, key), Bytes.EMPTY);
     }
 
-    /** A key no longer lives on the lease. A lease of its own ends with it. */
-    public void detach(long lease, Bytes key) {
-        transaction.delete(Space.LEASES, LeaseRows.key(lease, key));
-        StoredLease left = require(lease).with(-1, 0);
-        if (left.isOwn() && left.keys() == 0 && left.claims() == 0) {
+    /** A key, or an instance, no longer lives on the lease. A lease of its own ends with it. */
+    public void detach(long lease, Kind kind, Bytes key) {
+        transaction.delete(Space.LEASES, LeaseRows.attached(kind, lease, key));
+        StoredLease left = count(require(lease), kind, -1);
+        if (left.isOwn() && left.isBare()) {
             remove(lease, left);
         } else {
             put(lease, left);
         }
     }
 
+    private static StoredLease count(StoredLease stored, Kind kind, int change) {
+        return kind == Kind.KEY ? stored.with(change, 0, 0) : stored.with(0, 0, change);
+    }
+
     /** A claim lives on the lease from now on, or no longer. */
     public void claimed(long lease, int change) {
-        put(lease, require(lease).with(0, change));
+        put(lease, require(lease).with(0, change, 0));
     }
 
     /** The keys that live on the lease, in order. */
@@ -141,7 +146,16 @@ public final class Leases {
         if (found == null || found.keys() == 0) {
             return List.of();
         }
-        return LeaseReader.keys(transaction, lease, Integer.MAX_VALUE);
+        return LeaseReader.attached(transaction, Kind.KEY, lease, Integer.MAX_VALUE);
+    }
+
+    /** The instances that live on the lease, by their keys, in order. */
+    public List<Bytes> instances(long lease) {
+        StoredLease found = find(lease);
+        if (found == null || found.instances() == 0) {
+            return List.of();
+        }
+        return LeaseReader.attached(transaction, Kind.INSTANCE, lease, Integer.MAX_VALUE);
     }
 
     /** Removes a lease nothing lives on any more, and leaves no memory of it. */
@@ -149,11 +163,14 @@ public final class Leases {
         remove(lease, require(lease));
     }
 
-    /** Ends a lease: it and the list of its keys are gone, and how it ended is remembered. */
+    /** Ends a lease: it and the lists of its keys and instances are gone, and how it ended is remembered. */
     public void end(long lease, Ending.How how, long revision) {
         StoredLease ended = require(lease);
         for (Bytes key : keys(lease)) {
-            transaction.delete(Space.LEASES, LeaseRows.key(lease, key));
+            transaction.delete(Space.LEASES, LeaseRows.attached(Kind.KEY, lease, key));
+        }
+        for (Bytes instance : instances(lease)) {
+            transaction.delete(Space.LEASES, LeaseRows.attached(Kind.INSTANCE, lease, instance));
         }
         remove(lease, ended);
         remember(lease, new Ending(how, revision, clusterMillis));

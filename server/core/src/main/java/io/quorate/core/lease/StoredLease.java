@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param lookedAtMillis when it is looked at next; at the deadline or before, so that a renewal need not move it
  * @param keys how many keys live on it
  * @param claims how many claims live on it
- * @param isOwn whether it was made for one key or one claim, and ends with it
+ * @param instances how many instances of services live on it
+ * @param isOwn whether it was made for one key, one claim or one instance, and ends with it
  * @param createdAtMillis the leader's wall clock at the grant, for people
  */
 record StoredLease(
@@ -23,18 +24,24 @@ record StoredLease(
         long lookedAtMillis,
         int keys,
         int claims,
+        int instances,
         boolean isOwn,
         long createdAtMillis,
         @Nullable String author,
         String name,
         Bytes note) {
 
+    /** Of a lease without instances: the only ones there were once. */
     private static final int FORM = 1;
 
+    private static final int FORM_WITH_INSTANCES = 2;
+
     Bytes write(Encoder scratch) {
-        return scratch.reset()
-                .octet(FORM)
-                .number(ttlMillis)
+        scratch.reset().octet(instances == 0 ? FORM : FORM_WITH_INSTANCES);
+        if (instances != 0) {
+            scratch.number(instances);
+        }
+        return scratch.number(ttlMillis)
                 .number(deadlineMillis)
                 .number(lookedAtMillis)
                 .number(keys)
@@ -50,20 +57,27 @@ record StoredLease(
     static StoredLease read(Bytes row) {
         Decoder in = new Decoder(row);
         int form = in.octet();
-        if (form != FORM) {
-            throw new MalformedException("lease: form " + form + " (expected: " + FORM + ")");
+        if (form != FORM && form != FORM_WITH_INSTANCES) {
+            throw new MalformedException("lease: form " + form + " (expected: 1 or 2)");
         }
+        int instances = form == FORM ? 0 : in.size();
         return new StoredLease(
                 in.number(),
                 in.number(),
                 in.number(),
                 in.size(),
                 in.size(),
+                instances,
                 in.flag(),
                 in.number(),
                 in.optionalText(),
                 in.text(),
                 in.rest());
+    }
+
+    /** Whether nothing lives on it. */
+    boolean isBare() {
+        return keys == 0 && claims == 0 && instances == 0;
     }
 
     StoredLease renewed(long newTtlMillis, long newDeadlineMillis) {
@@ -73,6 +87,7 @@ record StoredLease(
                 lookedAtMillis,
                 keys,
                 claims,
+                instances,
                 isOwn,
                 createdAtMillis,
                 author,
@@ -82,16 +97,17 @@ record StoredLease(
 
     StoredLease lookedAt(long millis) {
         return new StoredLease(
-                ttlMillis, deadlineMillis, millis, keys, claims, isOwn, createdAtMillis, author, name, note);
+                ttlMillis, deadlineMillis, millis, keys, claims, instances, isOwn, createdAtMillis, author, name, note);
     }
 
-    StoredLease with(int moreKeys, int moreClaims) {
+    StoredLease with(int moreKeys, int moreClaims, int moreInstances) {
         return new StoredLease(
                 ttlMillis,
                 deadlineMillis,
                 lookedAtMillis,
                 keys + moreKeys,
                 claims + moreClaims,
+                instances + moreInstances,
                 isOwn,
                 createdAtMillis,
                 author,

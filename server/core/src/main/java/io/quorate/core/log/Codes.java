@@ -30,8 +30,15 @@ final class Codes<E extends Enum<E>> {
             Change.Cause.RELEASED,
             Change.Cause.FORCED));
 
-    static final Codes<Kind> KINDS =
-            new Codes<>(List.of(Kind.KEY, Kind.LOCK, Kind.SEMAPHORE, Kind.ELECTION, Kind.COUNTER, Kind.BARRIER));
+    static final Codes<Kind> KINDS = new Codes<>(List.of(
+            Kind.KEY,
+            Kind.LOCK,
+            Kind.SEMAPHORE,
+            Kind.ELECTION,
+            Kind.COUNTER,
+            Kind.BARRIER,
+            Kind.SERVICE,
+            Kind.INSTANCE));
 
     static final Codes<Ending.How> ENDINGS =
             new Codes<>(List.of(Ending.How.RELEASED, Ending.How.EXPIRED, Ending.How.REVOKED, Ending.How.FORCED));
@@ -57,7 +64,23 @@ final class Codes<E extends Enum<E>> {
             Outcome.Refusal.MODE_CONFLICT,
             Outcome.Refusal.LIMIT_MISMATCH,
             Outcome.Refusal.QUEUE_FULL,
-            Outcome.Refusal.NO_SUCH_CANDIDATE));
+            Outcome.Refusal.NO_SUCH_CANDIDATE,
+            Outcome.Refusal.INSTANCE_NOT_FOUND,
+            Outcome.Refusal.SERVICE_FULL));
+
+    static final Codes<Health> HEALTHS = new Codes<>(List.of(Health.PASSING, Health.WARNING, Health.CRITICAL));
+
+    static final Codes<InstanceState> STATES = new Codes<>(List.of(
+            InstanceState.PASSING,
+            InstanceState.WARNING,
+            InstanceState.CRITICAL,
+            InstanceState.DRAINING,
+            InstanceState.MAINTENANCE));
+
+    static final Codes<HealthCheck.Type> CHECKS =
+            new Codes<>(List.of(HealthCheck.Type.TTL, HealthCheck.Type.HTTP, HealthCheck.Type.TCP));
+
+    static final Codes<TtlAction> TTL_ACTIONS = new Codes<>(List.of(TtlAction.REMOVE, TtlAction.CRITICAL));
 
     private final List<E> choices;
 

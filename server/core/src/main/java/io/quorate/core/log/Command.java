@@ -4,7 +4,14 @@ import java.util.List;
 
 /** What a request asks the state machine to do. Immutable; every kind has a codec round trip and a golden file. */
 public sealed interface Command
-        permits Command.Txn, Command.Settle, Command.Trim, Command.Found, LeaseCommand, ClaimCommand, CounterCommand {
+        permits Command.Txn,
+                Command.Settle,
+                Command.Trim,
+                Command.Found,
+                LeaseCommand,
+                ClaimCommand,
+                CounterCommand,
+                RegistryCommand {
 
     /**
      * If all guards hold, runs {@code then}, else {@code otherwise}: atomically, at one revision. A single put or

@@ -14,6 +14,7 @@ final class CommandCodec {
     private static final int LEASE = 5;
     private static final int CLAIM = 6;
     private static final int COUNTER = 7;
+    private static final int REGISTRY = 8;
 
     private static final int NO_KEY = 0;
     private static final int FREE = 1;
@@ -24,6 +25,7 @@ final class CommandCodec {
     private static final int VALUE = 3;
     private static final int FENCE = 4;
     private static final int LEASE_ALIVE = 5;
+    private static final int VERSIONED = 6;
 
     private static final int ONE = 1;
     private static final int SPAN = 2;
@@ -34,6 +36,7 @@ final class CommandCodec {
     private static final int DELETE = 3;
     private static final int GET = 4;
     private static final int RELEASE = 5;
+    private static final int OF_REGISTRY = 6;
 
     private static final int ON_NONE = 1;
     private static final int ON_SAME = 2;
@@ -106,6 +109,8 @@ final class CommandCodec {
             ClaimCodec.write(out.octet(CLAIM), claim);
         } else if (command instanceof CounterCommand counter) {
             ClaimCodec.write(out.octet(COUNTER), counter);
+        } else if (command instanceof RegistryCommand registry) {
+            RegistryCodec.write(out.octet(REGISTRY), registry);
         } else {
             throw new IllegalStateException(command.getClass() + " has no binary form");
         }
@@ -126,6 +131,7 @@ final class CommandCodec {
             case LEASE -> LeaseCodec.command(in);
             case CLAIM -> ClaimCodec.command(in);
             case COUNTER -> ClaimCodec.counterCommand(in);
+            case REGISTRY -> RegistryCodec.command(in);
             default -> throw unknown("command", kind);
         };
     }
@@ -160,6 +166,9 @@ final class CommandCodec {
             out.bytes(fence.name()).number(fence.token());
         } else if (guard instanceof Guard.LeaseAlive lease) {
             out.octet(LEASE_ALIVE).number(lease.lease()).flag(lease.expected());
+        } else if (guard instanceof Guard.Versioned versioned) {
+            Codes.KINDS.write(out.octet(VERSIONED), versioned.kind());
+            write(out, versioned.condition());
         } else {
             throw new IllegalStateException(guard.getClass() + " has no binary form");
         }
@@ -168,11 +177,18 @@ final class CommandCodec {
     private static Guard guard(Decoder in) {
         int kind = in.octet();
         return switch (kind) {
+            case FENCE -> new Guard.Fence(Codes.KINDS.read(in), in.bytes(), in.number());
+            case LEASE_ALIVE -> new Guard.LeaseAlive(in.number(), in.flag());
+            case VERSIONED -> new Guard.Versioned(Codes.KINDS.read(in), guardOfKeys(in, in.octet()));
+            default -> guardOfKeys(in, kind);
+        };
+    }
+
+    private static Guard.OfKeys guardOfKeys(Decoder in, int kind) {
+        return switch (kind) {
             case EXISTS -> new Guard.Exists(keys(in), in.flag());
             case METADATA -> new Guard.Metadata(keys(in), Codes.FIELDS.read(in), Codes.RELATIONS.read(in), in.number());
             case VALUE -> new Guard.Value(keys(in), Codes.RELATIONS.read(in), value(in));
-            case FENCE -> new Guard.Fence(Codes.KINDS.read(in), in.bytes(), in.number());
-            case LEASE_ALIVE -> new Guard.LeaseAlive(in.number(), in.flag());
             default -> throw unknown("guard", kind);
         };
     }
@@ -236,6 +252,8 @@ final class CommandCodec {
             out.octet(RELEASE);
             Codes.KINDS.write(out, release.kind());
             out.bytes(release.name()).number(release.token());
+        } else if (operation instanceof Operation.OfRegistry registry) {
+            RegistryCodec.write(out.octet(OF_REGISTRY), registry);
         } else {
             throw new IllegalStateException(operation.getClass() + " has no binary form");
         }
@@ -249,11 +267,12 @@ final class CommandCodec {
             case DELETE -> new Operation.Delete(keys(in), in.flag());
             case GET -> new Operation.Get(keys(in), in.size(), Codes.ORDERS.read(in), in.flag());
             case RELEASE -> new Operation.Release(Codes.KINDS.read(in), in.bytes(), in.number());
+            case OF_REGISTRY -> RegistryCodec.operation(in);
             default -> throw unknown("operation", kind);
         };
     }
 
-    private static void write(Encoder out, Attachment attachment) {
+    static void write(Encoder out, Attachment attachment) {
         if (attachment instanceof Attachment.None) {
             out.octet(ON_NONE);
         } else if (attachment instanceof Attachment.Keep) {
@@ -267,7 +286,7 @@ final class CommandCodec {
         }
     }
 
-    private static Attachment attachment(Decoder in) {
+    static Attachment attachment(Decoder in) {
         int kind = in.octet();
         return switch (kind) {
             case ON_NONE -> Attachment.NONE;

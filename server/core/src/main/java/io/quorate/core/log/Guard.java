@@ -26,6 +26,14 @@ public sealed interface Guard {
     /** The value stands in a relation to {@code operand}, bytewise. */
     record Value(Keys keys, Relation relation, Bytes operand) implements OfKeys {}
 
+    /**
+     * A guard about things that have versions and are no keys.
+     *
+     * @param kind of what: {@link Kind#INSTANCE} or {@link Kind#SERVICE}
+     * @param condition the guard, in which the keys are theirs
+     */
+    record Versioned(Kind kind, OfKeys condition) implements Guard {}
+
     /** A lock, a semaphore or an election is held right now with exactly this token. */
     record Fence(Kind kind, Bytes name, long token) implements Guard {}
 

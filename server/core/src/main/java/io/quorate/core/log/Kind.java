@@ -13,7 +13,11 @@ public enum Kind {
     /** A 64-bit counter. */
     COUNTER,
     /** A barrier: whoever waits is let through when all parties are there. */
-    BARRIER;
+    BARRIER,
+    /** A service: what was set for all its instances. */
+    SERVICE,
+    /** An instance of a service. */
+    INSTANCE;
 
     /** The number that stands for it in the store: 1 or more. Stable. */
     public int code() {
@@ -24,6 +28,8 @@ public enum Kind {
             case ELECTION -> 4;
             case COUNTER -> 5;
             case BARRIER -> 6;
+            case SERVICE -> 7;
+            case INSTANCE -> 8;
         };
     }
 
@@ -40,7 +46,9 @@ public enum Kind {
             case 4 -> ELECTION;
             case 5 -> COUNTER;
             case 6 -> BARRIER;
-            default -> throw new MalformedException("kind: " + code + " (expected: 1..6)");
+            case 7 -> SERVICE;
+            case 8 -> INSTANCE;
+            default -> throw new MalformedException("kind: " + code + " (expected: 1..8)");
         };
     }
 }

@@ -14,7 +14,10 @@ final class LeaseCodec {
     private static final int RENEWED = 2;
     private static final int REVOKED = 3;
     private static final int GONE = 4;
+    /** Without instances: all there was once. */
     private static final int EXPIRED = 5;
+
+    private static final int EXPIRED_TOO = 6;
 
     private LeaseCodec() {}
 
@@ -66,8 +69,11 @@ final class LeaseCodec {
             out.octet(GONE).number(gone.revision()).number(gone.lease());
             writeOptional(out, gone.ending());
         } else if (outcome instanceof LeaseOutcome.Expired expired) {
-            out.octet(EXPIRED).number(expired.revision());
+            out.octet(expired.instances() == 0 ? EXPIRED : EXPIRED_TOO).number(expired.revision());
             out.number(expired.leases()).number(expired.waits());
+            if (expired.instances() != 0) {
+                out.number(expired.instances());
+            }
         } else {
             throw new IllegalStateException(outcome.getClass() + " has no binary form");
         }
@@ -80,7 +86,8 @@ final class LeaseCodec {
             case RENEWED -> new LeaseOutcome.Renewed(in.number(), in.list(LeaseCodec::result));
             case REVOKED -> new LeaseOutcome.Revoked(in.number(), in.number(), in.flag());
             case GONE -> new LeaseOutcome.Gone(in.number(), in.number(), optionalEnding(in));
-            case EXPIRED -> new LeaseOutcome.Expired(in.number(), in.size(), in.size());
+            case EXPIRED -> new LeaseOutcome.Expired(in.number(), in.size(), in.size(), 0);
+            case EXPIRED_TOO -> new LeaseOutcome.Expired(in.number(), in.size(), in.size(), in.size());
             default -> throw new MalformedException("lease outcome: unknown kind " + kind);
         };
     }

@@ -32,8 +32,12 @@ public sealed interface LeaseOutcome extends Outcome {
      */
     record Gone(long revision, long lease, @Nullable Ending ending) implements LeaseOutcome {}
 
-    /** What was due has ended. */
-    record Expired(long revision, int leases, int waits) implements LeaseOutcome {}
+    /**
+     * What was due has ended.
+     *
+     * @param instances how many instances of services went because they were critical for too long
+     */
+    record Expired(long revision, int leases, int waits, int instances) implements LeaseOutcome {}
 
     /** What came of one renewal. */
     sealed interface Result {

@@ -120,5 +120,86 @@ public final class Limits {
     /** The greatest value of a counter, and less its sign the least: what a double holds exactly. */
     public static final long COUNTER_MAX = (1L << 53) - 1;
 
+    /** The longest name of a service, bytes: that of a DNS label. */
+    public static final int SERVICE_BYTES_MAX = 63;
+
+    /** The longest id of an instance, or of a check, bytes. */
+    public static final int INSTANCE_ID_BYTES_MAX = 128;
+
+    /** The number of instances of one service. */
+    public static final int INSTANCES_MAX = 10_000;
+
+    /** The number of instances that live on one lease. */
+    public static final int LEASE_INSTANCES_MAX = 1_000;
+
+    /** The longest address, scheme or zone of an instance, bytes. */
+    public static final int ADDRESS_BYTES_MAX = 255;
+
+    /** The number of tags of an instance. */
+    public static final int TAGS_MAX = 64;
+
+    /** The longest tag, bytes. */
+    public static final int TAG_BYTES_MAX = 128;
+
+    /** The number of metadata of an instance. */
+    public static final int META_MAX = 64;
+
+    /** The longest name of a metadatum, bytes. */
+    public static final int META_NAME_BYTES_MAX = 128;
+
+    /** The longest value of a metadatum, bytes. */
+    public static final int META_VALUE_BYTES_MAX = 1_024;
+
+    /** The greatest weight of an instance. */
+    public static final int WEIGHT_MAX = 10_000;
+
+    /** The number of checks of an instance. */
+    public static final int CHECKS_MAX = 8;
+
+    /** The longest path of a check, bytes. */
+    public static final int CHECK_PATH_BYTES_MAX = 2_048;
+
+    /** The number of headers of a check. */
+    public static final int CHECK_HEADERS_MAX = 32;
+
+    /** All headers of a check together, bytes. */
+    public static final int CHECK_HEADER_BYTES_MAX = 4_096;
+
+    /** The longest list of statuses that a check expects, bytes. */
+    public static final int CHECK_EXPECT_BYTES_MAX = 256;
+
+    /** How often a check may run, milliseconds. */
+    public static final long CHECK_INTERVAL_MILLIS_MIN = 1_000;
+
+    /** How seldom a check may run, milliseconds. */
+    public static final long CHECK_INTERVAL_MILLIS_MAX = 3_600_000;
+
+    /** How soon a check may give up, milliseconds. */
+    public static final long CHECK_TIMEOUT_MILLIS_MIN = 100;
+
+    /** How late a check may give up, milliseconds. */
+    public static final long CHECK_TIMEOUT_MILLIS_MAX = 60_000;
+
+    /** The largest number of results in a row after which a status follows them. */
+    public static final int CHECK_THRESHOLD_MAX = 100;
+
+    /** All that is said of an instance when it is registered, bytes. */
+    public static final int INSTANCE_BYTES_MAX = 32_768;
+
+    /** The longest note of what a check has found, bytes. */
+    public static final int CHECK_NOTE_BYTES_MAX = 1_024;
+
+    /** The largest number of findings one request reports. */
+    public static final int FINDINGS_MAX = 1_000;
+
+    /** The shortest time after which a critical instance goes, milliseconds of cluster time. */
+    public static final long DEREGISTER_AFTER_MILLIS_MIN = 1_000;
+
+    /** The longest one. */
+    public static final long DEREGISTER_AFTER_MILLIS_MAX = 365L * 86_400_000;
+
+    /** After what time a silent instance goes for which nothing was said, milliseconds of cluster time. */
+    public static final long SILENT_MILLIS_MAX = 72L * 3_600_000;
+
     private Limits() {}
 }

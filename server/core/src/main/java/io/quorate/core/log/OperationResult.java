@@ -43,4 +43,35 @@ public sealed interface OperationResult {
 
     /** Of a release. */
     record Release(Kind kind, Bytes name, long token) implements OperationResult {}
+
+    /**
+     * Of a registration.
+     *
+     * @param record the instance's record now, with its value; at version 1 and changed: it was not there before
+     * @param changed false when nothing differed
+     */
+    record Register(KeyRecord record, boolean changed) implements OperationResult {}
+
+    /**
+     * Of a deregistration.
+     *
+     * @param existed whether there was such an instance
+     */
+    record Deregister(String service, String id, boolean existed) implements OperationResult {}
+
+    /**
+     * Of a change of an instance.
+     *
+     * @param record the instance's record now, with its value
+     * @param changed false when nothing differed
+     */
+    record SetState(KeyRecord record, boolean changed) implements OperationResult {}
+
+    /**
+     * Of the settings of a service.
+     *
+     * @param record their record now, with its value; null: there are none
+     * @param changed false when nothing differed
+     */
+    record Configure(String service, @Nullable KeyRecord record, boolean changed) implements OperationResult {}
 }

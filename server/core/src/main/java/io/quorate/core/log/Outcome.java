@@ -14,7 +14,8 @@ public sealed interface Outcome
                 Outcome.Founded,
                 LeaseOutcome,
                 ClaimOutcome,
-                CounterOutcome {
+                CounterOutcome,
+                RegistryOutcome {
 
     /**
      * A branch ran.
@@ -101,6 +102,10 @@ public sealed interface Outcome
         /** No more claimants can wait for it. */
         QUEUE_FULL,
         /** Nobody of that name is a candidate. */
-        NO_SUCH_CANDIDATE
+        NO_SUCH_CANDIDATE,
+        /** There is no such instance. */
+        INSTANCE_NOT_FOUND,
+        /** The service can have no more instances. */
+        SERVICE_FULL
     }
 }

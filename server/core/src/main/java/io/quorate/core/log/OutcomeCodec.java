@@ -15,11 +15,16 @@ final class OutcomeCodec {
     private static final int LEASE = 7;
     private static final int CLAIM = 8;
     private static final int COUNTER = 9;
+    private static final int REGISTRY = 10;
 
     private static final int PUT = 1;
     private static final int DELETE = 2;
     private static final int GET = 3;
     private static final int RELEASE = 4;
+    private static final int REGISTER = 5;
+    private static final int DEREGISTER = 6;
+    private static final int SET_STATE = 7;
+    private static final int CONFIGURE = 8;
 
     private OutcomeCodec() {}
 
@@ -54,6 +59,8 @@ final class OutcomeCodec {
             ClaimOutcomeCodec.write(out.octet(CLAIM), claim);
         } else if (outcome instanceof CounterOutcome counter) {
             ClaimOutcomeCodec.write(out.octet(COUNTER), counter);
+        } else if (outcome instanceof RegistryOutcome registry) {
+            RegistryCodec.write(out.octet(REGISTRY), registry);
         } else {
             throw new IllegalStateException(outcome.getClass() + " has no binary form");
         }
@@ -75,6 +82,7 @@ final class OutcomeCodec {
             case LEASE -> LeaseCodec.outcome(in);
             case CLAIM -> ClaimOutcomeCodec.outcome(in);
             case COUNTER -> ClaimOutcomeCodec.counterOutcome(in);
+            case REGISTRY -> RegistryCodec.outcome(in);
             default -> throw new MalformedException("outcome: unknown kind " + kind);
         };
     }
@@ -125,6 +133,19 @@ final class OutcomeCodec {
             out.octet(RELEASE);
             Codes.KINDS.write(out, release.kind());
             out.bytes(release.name()).number(release.token());
+        } else if (result instanceof OperationResult.Register register) {
+            RecordCodec.write(out.octet(REGISTER), register.record());
+            out.flag(register.changed());
+        } else if (result instanceof OperationResult.Deregister deregister) {
+            out.octet(DEREGISTER).text(deregister.service()).text(deregister.id());
+            out.flag(deregister.existed());
+        } else if (result instanceof OperationResult.SetState set) {
+            RecordCodec.write(out.octet(SET_STATE), set.record());
+            out.flag(set.changed());
+        } else if (result instanceof OperationResult.Configure configure) {
+            out.octet(CONFIGURE).text(configure.service());
+            writeOptional(out, configure.record());
+            out.flag(configure.changed());
         } else {
             throw new IllegalStateException(result.getClass() + " has no binary form");
         }
@@ -140,6 +161,10 @@ final class OutcomeCodec {
                 yield new OperationResult.Get(in.list(RecordCodec::record), more);
             }
             case RELEASE -> new OperationResult.Release(Codes.KINDS.read(in), in.bytes(), in.number());
+            case REGISTER -> new OperationResult.Register(RecordCodec.record(in), in.flag());
+            case DEREGISTER -> new OperationResult.Deregister(in.text(), in.text(), in.flag());
+            case SET_STATE -> new OperationResult.SetState(RecordCodec.record(in), in.flag());
+            case CONFIGURE -> new OperationResult.Configure(in.text(), optionalRecord(in), in.flag());
             default -> throw new MalformedException("result: unknown kind " + kind);
         };
     }

@@ -16,6 +16,8 @@ public enum Space {
     CLAIMS,
     /** How the last holds ended, by token and by age: many, seldom looked at. */
     ENDINGS,
+    /** What is counted and due of the registry: instances by state and tag, and when critical ones go. */
+    SERVICES,
     /** Outcomes of keyed requests, by key and by age. */
     REQUESTS,
     /** Single values: applied position, revision, cluster time, compaction mark, state hash, cluster id. */

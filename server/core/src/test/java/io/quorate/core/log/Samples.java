@@ -123,7 +123,7 @@ final class Samples {
                                 new LeaseOutcome.Dead(11, null))));
         samples.put(LeaseOutcome.Revoked.class, new LeaseOutcome.Revoked(64, 9, true));
         samples.put(LeaseOutcome.Gone.class, new LeaseOutcome.Gone(64, 9, ending));
-        samples.put(LeaseOutcome.Expired.class, new LeaseOutcome.Expired(64, 500, 3));
+        samples.put(LeaseOutcome.Expired.class, new LeaseOutcome.Expired(64, 500, 3, 0));
         samples.put(
                 ClaimOutcome.Granted.class,
                 new ClaimOutcome.Granted(

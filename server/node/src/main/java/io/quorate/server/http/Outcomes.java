@@ -34,6 +34,8 @@ final class Outcomes {
             case LIMIT_MISMATCH -> ProblemCode.LIMIT_MISMATCH;
             case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
             case NO_SUCH_CANDIDATE -> ProblemCode.NO_SUCH_CANDIDATE;
+            case INSTANCE_NOT_FOUND -> ProblemCode.INSTANCE_NOT_FOUND;
+            case SERVICE_FULL -> ProblemCode.RATE_LIMITED;
         };
         boolean twice = refused.refusal() == Outcome.Refusal.DUPLICATE_KEY;
         return Problem.of(

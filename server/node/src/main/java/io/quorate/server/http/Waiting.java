@@ -41,7 +41,7 @@ final class Waiting {
         boolean changedSince(StateView view, long revision) {
             return switch (kind) {
                 case LOCK, SEMAPHORE, ELECTION -> view.changedSince(kind, Hold.keys(range), revision);
-                case KEY, COUNTER, BARRIER -> view.changedSince(kind, range, revision);
+                case KEY, COUNTER, BARRIER, SERVICE, INSTANCE -> view.changedSince(kind, range, revision);
             };
         }
     }

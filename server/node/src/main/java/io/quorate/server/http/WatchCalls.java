@@ -66,6 +66,7 @@ final class WatchCalls {
             case KEY -> new KeySubject(names, terms.form(), terms.hasPrev(), terms.filter());
             case LOCK, SEMAPHORE, ELECTION -> new ClaimSubject(kind, names, terms.filter());
             case COUNTER, BARRIER -> new NumberSubject(kind, names, terms.filter());
+            case SERVICE, INSTANCE -> throw new IllegalArgumentException(kind + " has no names of this form");
         };
     }
 

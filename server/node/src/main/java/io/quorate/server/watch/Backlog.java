@@ -57,7 +57,7 @@ final class Backlog {
     static Bytes nameOf(Kind kind, Bytes key) {
         return switch (kind) {
             case LOCK, SEMAPHORE, ELECTION -> Hold.nameIn(key);
-            case KEY, COUNTER, BARRIER -> key;
+            case KEY, COUNTER, BARRIER, SERVICE, INSTANCE -> key;
         };
     }
 
