@@ -59,6 +59,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     private final Timer claimHandoff;
     private final Counter deadlocksRefused;
     private final WatchMeters watches;
+    private final CheckMeters checks;
     private final Map<BarrierKind, Timer> barriers = new EnumMap<>(BarrierKind.class);
     private final Map<BarrierKind, DistributionSummary> barrierReads = new EnumMap<>(BarrierKind.class);
     private final Map<BarrierKind, Counter> barrierFailures = new EnumMap<>(BarrierKind.class);
@@ -93,6 +94,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
             barrierFailures.put(kind, counter(MeterName.BARRIER_FAILURES, word));
         }
         watches = new WatchMeters(this);
+        checks = new CheckMeters(this);
         gauge(MeterName.BUILD, () -> 1, version);
         new ProcessMeters(this).register();
     }
@@ -135,6 +137,11 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     /** What is measured of watches. */
     public WatchMeters watches() {
         return watches;
+    }
+
+    /** What is measured of active health checks. */
+    public CheckMeters checks() {
+        return checks;
     }
 
     /**
