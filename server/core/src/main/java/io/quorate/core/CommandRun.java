@@ -21,6 +21,7 @@ import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refusal;
 import io.quorate.core.log.Outcome.Refused;
+import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Settled;
 import io.quorate.core.store.Transaction;
@@ -97,6 +98,12 @@ final class CommandRun {
         if (command instanceof CounterCommand counter) {
             Ledger ledger = ledger(revision + 1, request.author());
             Outcome outcome = Counters.execute(ledger, revision, counter);
+            take(ledger);
+            return outcome;
+        }
+        if (command instanceof RegistryCommand registry) {
+            Ledger ledger = ledger(revision + 1, request.author());
+            Outcome outcome = coordinator(transaction, request.author()).execute(ledger, registry);
             take(ledger);
             return outcome;
         }
@@ -302,7 +309,7 @@ final class CommandRun {
         return held;
     }
 
-    /** Ends what is due: each lease at a revision of its own, then the waits together. */
+    /** Ends what is due: each lease at a revision of its own, then the waits and the instances together. */
     private Outcome expire(int max) {
         if (!isStamped) {
             return new LeaseOutcome.Expired(revision, 0, 0, 0);
@@ -315,7 +322,8 @@ final class CommandRun {
         }
         Coordinator coordinator = coordinator(transaction, null);
         int waits = coordinator.claims().expire(max);
-        return finish(coordinator, null, at -> new LeaseOutcome.Expired(at, due.size(), waits, 0));
+        int instances = coordinator.expireInstances(max);
+        return finish(coordinator, null, at -> new LeaseOutcome.Expired(at, due.size(), waits, instances));
     }
 
     private static Answer refused(Refusal refusal, String detail) {

@@ -13,13 +13,20 @@ import io.quorate.core.log.Change;
 import io.quorate.core.log.Encoder;
 import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
+import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.LeaseOutcome;
 import io.quorate.core.log.Limits;
+import io.quorate.core.log.Operation;
+import io.quorate.core.log.OperationResult;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refusal;
 import io.quorate.core.log.Outcome.Refused;
+import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Settled;
+import io.quorate.core.registry.Instances;
+import io.quorate.core.registry.Liveness;
+import io.quorate.core.registry.Records;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Transaction;
 import java.util.ArrayList;
@@ -28,13 +35,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ties keys, leases and claims together while one command is carried out: the only place where the end of a lease is
+ * Ties keys, leases, claims and instances together while one command is carried out: the only place where the end of a lease is
  * the end of what lives on it. Confined to one thread.
  *
  * <p>What follows from a command is first found out, then {@link #write written} at the revision the command ends at,
  * which depends on how many grants there are.
  */
-final class Coordinator implements Coordination, LeaseBook {
+final class Coordinator implements Coordination, LeaseBook, Liveness {
 
     private final long clusterMillis;
     private final long wallMillis;
@@ -46,7 +53,10 @@ final class Coordinator implements Coordination, LeaseBook {
     private @Nullable Claims claims;
 
     private final TreeMap<Long, Ending.How> ended = new TreeMap<>();
-    private final List<DoomedKey> doomedKeys = new ArrayList<>();
+    /** What lived on leases that have ended, but for claims. */
+    private final List<Doomed> doomed = new ArrayList<>();
+
+    private final List<Bytes> overdue = new ArrayList<>();
     private @Nullable Outcome refusal;
 
     Coordinator(Transaction transaction, long clusterMillis, long wallMillis, long revision, @Nullable String author) {
@@ -57,7 +67,8 @@ final class Coordinator implements Coordination, LeaseBook {
         this.transaction = transaction;
     }
 
-    private record DoomedKey(Bytes key, Change.Cause cause) {}
+    /** A key, or an instance, on a lease that has ended. */
+    private record Doomed(Kind kind, Bytes key, long lease) {}
 
     Leases leases() {
         Leases made = leases;
@@ -84,7 +95,10 @@ final class Coordinator implements Coordination, LeaseBook {
         }
         ended.put(lease, how);
         for (Bytes key : leases().keys(lease)) {
-            doomedKeys.add(new DoomedKey(key, causeOf(how)));
+            doomed.add(new Doomed(Kind.KEY, key, lease));
+        }
+        for (Bytes instance : leases().instances(lease)) {
+            doomed.add(new Doomed(Kind.INSTANCE, instance, lease));
         }
         LeaseRecord record = leases().get(lease);
         Claims queues = claims();
@@ -93,9 +107,15 @@ final class Coordinator implements Coordination, LeaseBook {
         }
     }
 
+    /** Ends instances that have been critical for too long; how many. */
+    int expireInstances(int max) {
+        overdue.addAll(Instances.due(transaction, clusterMillis, max));
+        return overdue.size();
+    }
+
     /** The revision at which the command ends, once all that follows from it has been found out. */
     long revisionAfter() {
-        boolean changed = !claims().changes().isEmpty() || !doomedKeys.isEmpty();
+        boolean changed = !claims().changes().isEmpty() || !doomed.isEmpty() || !overdue.isEmpty();
         return changed ? revision + Math.max(1, claims().grants()) : revision;
     }
 
@@ -111,9 +131,16 @@ final class Coordinator implements Coordination, LeaseBook {
 
     /** Writes what changed. The ledger stands at the revision at which the command ends. */
     void write(Ledger ledger, long atRevision) {
-        for (DoomedKey doomed : doomedKeys) {
-            ledger.delete(Kind.KEY, doomed.key(), doomed.cause());
+        Instances instances = instances(ledger);
+        for (Doomed what : doomed) {
+            Change.Cause cause = causeOf(ended.getOrDefault(what.lease(), Ending.How.REVOKED));
+            if (what.kind() == Kind.KEY) {
+                ledger.delete(Kind.KEY, what.key(), cause);
+            } else {
+                instances.leaseEnded(what.key(), what.lease(), cause);
+            }
         }
+        overdue.forEach(instances::expire);
         for (HoldChange change : claims().changes()) {
             write(ledger, change);
         }
@@ -180,20 +207,24 @@ final class Coordinator implements Coordination, LeaseBook {
 
     @Override
     public long attach(Bytes key, Attachment attachment, long lease) {
+        return attach(Kind.KEY, key, attachment, lease);
+    }
+
+    private long attach(Kind kind, Bytes key, Attachment attachment, long lease) {
         if (attachment instanceof Attachment.Keep) {
             return lease;
         }
         if (attachment instanceof Attachment.To to) {
-            return attachTo(key, to.lease(), lease);
+            return attachTo(kind, key, to.lease(), lease);
         }
         if (attachment instanceof Attachment.Ttl ttl) {
-            return attachToOwn(key, ttl, lease);
+            return attachToOwn(kind, key, ttl, lease);
         }
-        detach(key, lease);
+        detach(kind, key, lease);
         return 0;
     }
 
-    private long attachTo(Bytes key, long lease, long before) {
+    private long attachTo(Kind kind, Bytes key, long lease, long before) {
         LeaseRecord record = leases().get(lease);
         if (record == null || !isAlive(lease)) {
             refusal = gone(lease).at(revision);
@@ -202,21 +233,22 @@ final class Coordinator implements Coordination, LeaseBook {
         if (lease == before) {
             return lease;
         }
-        if (record.keys() >= Limits.LEASE_KEYS_MAX) {
-            refusal = new Refused(
-                    Refusal.TOO_MANY_KEYS, revision, Limits.LEASE_KEYS_MAX + " keys live on the lease already");
+        int most = kind == Kind.KEY ? Limits.LEASE_KEYS_MAX : Limits.LEASE_INSTANCES_MAX;
+        if ((kind == Kind.KEY ? record.keys() : record.instances()) >= most) {
+            String what = kind == Kind.KEY ? " keys" : " instances";
+            refusal = new Refused(Refusal.TOO_MANY_KEYS, revision, most + what + " live on the lease already");
             return -1;
         }
         if (before != 0) {
-            detach(key, before);
+            detach(kind, key, before);
         }
-        leases().attach(lease, Kind.KEY, key);
+        leases().attach(lease, kind, key);
         return lease;
     }
 
-    private long attachToOwn(Bytes key, Attachment.Ttl ttl, long before) {
+    private long attachToOwn(Kind kind, Bytes key, Attachment.Ttl ttl, long before) {
         LeaseRecord record = before == 0 ? null : leases().get(before);
-        if (record != null && record.isOwn() && record.keys() == 1 && record.claims() == 0) {
+        if (record != null && !ended.containsKey(before) && isOnlyFor(kind, record)) {
             leases().reset(before, ttl.ttlMillis());
             return before;
         }
@@ -225,16 +257,31 @@ final class Coordinator implements Coordination, LeaseBook {
             return -1;
         }
         if (before != 0) {
-            detach(key, before);
+            detach(kind, key, before);
         }
         long lease = grantOwn(ttl.ttlMillis(), ttl.salt());
-        leases().attach(lease, Kind.KEY, key);
+        leases().attach(lease, kind, key);
         return lease;
+    }
+
+    /** Whether it is a lease of its own on which one thing lives: one of that kind. */
+    private static boolean isOnlyFor(Kind kind, LeaseRecord lease) {
+        int ofKind = kind == Kind.KEY ? lease.keys() : lease.instances();
+        return lease.isOwn() && ofKind == 1 && lease.keys() + lease.claims() + lease.instances() == 1;
     }
 
     @Override
     public void detach(Bytes key, long lease) {
-        leases().detach(lease, Kind.KEY, key);
+        detach(Kind.KEY, key, lease);
+    }
+
+    private void detach(Kind kind, Bytes key, long lease) {
+        if (ended.containsKey(lease)) {
+            // It left before the end was carried out, which sweeps the lease itself away.
+            doomed.remove(new Doomed(kind, key, lease));
+        } else {
+            leases().detach(lease, kind, key);
+        }
     }
 
     @Override
@@ -262,6 +309,61 @@ final class Coordinator implements Coordination, LeaseBook {
     @Override
     public @Nullable Outcome refusal() {
         return refusal;
+    }
+
+    // ---- the registry
+
+    private Instances instances(Ledger ledger) {
+        return new Instances(transaction, new Versions(ledger), this, clusterMillis, wallMillis, revision);
+    }
+
+    @Override
+    public @Nullable OperationResult execute(Ledger ledger, Operation.OfRegistry operation) {
+        Instances instances = instances(ledger);
+        OperationResult result = instances.execute(operation);
+        if (result == null) {
+            refusal = instances.refusal();
+        }
+        return result;
+    }
+
+    /** Carries out a command about the registry, which never has consequences for claims. */
+    Outcome execute(Ledger ledger, RegistryCommand command) {
+        return instances(ledger).execute(command);
+    }
+
+    @Override
+    public long attachInstance(Bytes instance, Attachment attachment, long lease) {
+        return attach(Kind.INSTANCE, instance, attachment, lease);
+    }
+
+    @Override
+    public void detachInstance(Bytes instance, long lease) {
+        detach(Kind.INSTANCE, instance, lease);
+    }
+
+    @Override
+    public void renew(long lease) {
+        leases().renew(lease, 0);
+    }
+
+    /** The versions that a ledger writes. */
+    private record Versions(Ledger ledger) implements Records {
+
+        @Override
+        public @Nullable KeyRecord current(Kind kind, Bytes key) {
+            return ledger.current(kind, key);
+        }
+
+        @Override
+        public KeyRecord put(Kind kind, Bytes key, Bytes value, long lease) {
+            return ledger.put(kind, key, value, lease);
+        }
+
+        @Override
+        public void delete(Kind kind, Bytes key, Change.Cause cause) {
+            ledger.delete(kind, key, cause);
+        }
     }
 
     // ---- what claims ask
@@ -299,7 +401,7 @@ final class Coordinator implements Coordination, LeaseBook {
         if (record == null || ended.containsKey(lease)) {
             return;
         }
-        if (record.keys() == 0 && record.claims() == 0) {
+        if (record.keys() == 0 && record.claims() == 0 && record.instances() == 0) {
             leases().drop(lease);
         } else {
             endLease(lease, Ending.How.RELEASED);

@@ -13,6 +13,7 @@ import io.quorate.core.log.Entry;
 import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refused;
+import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.log.Settled;
@@ -108,7 +109,8 @@ final class EntryRun {
         if (command instanceof Command.Txn
                 || command instanceof LeaseCommand
                 || command instanceof ClaimCommand
-                || command instanceof CounterCommand) {
+                || command instanceof CounterCommand
+                || command instanceof RegistryCommand) {
             RequestKey key = request.key();
             return key == null || isRepeated(command) ? fresh(commands.execute(request)) : once(key, request);
         }
@@ -125,9 +127,11 @@ final class EntryRun {
         throw new IllegalStateException(command.getClass() + " can't be applied");
     }
 
-    /** Whether a repeat is carried out again: a renewal that is repeated must renew. */
+    /** Whether a repeat is carried out again: a renewal that is repeated must renew, and so must a heartbeat. */
     private static boolean isRepeated(Command command) {
-        return command instanceof LeaseCommand.Renew || command instanceof LeaseCommand.Expire;
+        return command instanceof LeaseCommand.Renew
+                || command instanceof LeaseCommand.Expire
+                || command instanceof RegistryCommand;
     }
 
     private static Applied fresh(Outcome outcome) {

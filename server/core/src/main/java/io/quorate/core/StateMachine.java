@@ -4,6 +4,7 @@ import io.quorate.core.claim.ClaimReader;
 import io.quorate.core.lease.LeaseReader;
 import io.quorate.core.log.Encoder;
 import io.quorate.core.log.Entry;
+import io.quorate.core.registry.RegistryReader;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.Order;
@@ -124,11 +125,14 @@ public final class StateMachine {
     }
 
     /**
-     * When something is due next, cluster time: a lease, a wait, the end of a quiet time. {@link Long#MAX_VALUE}: nothing
+     * When something is due next, cluster time: a lease, a wait, the end of a quiet time, an
+     * instance that was critical for too long. {@link Long#MAX_VALUE}: nothing
      * runs on cluster time. May be early, never late.
      */
     public static long nextDueMillis(View view) {
-        return Math.min(LeaseReader.nextDueMillis(view), ClaimReader.nextDueMillis(view));
+        return Math.min(
+                RegistryReader.nextDueMillis(view),
+                Math.min(LeaseReader.nextDueMillis(view), ClaimReader.nextDueMillis(view)));
     }
 
     /** How much history {@code view} retains. */
@@ -167,7 +171,9 @@ public final class StateMachine {
         transaction.put(Space.SYSTEM, StateHeader.ROW, next.write(scratch));
         store.commit(transaction.writes());
         header = next;
-        if (transaction.touches(Space.LEASES) || transaction.touches(Space.CLAIMS)) {
+        if (transaction.touches(Space.LEASES)
+                || transaction.touches(Space.CLAIMS)
+                || transaction.touches(Space.SERVICES)) {
             nextDueMillis = nextDueMillis(store);
         }
     }

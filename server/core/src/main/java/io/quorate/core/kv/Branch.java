@@ -77,6 +77,8 @@ final class Branch {
             refusal = tooMuch(delete(delete));
         } else if (operation instanceof Operation.Release release) {
             refusal = release(release);
+        } else if (operation instanceof Operation.OfRegistry registry) {
+            refusal = registry(registry);
         } else {
             throw new IllegalStateException(operation.getClass() + " can't be executed");
         }
@@ -123,6 +125,28 @@ final class Branch {
         }
         results.add(new OperationResult.Release(release.kind(), release.name(), release.token()));
         return null;
+    }
+
+    private @Nullable Outcome registry(Operation.OfRegistry operation) {
+        OperationResult result = coordination.execute(ledger, operation);
+        if (result == null) {
+            return coordination.refusal();
+        }
+        answerBytes += size(result);
+        results.add(result);
+        return null;
+    }
+
+    private static long size(OperationResult result) {
+        KeyRecord record = null;
+        if (result instanceof OperationResult.Register register) {
+            record = register.record();
+        } else if (result instanceof OperationResult.SetState set) {
+            record = set.record();
+        } else if (result instanceof OperationResult.Configure configure) {
+            record = configure.record();
+        }
+        return record == null ? Answers.size(Bytes.EMPTY, 0) : Answers.size(record);
     }
 
     private @Nullable String delete(Operation.Delete delete) {

@@ -2,6 +2,8 @@ package io.quorate.core.kv;
 
 import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Kind;
+import io.quorate.core.log.Operation;
+import io.quorate.core.log.OperationResult;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Transaction;
@@ -36,10 +38,14 @@ public interface Coordination {
     /** Gives back a hold; whether there was one. {@link #refusal()} explains if not. */
     boolean release(Kind kind, Bytes name, long token);
 
+    /** Carries out an operation about the registry; null: it can't be, which {@link #refusal()} explains. */
+    @Nullable
+    OperationResult execute(Ledger ledger, Operation.OfRegistry operation);
+
     /** Writes what the releases changed, once the operations are done. */
     void finish(Ledger ledger);
 
-    /** Why the last {@link #attach} or {@link #release} did not come to be. */
+    /** Why the last {@link #attach}, {@link #release} or {@link #execute} did not come to be. */
     @Nullable
     Outcome refusal();
 }

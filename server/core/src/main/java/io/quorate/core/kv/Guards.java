@@ -20,7 +20,6 @@ final class Guards {
 
     private final View view;
     private final Coordination coordination;
-    private final Versions versions;
     private final List<FailedGuard> failed = new ArrayList<>();
     private long answerBytes;
     private int keysSeen;
@@ -28,7 +27,6 @@ final class Guards {
     Guards(View view, Coordination coordination) {
         this.view = view;
         this.coordination = coordination;
-        this.versions = new Versions(view, Kind.KEY);
     }
 
     /** Tries all of {@code guards}; false when they look at too many keys, and nothing can be said. */
@@ -49,7 +47,9 @@ final class Guards {
 
     private void test(int index, Guard guard) {
         if (guard instanceof Guard.OfKeys keys) {
-            test(index, keys);
+            test(index, Kind.KEY, keys);
+        } else if (guard instanceof Guard.Versioned versioned) {
+            test(index, versioned.kind(), versioned.condition());
         } else if (guard instanceof Guard.Fence fence) {
             if (!coordination.isHeld(fence.kind(), fence.name(), fence.token())) {
                 fail(index, fence.name(), null);
@@ -63,17 +63,17 @@ final class Guards {
         }
     }
 
-    private void test(int index, Guard.OfKeys guard) {
+    private void test(int index, Kind kind, Guard.OfKeys guard) {
         if (guard.keys() instanceof Keys.One one) {
             keysSeen++;
-            StoredRecord record = versions.current(one.key());
+            StoredRecord record = new Versions(view, kind).current(one.key());
             if (!holds(guard, record)) {
                 fail(index, one.key(), record);
             }
             return;
         }
         try (Cursor cursor =
-                view.scan(Space.CURRENT, Layout.current(Kind.KEY, guard.keys().range()), Order.ASCENDING)) {
+                view.scan(Space.CURRENT, Layout.current(kind, guard.keys().range()), Order.ASCENDING)) {
             boolean some = false;
             while (keysSeen <= Limits.GUARDED_KEYS_MAX && cursor.next()) {
                 keysSeen++;

@@ -56,8 +56,8 @@ public final class Ledger {
     }
 
     /** Sets a thing that was not written here before. */
-    public void put(Kind kind, Bytes key, Bytes value, long lease) {
-        put(kind, key, value, lease, new Versions(transaction, kind).current(key), false);
+    public KeyRecord put(Kind kind, Bytes key, Bytes value, long lease) {
+        return put(kind, key, value, lease, new Versions(transaction, kind).current(key), false);
     }
 
     /** Removes a thing that was not written here before; nothing happens when it is not there. */

@@ -3,11 +3,14 @@ package io.quorate.core.kv;
 import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Guard;
+import io.quorate.core.log.Instance;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome.Refusal;
 import io.quorate.core.log.Outcome.Refused;
+import io.quorate.core.registry.RegistryRules;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import java.util.List;
@@ -60,6 +63,12 @@ final class TxnRules {
         if (guard instanceof Guard.OfKeys ofKeys) {
             return wrongIn(ofKeys.keys());
         }
+        if (guard instanceof Guard.Versioned versioned) {
+            return versioned.kind() == Kind.INSTANCE || versioned.kind() == Kind.SERVICE
+                    ? wrongIn(versioned.condition().keys())
+                    : "guard: about a " + versioned.kind() + " (expected: " + Kind.INSTANCE + " or " + Kind.SERVICE
+                            + ")";
+        }
         return guard instanceof Guard.Fence fence ? wrongName(fence.name()) : null;
     }
 
@@ -90,6 +99,13 @@ final class TxnRules {
         }
         if (operation instanceof Operation.Release release) {
             return wrongName(release.name());
+        }
+        if (operation instanceof Operation.Register register) {
+            String wrong = RegistryRules.wrongIn(register);
+            return wrong == null ? wrongIn(register.liveness()) : wrong;
+        }
+        if (operation instanceof Operation.OfRegistry registry) {
+            return RegistryRules.wrongIn(registry);
         }
         throw new IllegalStateException(operation.getClass() + " has no rules");
     }
@@ -134,12 +150,13 @@ final class TxnRules {
                 : null;
     }
 
-    /** A key that two operations of {@code branch} write; null: none. A range may be cleared before it is written to. */
+    /** What two operations of {@code branch} write; null: nothing. A range may be cleared before it is written to. */
     private static @Nullable Bytes writtenTwice(List<Operation> branch, long revision) {
         if (branch.size() < 2) {
             return null;
         }
         TreeSet<Bytes> written = new TreeSet<>();
+        TreeSet<Bytes> registered = new TreeSet<>();
         for (Operation operation : branch) {
             Bytes key = null;
             if (operation instanceof Operation.Put put) {
@@ -159,7 +176,27 @@ final class TxnRules {
             if (key != null && !written.add(key)) {
                 return key;
             }
+            if (operation instanceof Operation.OfRegistry registry && !registered.add(subject(registry))) {
+                return subject(registry);
+            }
         }
         return null;
+    }
+
+    /** What an operation about the registry writes: an instance by its key, or settings by a name, which is no such key. */
+    private static Bytes subject(Operation.OfRegistry operation) {
+        if (operation instanceof Operation.Register register) {
+            return register.registration().key();
+        }
+        if (operation instanceof Operation.Deregister deregister) {
+            return Instance.key(deregister.service(), deregister.id());
+        }
+        if (operation instanceof Operation.SetState set) {
+            return Instance.key(set.service(), set.id());
+        }
+        if (operation instanceof Operation.Configure configure) {
+            return Bytes.utf8(configure.service());
+        }
+        throw new IllegalStateException(operation.getClass() + " has no subject");
     }
 }

@@ -82,6 +82,11 @@ public record Instance(
         return registration.key();
     }
 
+    /** The same with other statuses. */
+    public Instance withStatuses(List<CheckStatus> newStatuses) {
+        return new Instance(registration, lease, ttlMillis, draining, maintenance, newStatuses);
+    }
+
     /** The worst of its statuses. */
     public Health health() {
         Health worst = Health.PASSING;

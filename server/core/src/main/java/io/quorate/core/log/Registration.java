@@ -44,6 +44,23 @@ public record Registration(
         checks = List.copyOf(checks);
     }
 
+    /** The same with a weight. */
+    public Registration withWeight(int newWeight) {
+        return new Registration(
+                service,
+                id,
+                address,
+                port,
+                scheme,
+                zone,
+                newWeight,
+                tags,
+                meta,
+                checks,
+                ttlAction,
+                deregisterAfterMillis);
+    }
+
     /** The key of the instance among the versions. */
     public Bytes key() {
         return Instance.key(service, id);

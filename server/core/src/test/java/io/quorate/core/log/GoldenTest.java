@@ -24,6 +24,9 @@ import org.junit.jupiter.api.TestFactory;
  */
 class GoldenTest {
 
+    private static final ServiceSettings SETTINGS = new ServiceSettings(500, 7_200_000, 50);
+    private static final LeaseOutcome.Expired EXPIRED = new LeaseOutcome.Expired(64, 500, 3, 200);
+
     @TestFactory
     Stream<DynamicTest> theFormIsTheOneThatWasAlwaysWritten() {
         Map<String, Bytes> forms = new LinkedHashMap<>();
@@ -37,6 +40,9 @@ class GoldenTest {
         forms.put("Entry", LogCodec.encode(Samples.entry()));
         forms.put("Answers", LogCodec.encode(Samples.answers()));
         forms.put("KeyRecord", LogCodec.encode(Samples.RECORD));
+        forms.put("Instance", Samples.instance().value());
+        forms.put("ServiceSettings", SETTINGS.value());
+        forms.put("LeaseOutcome.ExpiredInstances", LogCodec.encode(EXPIRED));
         return forms.entrySet().stream()
                 .map(form -> DynamicTest.dynamicTest(
                         form.getKey(), () -> assertThat(hex(form.getValue())).isEqualTo(golden(form))));
@@ -52,6 +58,18 @@ class GoldenTest {
         Samples.outcomes().forEach((kind, word) -> check(checks, kind, LogCodec::decodeOutcome, word));
         Samples.results().forEach((kind, word) -> check(checks, kind, LogCodec::decodeOutcome, done(word)));
         Samples.changes().forEach((kind, word) -> check(checks, kind, LogCodec::decodeChange, word));
+        checks.put(
+                "Instance",
+                () -> assertThat(Instance.of(record(Samples.instance().key(), 9, "Instance")))
+                        .isEqualTo(Samples.instance()));
+        checks.put(
+                "ServiceSettings",
+                () -> assertThat(ServiceSettings.of(record(Bytes.utf8("web"), 0, "ServiceSettings")))
+                        .isEqualTo(SETTINGS));
+        checks.put(
+                "LeaseOutcome.ExpiredInstances",
+                () -> assertThat(LogCodec.decodeOutcome(form("LeaseOutcome.ExpiredInstances")))
+                        .isEqualTo(EXPIRED));
         return checks.entrySet().stream().map(check -> DynamicTest.dynamicTest(check.getKey(), check.getValue()::run));
     }
 
@@ -78,10 +96,15 @@ class GoldenTest {
     }
 
     private static <T> void check(Map<String, Runnable> checks, Class<?> kind, Function<Bytes, T> decoder, T expected) {
-        checks.put(
-                name(kind),
-                () -> assertThat(decoder.apply(Bytes.wrap(HexFormat.of().parseHex(read(name(kind))))))
-                        .isEqualTo(expected));
+        checks.put(name(kind), () -> assertThat(decoder.apply(form(name(kind)))).isEqualTo(expected));
+    }
+
+    private static KeyRecord record(Bytes key, long lease, String name) {
+        return new KeyRecord(key, form(name), 1, 1, 1, lease, 0, null);
+    }
+
+    private static Bytes form(String name) {
+        return Bytes.wrap(HexFormat.of().parseHex(read(name)));
     }
 
     private static Batch asked(Guard guard) {

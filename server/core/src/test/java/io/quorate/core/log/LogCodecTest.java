@@ -206,7 +206,8 @@ class LogCodecTest {
         }
 
         private Guard guard() {
-            return switch (random.nextInt(3)) {
+            return switch (random.nextInt(4)) {
+                case 3 -> any(Samples.guards().values().toArray(new Guard[0]));
                 case 0 -> new Guard.Exists(keys(), flag());
                 case 1 -> new Guard.Metadata(keys(), any(Guard.Field.values()), any(Guard.Relation.values()), number());
                 default -> new Guard.Value(keys(), any(Guard.Relation.values()), bytes());
@@ -214,7 +215,8 @@ class LogCodecTest {
         }
 
         private Operation operation() {
-            return switch (random.nextInt(5)) {
+            return switch (random.nextInt(6)) {
+                case 5 -> any(Samples.operations().values().toArray(new Operation[0]));
                 case 0 -> new Operation.Append(bytes(), bytes());
                 case 3 -> new Operation.Put(bytes(), bytes(), attachment(), flag(), flag());
                 case 1 -> new Operation.Delete(keys(), flag());
@@ -262,7 +264,8 @@ class LogCodecTest {
         }
 
         private OperationResult result() {
-            return switch (random.nextInt(3)) {
+            return switch (random.nextInt(4)) {
+                case 3 -> any(Samples.results().values().toArray(new OperationResult[0]));
                 case 0 -> new OperationResult.Delete(number(), list(this::record));
                 case 1 -> new OperationResult.Get(list(this::record), flag());
                 default -> new OperationResult.Put(record(), flag(), flag() ? record() : null);

@@ -9,6 +9,7 @@ import io.quorate.core.store.Order;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One of each word of the log. */
 final class Samples {
@@ -20,13 +21,80 @@ final class Samples {
 
     private Samples() {}
 
+    /** The first ones, which are all there were when the file was written. */
+    private static <T> List<T> first(int count, Map<?, T> samples) {
+        return samples.values().stream().limit(count).toList();
+    }
+
+    static Registration registration() {
+        return new Registration(
+                "web",
+                "web-1",
+                "10.0.0.7",
+                8_080,
+                "http",
+                "eu-1a",
+                100,
+                List.of("v2", "primary"),
+                new TreeMap<>(Map.of("version", "2.3.1", "owner", "\u00e9")),
+                List.of(
+                        new HealthCheck(
+                                "http",
+                                HealthCheck.Type.HTTP,
+                                8_081,
+                                "/healthz",
+                                "GET",
+                                new TreeMap<>(Map.of("Host", "web")),
+                                "200-399",
+                                true,
+                                false,
+                                10_000,
+                                2_000,
+                                3,
+                                2),
+                        new HealthCheck(
+                                "tcp",
+                                HealthCheck.Type.TCP,
+                                0,
+                                "",
+                                "",
+                                new TreeMap<>(),
+                                "",
+                                false,
+                                true,
+                                5_000,
+                                1_000,
+                                1,
+                                1)),
+                TtlAction.CRITICAL,
+                3_600_000);
+    }
+
+    static Instance instance() {
+        return new Instance(
+                registration(),
+                9,
+                15_000,
+                true,
+                false,
+                List.of(
+                        new CheckStatus("self", Health.WARNING, "busy", 1_763_700_000_123L),
+                        new CheckStatus("http", Health.PASSING, "200", 1_763_700_000_124L),
+                        new CheckStatus("tcp", Health.CRITICAL, "refused", 1_763_700_000_125L)));
+    }
+
+    static KeyRecord instanceRecord() {
+        Instance instance = instance();
+        return new KeyRecord(instance.key(), instance.value(), 60, 64, 3, instance.lease(), 5, null);
+    }
+
     static Map<Class<?>, Command> commands() {
         Map<Class<?>, Command> samples = new LinkedHashMap<>();
         samples.put(
                 Command.Txn.class,
                 new Command.Txn(
-                        List.copyOf(guards().values()),
-                        List.copyOf(operations().values()),
+                        first(5, guards()),
+                        first(5, operations()),
                         List.of(new Operation.Get(Keys.one(bytes("a")), 1, Order.ASCENDING, false)),
                         true));
         samples.put(Command.Settle.class, new Command.Settle(new RequestKey.Sequenced("alice", "s-1", 300, 299)));
@@ -60,6 +128,14 @@ final class Samples {
         samples.put(CounterCommand.Add.class, new CounterCommand.Add(bytes("ids"), -5, -10, 1_000));
         samples.put(CounterCommand.Set.class, new CounterCommand.Set(bytes("ids"), 7, -1));
         samples.put(CounterCommand.Delete.class, new CounterCommand.Delete(bytes("ids"), 57));
+        samples.put(
+                RegistryCommand.Heartbeat.class,
+                new RegistryCommand.Heartbeat("web", "web-1", Health.WARNING, "busy", 1_048_575));
+        samples.put(
+                RegistryCommand.Report.class,
+                new RegistryCommand.Report(List.of(
+                        new RegistryCommand.Finding("web", "web-1", 60, "http", Health.CRITICAL, "503"),
+                        new RegistryCommand.Finding("db", "db-2", 300, "tcp", Health.PASSING, ""))));
         return samples;
     }
 
@@ -72,6 +148,12 @@ final class Samples {
         samples.put(Guard.Value.class, new Guard.Value(new Keys.Span(bytes("a"), null), Relation.NE, bytes("frozen")));
         samples.put(Guard.Fence.class, new Guard.Fence(Kind.ELECTION, bytes("scheduler"), 101));
         samples.put(Guard.LeaseAlive.class, new Guard.LeaseAlive(9, true));
+        samples.put(
+                Guard.Versioned.class,
+                new Guard.Versioned(
+                        Kind.INSTANCE,
+                        new Guard.Metadata(
+                                Keys.one(Instance.key("web", "web-1")), Field.MOD_REVISION, Relation.EQ, 64)));
         return samples;
     }
 
@@ -84,6 +166,27 @@ final class Samples {
         samples.put(Operation.Delete.class, new Operation.Delete(Keys.prefix(bytes("old/")), true));
         samples.put(Operation.Get.class, new Operation.Get(Keys.prefix(Bytes.EMPTY), 10, Order.DESCENDING, true));
         samples.put(Operation.Release.class, new Operation.Release(Kind.LOCK, bytes("a"), 71));
+        samples.put(
+                Operation.Register.class,
+                new Operation.Register(
+                        registration(), new Attachment.Ttl(15_000, 5), true, false, Health.WARNING, "busy"));
+        samples.put(Operation.Deregister.class, new Operation.Deregister("web", "web-1"));
+        samples.put(
+                Operation.SetState.class,
+                new Operation.SetState(
+                        "web",
+                        "web-1",
+                        new InstancePatch(
+                                -1,
+                                "eu-1b",
+                                List.of("v3"),
+                                new TreeMap<>(Map.of("version", "3")),
+                                List.of("owner"),
+                                null,
+                                true,
+                                Health.PASSING,
+                                null)));
+        samples.put(Operation.Configure.class, new Operation.Configure("web", new ServiceSettings(500, 7_200_000, 50)));
         return samples;
     }
 
@@ -96,9 +199,7 @@ final class Samples {
 
     static Map<Class<?>, Outcome> outcomes() {
         Map<Class<?>, Outcome> samples = new LinkedHashMap<>();
-        samples.put(
-                Outcome.TxnDone.class,
-                new Outcome.TxnDone(true, 64, true, List.copyOf(results().values())));
+        samples.put(Outcome.TxnDone.class, new Outcome.TxnDone(true, 64, true, first(4, results())));
         samples.put(
                 Outcome.GuardsFailed.class,
                 new Outcome.GuardsFailed(
@@ -164,6 +265,10 @@ final class Samples {
         samples.put(CounterOutcome.Counted.class, new CounterOutcome.Counted(72, -5, 0, true));
         samples.put(CounterOutcome.OutOfBounds.class, new CounterOutcome.OutOfBounds(72, 7));
         samples.put(CounterOutcome.Moved.class, new CounterOutcome.Moved(72, 7, 57));
+        samples.put(
+                RegistryOutcome.Heard.class,
+                new RegistryOutcome.Heard(72, 9, 15_000, 14_000, InstanceState.DRAINING, 60, 64, false));
+        samples.put(RegistryOutcome.Reported.class, new RegistryOutcome.Reported(72, 2));
         return samples;
     }
 
@@ -173,6 +278,10 @@ final class Samples {
         samples.put(OperationResult.Delete.class, new OperationResult.Delete(2, List.of(RECORD, PLAIN_RECORD)));
         samples.put(OperationResult.Get.class, new OperationResult.Get(List.of(RECORD), true));
         samples.put(OperationResult.Release.class, new OperationResult.Release(Kind.LOCK, bytes("a"), 71));
+        samples.put(OperationResult.Register.class, new OperationResult.Register(instanceRecord(), true));
+        samples.put(OperationResult.Deregister.class, new OperationResult.Deregister("web", "web-1", true));
+        samples.put(OperationResult.SetState.class, new OperationResult.SetState(instanceRecord(), false));
+        samples.put(OperationResult.Configure.class, new OperationResult.Configure("web", null, true));
         return samples;
     }
 
