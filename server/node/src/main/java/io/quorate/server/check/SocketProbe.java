@@ -14,6 +14,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,16 @@ final class SocketProbe implements Probe {
     private static final int HEAD_BYTES_MAX = 16_384;
 
     /** Our own timer comes first, so that all silence looks alike. */
-    private static final int CONNECT_SLACK_MILLIS = 500;
+    private static final int CONNECT_TIMES = 4;
 
+    /** The first look of a process loads code: it may take this long at least. */
+    private static final long FIRST_MILLIS_MIN = 5_000;
+    /** A timer that is later than this shows that the event loop stood still, and not the instance. */
+    private static final long STALL_MILLIS = 50;
+
+    private static final int STALLS_MAX = 3;
+
+    private volatile boolean warm;
     private @Nullable Vertx vertx;
     private @Nullable NetClient client;
     private boolean closed;
@@ -50,7 +59,14 @@ final class SocketProbe implements Probe {
             vertx = running;
             client = connecting;
         }
-        running.runOnContext(start -> new Look(running, target, done).begin(connecting));
+        running.runOnContext(start -> {
+            long timeoutMillis = target.check().timeoutMillis();
+            new Look(running, target, result -> {
+                        warm = true;
+                        done.accept(result);
+                    })
+                    .begin(connecting, warm ? timeoutMillis : Math.max(timeoutMillis, FIRST_MILLIS_MIN));
+        });
     }
 
     private static Vertx begin() {
@@ -90,18 +106,30 @@ final class SocketProbe implements Probe {
             this.done = done;
         }
 
-        void begin(NetClient client) {
-            long timeoutMillis = target.check().timeoutMillis();
-            timer = vertx.setTimer(
-                    timeoutMillis, late -> end(ProbeResult.critical("no answer within " + timeoutMillis + "ms")));
+        void begin(NetClient client, long timeoutMillis) {
+            limit(timeoutMillis, STALLS_MAX);
             ConnectOptions options = new ConnectOptions()
                     .setHost(target.host())
                     .setPort(target.port())
-                    .setTimeout((int) timeoutMillis + CONNECT_SLACK_MILLIS);
+                    .setTimeout((int) timeoutMillis * CONNECT_TIMES);
             if (target.check().tls()) {
                 options.setSsl(true).setSslOptions(tls(target.check()));
             }
             client.connect(options).onSuccess(this::connected).onFailure(failed -> end(describe(failed)));
+        }
+
+        /** Ends the look if it has not ended in time. What this member stood still itself is not counted. */
+        private void limit(long millis, int stalls) {
+            long startNanos = System.nanoTime();
+            timer = vertx.setTimer(millis, fired -> {
+                long lateMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos) - millis;
+                if (lateMillis > STALL_MILLIS && stalls > 0) {
+                    limit(lateMillis, stalls - 1);
+                } else {
+                    end(ProbeResult.critical(
+                            "no answer within " + target.check().timeoutMillis() + "ms"));
+                }
+            });
         }
 
         private static ClientSSLOptions tls(HealthCheck check) {

@@ -45,8 +45,9 @@ class SocketProbeTest {
     private final List<ServerSocket> servers = new ArrayList<>();
 
     @BeforeAll
-    static void begin() {
+    static void warmUp() throws Exception {
         probe = new SocketProbe();
+        look(1, Samples.tcp("tcp"));
     }
 
     @AfterAll
