@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,9 +128,9 @@ class ServicesTest {
     void servicesAreListedWithTheirCounts() {
         member.answers(
                 200,
-                "{\"items\":[{\"name\":\"web\",\"instances\":{\"passing\":2,\"warning\":0,\"critical\":1},"
-                        + "\"tags\":[\"v2\"]}]}");
-        assertThat(client.services().list()).containsExactly(new ServiceSummary("web", 2, 0, 1, List.of("v2")));
+                "{\"items\":[{\"service\":\"web\",\"instances\":3,\"states\":{\"passing\":2,\"critical\":1},"
+                        + "\"tags\":{\"v2\":2}}]}");
+        assertThat(client.services().list()).containsExactly(new ServiceSummary("web", 3, 2, 0, 1, 0, 0, Set.of("v2")));
     }
 
     @Test

@@ -44,12 +44,15 @@ public final class HttpServices implements Services {
     }
 
     @Override
+    public void heartbeat(String service, String id) {
+        calls.call(onInstance("POST", service, id + "/heartbeat"));
+    }
+
+    @Override
     public void heartbeat(String service, String id, Health status, String note) {
-        ApiRequest request = onInstance("POST", service, id + "/heartbeat");
-        if (status != Health.PASSING) {
-            request = request.query("status", status.word());
-        }
-        calls.call(note.isEmpty() ? request : request.body(note.getBytes(StandardCharsets.UTF_8)));
+        calls.call(onInstance("POST", service, id + "/heartbeat")
+                .query("status", status.word())
+                .body(note.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
@@ -68,7 +71,7 @@ public final class HttpServices implements Services {
             return false;
         }
         Fields fields = HttpKv.document(answer.orThrow());
-        return !fields.has("existed") || fields.flag("existed");
+        return fields.flag("deregistered");
     }
 
     @Override
@@ -102,13 +105,16 @@ public final class HttpServices implements Services {
     }
 
     private static ServiceSummary summary(Fields fields) {
-        Fields counts = fields.object("instances");
+        Fields states = fields.object("states");
         return new ServiceSummary(
-                fields.text("name", ""),
-                counts.number("passing"),
-                counts.number("warning"),
-                counts.number("critical"),
-                fields.texts("tags"));
+                fields.text("service", ""),
+                fields.number("instances"),
+                states.number("passing"),
+                states.number("warning"),
+                states.number("critical"),
+                states.number("draining"),
+                states.number("maintenance"),
+                fields.object("tags").map().keySet());
     }
 
     @Override

@@ -57,9 +57,19 @@ public final class HealthCheck {
         return with("expect", statuses);
     }
 
-    /** Over TLS. The certificate is not verified: the question is whether the instance answers. */
+    /** Over TLS, with a certificate that the members trust. */
     public HealthCheck tls() {
         return with("tls", true);
+    }
+
+    /** Over TLS, with whatever certificate: the question is whether the instance answers. */
+    public HealthCheck tlsUnverified() {
+        return tls().with("tls_verify", false);
+    }
+
+    /** At another port than the instance's. */
+    public HealthCheck port(int port) {
+        return with("port", port);
     }
 
     /** How often: 1 s or more. */

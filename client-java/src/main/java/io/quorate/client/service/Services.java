@@ -16,13 +16,11 @@ public interface Services {
     RegisteredInstance register(ServiceInstance instance);
 
     /**
-     * Renews the lease of an instance and says that it is well.
+     * Renews the lease of an instance. What it says of itself stays, but one that was silent is well again.
      *
      * @throws io.quorate.client.error.NotFoundException if there is no such instance: it is to be registered again
      */
-    default void heartbeat(String service, String id) {
-        heartbeat(service, id, Health.PASSING, "");
-    }
+    void heartbeat(String service, String id);
 
     /**
      * Renews the lease of an instance and says how it is.
