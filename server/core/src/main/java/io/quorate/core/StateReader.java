@@ -14,6 +14,7 @@ import io.quorate.core.log.Hold;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.RequestKey;
+import io.quorate.core.registry.InstanceRehearsal;
 import io.quorate.core.registry.RegistryReader;
 import io.quorate.core.registry.RegistryTotals;
 import io.quorate.core.registry.ServiceCounts;
@@ -143,6 +144,11 @@ final class StateReader implements StateView {
     @Override
     public RegistryTotals registryTotals() {
         return new RegistryReader(view).totals();
+    }
+
+    @Override
+    public InstanceRehearsal rehearseInstances() {
+        return new InstanceRehearsal(view, header.revision(), header.compactRevision(), header.clusterMillis());
     }
 
     @Override

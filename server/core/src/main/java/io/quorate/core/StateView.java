@@ -9,6 +9,7 @@ import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
+import io.quorate.core.registry.InstanceRehearsal;
 import io.quorate.core.registry.RegistryTotals;
 import io.quorate.core.registry.ServiceCounts;
 import io.quorate.core.registry.StateCounts;
@@ -58,6 +59,9 @@ public interface StateView extends KeyReader {
 
     /** How much is registered. */
     RegistryTotals registryTotals();
+
+    /** A place to try out what operations on the registry would do to what is there. */
+    InstanceRehearsal rehearseInstances();
 
     /** How things stand with a name; who waits for it, {@code queueLimit} at most. An unused name is free. */
     ClaimState claimState(Kind kind, Bytes name, int queueLimit);

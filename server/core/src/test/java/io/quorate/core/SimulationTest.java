@@ -12,15 +12,21 @@ import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Entry;
 import io.quorate.core.log.Guard;
+import io.quorate.core.log.Health;
+import io.quorate.core.log.HealthCheck;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.LogCodec;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Registration;
+import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
+import io.quorate.core.log.ServiceSettings;
 import io.quorate.core.log.Ticket;
+import io.quorate.core.log.TtlAction;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.MemoryStore;
 import io.quorate.core.store.Snapshot;
@@ -147,7 +153,8 @@ class SimulationTest {
         private Command coordination() {
             long lease = (1L + random.nextInt(20)) << 20;
             Bytes name = bytes("l" + random.nextInt(3));
-            return switch (random.nextInt(7)) {
+            return switch (random.nextInt(10)) {
+                case 7, 8, 9 -> registry(lease, "i" + random.nextInt(4));
                 case 0 -> new LeaseCommand.Grant(1_000 + random.nextInt(3_000), "", Bytes.EMPTY, 0);
                 case 1 -> new LeaseCommand.Renew(List.of(new LeaseCommand.Renewal(lease, 0)));
                 case 2 -> new LeaseCommand.Expire(3);
@@ -165,6 +172,45 @@ class SimulationTest {
                                     random.nextBoolean() ? lease : 0, 1_000, 0, "o", 0, 0, Bytes.EMPTY),
                             new ClaimCommand.Wait(new Ticket(random.nextInt(3), tickets++), 2_000, 0, false));
             };
+        }
+
+        private Command registry(long lease, String id) {
+            Health health = List.of(Health.values()).get(random.nextInt(3));
+            return switch (random.nextInt(6)) {
+                case 0 -> new RegistryCommand.Heartbeat("web", id, health, null, 3);
+                case 1 ->
+                    new RegistryCommand.Report(List.of(
+                            new RegistryCommand.Finding("web", id, random.nextInt(1 + log.size()), "c", health, "")));
+                case 2 -> Command.Txn.of(List.of(), new Operation.Deregister("web", id));
+                case 3 ->
+                    Command.Txn.of(
+                            List.of(),
+                            new Operation.Configure("web", new ServiceSettings(0, 1_000L * random.nextInt(3), 1)));
+                default ->
+                    Command.Txn.of(
+                            List.of(),
+                            new Operation.Register(
+                                    registration(id),
+                                    random.nextBoolean() ? new Attachment.Ttl(1_500, 2) : new Attachment.To(lease)));
+            };
+        }
+
+        private Registration registration(String id) {
+            HealthCheck check = new HealthCheck(
+                    "c", HealthCheck.Type.TCP, 0, "", "", new TreeMap<>(), "", false, true, 1_000, 1_000, 1, 1);
+            return new Registration(
+                    "web",
+                    id,
+                    "h",
+                    1,
+                    "",
+                    "",
+                    -1,
+                    List.of("t" + random.nextInt(2)),
+                    new TreeMap<>(),
+                    random.nextBoolean() ? List.of() : List.of(check),
+                    random.nextBoolean() ? TtlAction.REMOVE : TtlAction.CRITICAL,
+                    0);
         }
 
         private Request anyKeyed() {

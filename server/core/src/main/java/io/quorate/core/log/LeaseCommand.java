@@ -29,9 +29,10 @@ public sealed interface LeaseCommand extends Command {
     record Revoke(long lease) implements LeaseCommand {}
 
     /**
-     * Ends what is due by the cluster time of this entry: leases, waits, the quiet time of locks. Proposed by the leader.
+     * Ends what is due by the cluster time of this entry: leases, waits, the quiet time of locks, instances that
+     * were critical for too long. Proposed by the leader.
      *
-     * @param endingsMax how many leases, and how many waits, at most
+     * @param endingsMax how many leases, how many waits, and how many instances, at most
      */
     record Expire(int endingsMax) implements LeaseCommand {}
 

@@ -89,7 +89,9 @@ final class Accepts {
     static String mediaTypes(List<Rendering> renderings) {
         StringBuilder all = new StringBuilder();
         for (Rendering rendering : renderings) {
-            all.append(all.isEmpty() ? "" : ", ").append(rendering.mediaType());
+            if (rendering != Rendering.PROMETHEUS) {
+                all.append(all.isEmpty() ? "" : ", ").append(rendering.mediaType());
+            }
         }
         return all.toString();
     }

@@ -2,6 +2,7 @@ package io.quorate.server.http;
 
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.Keys;
+import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
@@ -50,6 +51,19 @@ final class Conditions {
         }
         guards.addAll(Fences.of(exchange));
         return guards;
+    }
+
+    /** Every condition given, as guards over something that has versions and is no key. */
+    static List<Guard> of(Exchange exchange, Kind kind, Bytes key) {
+        List<Guard> guards = of(exchange, key);
+        if (guards.isEmpty()) {
+            return guards;
+        }
+        List<Guard> versioned = new ArrayList<>(guards.size());
+        for (Guard guard : guards) {
+            versioned.add(guard instanceof Guard.OfKeys ofKeys ? new Guard.Versioned(kind, ofKeys) : guard);
+        }
+        return versioned;
     }
 
     /** Refuses conditions where there can be none. */

@@ -19,8 +19,11 @@ record EventFilter(Set<String> words) {
     static final String PUT = "put";
     static final String DELETE = "delete";
 
+    /** Why something is deleted that is still there: it is no longer among what is watched. */
+    static final String FILTERED = "filtered";
+
     private static final List<String> KNOWN =
-            List.of(PUT, DELETE, "deleted", "range", "expired", "revoked", "released", "forced");
+            List.of(PUT, DELETE, "deleted", "range", "expired", "revoked", "released", "forced", FILTERED);
 
     static final String EXPECTED = String.join(", ", KNOWN);
 
@@ -59,6 +62,11 @@ record EventFilter(Set<String> words) {
                 || words.contains(DELETE)
                 || words.contains(word(cause))
                 || (cause == Change.Cause.RANGE && words.contains("deleted"));
+    }
+
+    /** Whether it is wanted that something is no longer among what is watched. */
+    boolean wantsFiltered() {
+        return isAll() || words.contains(DELETE) || words.contains(FILTERED);
     }
 
     /** The word for a reason. */

@@ -74,6 +74,7 @@ public final class HttpServer {
                 new ElectionRoutes(state, writes, reads, claims, watches),
                 new BarrierRoutes(state, writes, reads, claims, watches),
                 new CounterRoutes(writes, reads, watches),
+                new ServiceRoutes(state, writes, reads, claims, watches),
                 new WatchRoutes(watches),
                 new DiagnosticsRoutes(reads, hub)));
         all.addAll(more);

@@ -45,6 +45,17 @@ final class IdempotencyKeys {
         return new Request(key, digest(exchange, resource), null, command);
     }
 
+    /**
+     * Checks a key that changes nothing: what a renewal found is true at its moment only, so a repeat is a renewal of
+     * its own.
+     */
+    static void checkUnused(Exchange exchange) {
+        String text = exchange.requestHeader(Names.IDEMPOTENCY_KEY);
+        if (text != null && parse(text) == null) {
+            exchange.fault("header.Idempotency-Key", "Idempotency-Key: expected " + EXPECTED);
+        }
+    }
+
     /** The key spelled {@code text}; null if it is malformed. */
     static @Nullable RequestKey parse(String text) {
         if (text.length() > CHARS_MAX || !Numbers.isVisible(text)) {

@@ -214,7 +214,8 @@ final class KeyLists {
         return new Answer(render(wish, records, page.prefixes(), revision, next), revision, next);
     }
 
-    private static void checkCursor(KeyReader reader, long revision) {
+    /** Refuses a cursor whose revision can't be read any more. */
+    static void checkCursor(KeyReader reader, long revision) {
         if (revision == reader.revision()) {
             return;
         }

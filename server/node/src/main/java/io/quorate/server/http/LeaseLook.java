@@ -29,7 +29,7 @@ final class LeaseLook implements PolledWatch.Look {
     private final String id;
 
     /** What counts as a change: how much time is left does not. */
-    private record Likeness(long ttlMillis, List<Bytes> keys, List<Hold> holds) {}
+    private record Likeness(long ttlMillis, List<Bytes> keys, List<Hold> holds, List<Bytes> instances) {}
 
     private LeaseLook(Reads reads, long lease, String id) {
         this.reads = reads;
@@ -57,12 +57,13 @@ final class LeaseLook implements PolledWatch.Look {
         }
         List<Bytes> keys = view.keysOn(lease, ATTACHED_MAX);
         List<Hold> holds = view.holdsOn(lease, ATTACHED_MAX);
+        List<Bytes> instances = view.instancesOn(lease, ATTACHED_MAX);
         return new PolledWatch.Seen(
                 view.revision(),
-                new Likeness(record.ttlMillis(), keys, holds),
+                new Likeness(record.ttlMillis(), keys, holds, instances),
                 out -> {
                     LeaseRoutes.write(out, record);
-                    LeaseRoutes.writeAttached(out, keys, holds);
+                    LeaseRoutes.writeAttached(out, keys, holds, instances);
                 },
                 lost(view, before, holds));
     }

@@ -9,6 +9,7 @@ import io.quorate.api.ProblemCode;
 import io.quorate.core.lease.LeaseRecord;
 import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
+import io.quorate.core.log.Instance;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.LeaseCommand.Renewal;
@@ -126,7 +127,7 @@ final class LeaseRoutes implements Routes {
         String id = exchange.segment("id");
         long lease = LeaseIds.of(exchange, "path.id", id);
         long ttlMillis = ClaimTerms.ttlMillis(exchange, false, 0);
-        noKey(exchange);
+        IdempotencyKeys.checkUnused(exchange);
         if (exchange.refused()) {
             return;
         }
@@ -147,19 +148,9 @@ final class LeaseRoutes implements Routes {
         });
     }
 
-    /** What a renewal found is true at its moment only, so a repeat is a renewal of its own. */
-    private static void noKey(Exchange exchange) {
-        if (exchange.requestHeader(Names.IDEMPOTENCY_KEY) != null) {
-            String text = exchange.requestHeader(Names.IDEMPOTENCY_KEY);
-            if (IdempotencyKeys.parse(text == null ? "" : text) == null) {
-                exchange.fault("header.Idempotency-Key", "Idempotency-Key: expected " + IdempotencyKeys.EXPECTED);
-            }
-        }
-    }
-
     private void keepAliveMany(Exchange exchange) {
         List<String> ids = ids(exchange);
-        noKey(exchange);
+        IdempotencyKeys.checkUnused(exchange);
         if (exchange.refused()) {
             return;
         }
@@ -341,12 +332,13 @@ final class LeaseRoutes implements Routes {
                     }
                     List<Bytes> keys = attached ? view.keysOn(lease, ATTACHED_MAX) : null;
                     List<Hold> holds = attached ? view.holdsOn(lease, ATTACHED_MAX) : null;
+                    List<Bytes> instances = attached ? view.instancesOn(lease, ATTACHED_MAX) : null;
                     return Json.render(
                             out -> {
                                 out.writeStartObject();
                                 write(out, record);
-                                if (keys != null && holds != null) {
-                                    writeAttached(out, keys, holds);
+                                if (keys != null && holds != null && instances != null) {
+                                    writeAttached(out, keys, holds, instances);
                                 }
                                 out.writeEndObject();
                             },
@@ -359,7 +351,8 @@ final class LeaseRoutes implements Routes {
     }
 
     /** Writes what lives on a lease into an object that is open. */
-    static void writeAttached(JsonGenerator out, List<Bytes> keys, List<Hold> holds) throws IOException {
+    static void writeAttached(JsonGenerator out, List<Bytes> keys, List<Hold> holds, List<Bytes> instances)
+            throws IOException {
         out.writeArrayFieldStart("keys");
         for (Bytes key : keys) {
             out.writeStartObject();
@@ -370,6 +363,14 @@ final class LeaseRoutes implements Routes {
         out.writeArrayFieldStart("holds");
         for (Hold hold : holds) {
             writeHeld(out, hold.kind(), hold.name(), hold.token());
+        }
+        out.writeEndArray();
+        out.writeArrayFieldStart("instances");
+        for (Bytes key : instances) {
+            out.writeStartObject();
+            out.writeStringField("service", Instance.serviceIn(key));
+            out.writeStringField("id", Instance.idIn(key));
+            out.writeEndObject();
         }
         out.writeEndArray();
     }
@@ -391,6 +392,7 @@ final class LeaseRoutes implements Routes {
         out.writeBooleanField("own", record.isOwn());
         out.writeNumberField("key_count", record.keys());
         out.writeNumberField("claim_count", record.claims());
+        out.writeNumberField("instance_count", record.instances());
     }
 
     /** A page of a list. */

@@ -21,6 +21,7 @@ final class Names {
     static final CharSequence QUORATE_LEASE = HttpHeaders.createOptimized("Quorate-Lease");
     static final CharSequence QUORATE_TOKEN = HttpHeaders.createOptimized("Quorate-Token");
     static final CharSequence QUORATE_OWNER = HttpHeaders.createOptimized("Quorate-Owner");
+    static final CharSequence QUORATE_PROTECTED = HttpHeaders.createOptimized("Quorate-Protected");
     static final CharSequence LAST_EVENT_ID = HttpHeaders.createOptimized("Last-Event-ID");
     static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
     static final CharSequence IDEMPOTENCY_REPLAYED = HttpHeaders.createOptimized("Idempotency-Replayed");

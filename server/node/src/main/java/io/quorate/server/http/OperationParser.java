@@ -77,7 +77,11 @@ final class OperationParser {
 
     /** Whether {@code name} names a kind of operation. */
     static boolean isKind(String name) {
-        return name.equals("put") || name.equals("delete") || name.equals("get") || name.equals("release");
+        return name.equals("put")
+                || name.equals("delete")
+                || name.equals("get")
+                || name.equals("release")
+                || RegistryForm.KINDS.contains(name);
     }
 
     /** Reads the object that the parser stands on: what the field {@code kind} holds. */
@@ -86,6 +90,9 @@ final class OperationParser {
             invalid(pointer, "expected an object");
             in.skipChildren();
             return new Parsed(null, ValueForm.AUTO);
+        }
+        if (RegistryForm.KINDS.contains(kind)) {
+            return new Parsed(new RegistryForm(in, faults, this, settings).parse(kind, pointer), ValueForm.NONE);
         }
         List<String> known = switch (kind) {
             case "put" -> PUT_FIELDS;

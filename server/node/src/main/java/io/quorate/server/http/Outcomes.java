@@ -62,7 +62,8 @@ final class Outcomes {
         return (text == null ? problem : problem.with("key", text)).with("current_revision", revision);
     }
 
-    private static String required(Guard guard) {
+    /** What a condition required. */
+    static String required(Guard guard) {
         if (guard instanceof Guard.Exists exists) {
             return exists.expected() ? "it to exist" : "it not to exist";
         }
@@ -94,11 +95,21 @@ final class Outcomes {
                 && done.results().get(0) instanceof OperationResult.Put put) {
             return created(put) ? 201 : 200;
         }
+        if (outcome instanceof Outcome.TxnDone done
+                && done.results().size() == 1
+                && done.results().get(0) instanceof OperationResult.Register register) {
+            return created(register) ? 201 : 200;
+        }
         return 200;
     }
 
     /** Whether a put made a new key. */
     static boolean created(OperationResult.Put put) {
         return put.changed() && put.record().version() == 1;
+    }
+
+    /** Whether a registration made a new instance. */
+    static boolean created(OperationResult.Register register) {
+        return register.changed() && register.record().version() == 1;
     }
 }

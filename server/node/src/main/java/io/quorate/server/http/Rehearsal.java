@@ -6,6 +6,7 @@ import io.quorate.core.lease.LeaseRecord;
 import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Guard;
+import io.quorate.core.log.Instance;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.LeaseOutcome;
@@ -13,6 +14,7 @@ import io.quorate.core.log.Limits;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.OperationResult;
 import io.quorate.core.log.Outcome;
+import io.quorate.core.registry.InstanceRehearsal;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
@@ -38,6 +40,8 @@ final class Rehearsal {
     private final StateView reader;
     private final long atRevision;
     private final TreeMap<Bytes, Written> written = new TreeMap<>();
+    private @Nullable InstanceRehearsal instances;
+    private boolean changesInstances;
     private long bytesLeft;
 
     /** What an operation before did to a key; a record of null means it is gone. */
@@ -73,7 +77,8 @@ final class Rehearsal {
                 return refused;
             }
         }
-        return new Outcome.TxnDone(failed.isEmpty(), reader.revision(), !written.isEmpty(), results);
+        return new Outcome.TxnDone(
+                failed.isEmpty(), reader.revision(), !written.isEmpty() || changesInstances, results);
     }
 
     // ---- guards
@@ -86,6 +91,10 @@ final class Rehearsal {
             return isAlive(alive.lease()) == alive.expected()
                     ? null
                     : new Outcome.FailedGuard(index, Bytes.EMPTY, null);
+        }
+        if (guard instanceof Guard.Versioned versioned && versioned.condition().keys() instanceof Keys.One one) {
+            KeyRecord current = reader.get(versioned.kind(), one.key(), atRevision);
+            return holds(versioned.condition(), current) ? null : new Outcome.FailedGuard(index, one.key(), current);
         }
         return guard instanceof Guard.OfKeys ofKeys ? checkKeys(index, ofKeys) : null;
     }
@@ -175,6 +184,9 @@ final class Rehearsal {
         if (operation instanceof Operation.Release release) {
             return release(release, results);
         }
+        if (operation instanceof Operation.OfRegistry ofRegistry) {
+            return registry(ofRegistry, results);
+        }
         OperationResult.Get got = get((Operation.Get) operation);
         if (!results.isEmpty() && bytesLeft < 0) {
             return new Outcome.Refused(
@@ -184,6 +196,31 @@ final class Rehearsal {
         }
         results.add(got);
         return null;
+    }
+
+    private @Nullable Outcome registry(Operation.OfRegistry operation, List<OperationResult> results) {
+        InstanceRehearsal rehearsal = instances == null ? reader.rehearseInstances() : instances;
+        instances = rehearsal;
+        OperationResult result = rehearsal.execute(operation);
+        if (result == null) {
+            return rehearsal.outcome();
+        }
+        changesInstances = true;
+        results.add(result);
+        return null;
+    }
+
+    /** The key of the instance that an operation is about; of settings, the name of their service. */
+    static Bytes instanceOf(Operation.OfRegistry operation) {
+        if (operation instanceof Operation.Register register) {
+            return register.registration().key();
+        }
+        if (operation instanceof Operation.SetState set) {
+            return Instance.key(set.service(), set.id());
+        }
+        return operation instanceof Operation.Deregister deregister
+                ? Instance.key(deregister.service(), deregister.id())
+                : Bytes.utf8(((Operation.Configure) operation).service());
     }
 
     /** That a key can't be attached to its lease; null: it can. */

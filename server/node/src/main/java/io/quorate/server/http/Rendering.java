@@ -11,7 +11,9 @@ public enum Rendering {
     /** One JSON document a line. */
     NDJSON("application/x-ndjson"),
     /** Server-sent events. */
-    SSE("text/event-stream");
+    SSE("text/event-stream"),
+    /** What Prometheus reads to learn its targets, asked for by name only. */
+    PROMETHEUS("application/json");
 
     private final String mediaType;
 

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of one request, read strictly: what is wrong is noted as a fault. Confined to its request. */
@@ -15,7 +17,13 @@ final class RequestParameters {
     static final Set<String> COMMON = Set.of("timeout", "pretty");
 
     /** Those that may be given several times. */
-    private static final Set<String> REPEATABLE = Set.of("exclude", "fence");
+    private static final Set<String> REPEATABLE = Set.of("exclude", "fence", "tag");
+
+    /** What stands for every parameter that begins with {@link #META_PREFIX}. */
+    static final String META = "meta.*";
+
+    /** What parameters about metadata begin with: {@code meta.version=2}. */
+    static final String META_PREFIX = "meta.";
 
     private final Faults faults;
     private Query query = Query.EMPTY;
@@ -44,12 +52,18 @@ final class RequestParameters {
         List<Query.Parameter> given = query.parameters();
         for (int i = 0; i < given.size(); i++) {
             String name = given.get(i).name();
-            if (!allowed.contains(name) && !COMMON.contains(name)) {
+            if (!isAllowed(name, allowed)) {
                 unknown(name, allowed, known);
             } else if (query.repeats(i) && !REPEATABLE.contains(name)) {
                 fault("query." + name, name + ": given more than once");
             }
         }
+    }
+
+    private static boolean isAllowed(String name, Set<String> allowed) {
+        return allowed.contains(name)
+                || COMMON.contains(name)
+                || (name.startsWith(META_PREFIX) && allowed.contains(META));
     }
 
     private void unknown(String name, Set<String> allowed, Collection<String> known) {
@@ -133,6 +147,19 @@ final class RequestParameters {
             }
         }
         return values;
+    }
+
+    /** The parameters that begin with {@code prefix}, by what follows it; null for one without a value. */
+    NavigableMap<String, @Nullable String> beginning(String prefix) {
+        NavigableMap<String, @Nullable String> found = new TreeMap<>();
+        for (Query.Parameter parameter : query.parameters()) {
+            if (parameter.name().startsWith(prefix)) {
+                found.put(
+                        parameter.name().substring(prefix.length()),
+                        parameter.value() == null ? null : text(parameter));
+            }
+        }
+        return found;
     }
 
     private String text(Query.Parameter parameter) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Guard;
+import io.quorate.core.log.Instance;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
@@ -45,13 +46,17 @@ final class TxnParser {
             "election",
             "token",
             "lease",
-            "alive");
-    private static final List<String> KINDS = List.of("put", "delete", "get", "release");
+            "alive",
+            "service",
+            "instance");
+    private static final List<String> KINDS =
+            List.of("put", "delete", "get", "release", "register", "deregister", "set_state");
     private static final List<String> RELATIONS = List.of("eq", "ne", "lt", "le", "gt", "ge");
 
     private final JsonParser in;
     private final Faults faults;
     private final OperationParser operations;
+    private final RegistryForm registry;
     private final List<Guard> guards = new ArrayList<>();
     private final List<Integer> guardPlaces = new ArrayList<>();
     private final Branch then = new Branch();
@@ -104,12 +109,14 @@ final class TxnParser {
         final List<Operation> operations = new ArrayList<>();
         final List<ValueForm> forms = new ArrayList<>();
         final TreeSet<Bytes> written = new TreeSet<>();
+        final TreeSet<Bytes> instances = new TreeSet<>();
     }
 
     private TxnParser(JsonParser in, Faults faults, HttpSettings settings) {
         this.in = in;
         this.faults = faults;
         this.operations = new OperationParser(in, faults, settings);
+        this.registry = new RegistryForm(in, faults, operations, settings);
     }
 
     /** Reads {@code document}; what is wrong is added to {@code faults}. */
@@ -217,6 +224,12 @@ final class TxnParser {
                     coordination.name = operations.claimName(at);
                 }
                 case "token" -> coordination.token = operations.number(at, 1, Numbers.MAX, 0);
+                case "service" -> coordination.service = registry.name(at, true);
+                case "instance" -> {
+                    named++;
+                    coordination.isInstance = true;
+                    coordination.instance = registry.name(at, false);
+                }
                 case "lease" -> lease(coordination, at, targets);
                 case "alive" -> {
                     coordination.expects = true;
@@ -225,7 +238,9 @@ final class TxnParser {
                 default -> unknown(pointer + "/" + Text.shown(name), name, GUARD_FIELDS, "a guard");
             }
         }
-        if ((named == 0 && coordination.lease != 0) || coordination.kind != null) {
+        if (coordination.isInstance || coordination.service != null) {
+            instance(place, pointer, coordination, named == 1, targets);
+        } else if ((named == 0 && coordination.lease != 0) || coordination.kind != null) {
             coordination(place, pointer, coordination, named == 1 || coordination.kind == null, targets.isEmpty());
         } else if (coordination.token != 0 || coordination.expects) {
             invalid(pointer, "token goes with lock, semaphore or election, alive with a lease and no key");
@@ -255,6 +270,38 @@ final class TxnParser {
         long lease;
         boolean expects;
         boolean alive;
+
+        @Nullable
+        String service;
+
+        @Nullable
+        String instance;
+
+        boolean isInstance;
+    }
+
+    /** A guard about an instance of a service. */
+    private void instance(int place, String pointer, Coordination said, boolean alone, List<Target> targets) {
+        String service = said.service;
+        String id = said.instance;
+        if (!alone || said.kind != null || said.token != 0 || said.expects || service == null || id == null) {
+            invalid(pointer, "expected a service and an instance of it, and conditions of that");
+            return;
+        }
+        Keys keys = Keys.one(Instance.key(service, id));
+        if (said.lease != 0) {
+            targets.add(of -> new Guard.Metadata(of, Guard.Field.LEASE, Guard.Relation.EQ, said.lease));
+        }
+        if (targets.isEmpty()) {
+            invalid(pointer, "expected a condition: exists, mod_revision, create_revision, version or lease");
+        }
+        for (Target target : targets) {
+            if (target.guard(keys) instanceof Guard.OfKeys ofKeys && !(ofKeys instanceof Guard.Value)) {
+                add(place, new Guard.Versioned(Kind.INSTANCE, ofKeys));
+            } else {
+                invalid(pointer + "/value", "value: an instance has none (expected: exists, mod_revision or the like)");
+            }
+        }
     }
 
     /** A lease with {@code alive}, or, beside a key, the lease on which the key must be. */
@@ -395,12 +442,18 @@ final class TxnParser {
             }
         }
         if (kinds != 1) {
-            invalid(pointer, "expected exactly one of put, delete, get and release");
+            invalid(pointer, "expected exactly one of " + String.join(", ", KINDS));
         }
     }
 
     /** No two operations may write one key; but a range may be cleared before keys in it are written. */
     private void checkWritten(Branch branch, Operation operation, String pointer) {
+        if (operation instanceof Operation.OfRegistry ofRegistry) {
+            if (!branch.instances.add(Rehearsal.instanceOf(ofRegistry))) {
+                faults.add(ProblemCode.DUPLICATE_KEY, pointer, "the instance is written twice");
+            }
+            return;
+        }
         Bytes twice = null;
         Bytes key = null;
         if (operation instanceof Operation.Put put) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Guard;
+import io.quorate.core.log.Instance;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Operation;
@@ -151,7 +152,31 @@ final class TxnRoutes implements Routes {
             out.writeStringField(Fences.word(release.kind()), release.name().utf8());
             out.writeNumberField("token", release.token());
             out.writeEndObject();
+        } else {
+            writeRegistry(out, result);
         }
+    }
+
+    private static void writeRegistry(JsonGenerator out, OperationResult result) throws IOException {
+        if (result instanceof OperationResult.Register register) {
+            writeInstance(out, "register", register.record(), register.changed());
+        } else if (result instanceof OperationResult.SetState set) {
+            writeInstance(out, "set_state", set.record(), set.changed());
+        } else if (result instanceof OperationResult.Deregister deregister) {
+            out.writeObjectFieldStart("deregister");
+            out.writeStringField("service", deregister.service());
+            out.writeStringField("id", deregister.id());
+            out.writeBooleanField("deregistered", deregister.existed());
+            out.writeEndObject();
+        }
+    }
+
+    private static void writeInstance(JsonGenerator out, String name, KeyRecord record, boolean changed)
+            throws IOException {
+        out.writeObjectFieldStart(name);
+        InstanceDocuments.writeFields(out, record, Instance.of(record));
+        InstanceWrites.writeOutcome(out, changed, false);
+        out.writeEndObject();
     }
 
     private static void writeGet(JsonGenerator out, Operation operation, OperationResult.Get get, ValueForm form)
@@ -197,6 +222,16 @@ final class TxnRoutes implements Routes {
             return byPlace.isEmpty() ? stale : stale.with("failed", new ArrayList<>(byPlace.values()));
         }
         int place = parsed.guardPlaces().get(first.index());
+        if (firstGuard instanceof Guard.Versioned versioned) {
+            KeyRecord current = first.current();
+            return Problem.of(
+                            ProblemCode.TXN_GUARD_FAILED,
+                            "guard " + place + " does not hold: instance '" + Instance.idIn(first.key())
+                                    + "' of service '" + Instance.serviceIn(first.key()) + "'"
+                                    + (current == null ? " does not exist" : " is at revision " + current.modRevision())
+                                    + ", required was " + Outcomes.required(versioned.condition()))
+                    .with("failed", new ArrayList<>(byPlace.values()));
+        }
         if (!(firstGuard instanceof Guard.OfKeys)) {
             return Problem.of(ProblemCode.TXN_GUARD_FAILED, "guard " + place + " does not hold")
                     .with("failed", new ArrayList<>(byPlace.values()));
@@ -223,8 +258,13 @@ final class TxnRoutes implements Routes {
             plain.put("alive", !alive.expected());
             return plain;
         }
-        Entries.putKey(plain, failure.key());
         KeyRecord current = failure.current();
+        if (guard instanceof Guard.Versioned versioned) {
+            InstanceProblems.putName(plain, versioned.kind(), failure.key());
+            plain.put("mod_revision", current == null ? 0L : current.modRevision());
+            return plain;
+        }
+        Entries.putKey(plain, failure.key());
         if (current != null) {
             plain.put("current", Entries.plain(current));
         }

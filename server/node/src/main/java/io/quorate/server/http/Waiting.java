@@ -35,10 +35,26 @@ final class Waiting {
         this.hub = hub;
     }
 
-    /** What is waited for: a change of these. */
-    record Names(Kind kind, KeyRange range) {
+    /** What is waited for. */
+    interface Awaited {
 
-        boolean changedSince(StateView view, long revision) {
+        /** Whether it has come to be after {@code revision}; perhaps, where that is hard to tell. */
+        boolean changedSince(StateView view, long revision);
+
+        /** Completes once it comes to be after {@code revision}; cancelling it ends the wait. */
+        CompletableFuture<Long> changed(WatchHub hub, long revision);
+    }
+
+    /** A change of these. */
+    record Names(Kind kind, KeyRange range) implements Awaited {
+
+        @Override
+        public CompletableFuture<Long> changed(WatchHub hub, long revision) {
+            return hub.changed(kind, range, revision);
+        }
+
+        @Override
+        public boolean changedSince(StateView view, long revision) {
             return switch (kind) {
                 case LOCK, SEMAPHORE, ELECTION -> view.changedSince(kind, Hold.keys(range), revision);
                 case KEY, COUNTER, BARRIER, SERVICE, INSTANCE -> view.changedSince(kind, range, revision);
@@ -50,7 +66,7 @@ final class Waiting {
     <T> void read(
             Exchange exchange,
             ReadOptions options,
-            Names names,
+            Awaited names,
             Function<StateView, T> look,
             Consumer<Reading<T>> next) {
         if (options.waitMillis() < 0) {
@@ -65,7 +81,7 @@ final class Waiting {
 
         private final Exchange exchange;
         private final ReadOptions options;
-        private final Names names;
+        private final Awaited names;
         private final Function<StateView, T> look;
         private final Consumer<Reading<T>> next;
         private long after;
@@ -76,7 +92,7 @@ final class Waiting {
         Pending(
                 Exchange exchange,
                 ReadOptions options,
-                Names names,
+                Awaited names,
                 Function<StateView, T> look,
                 Consumer<Reading<T>> next) {
             this.exchange = exchange;
@@ -110,7 +126,7 @@ final class Waiting {
         private void await() {
             exchange.rest();
             timer = exchange.context().setTimer(Math.max(1, options.waitMillis()), fired -> timedOut());
-            CompletableFuture<Long> changed = hub.changed(names.kind(), names.range(), after);
+            CompletableFuture<Long> changed = names.changed(hub, after);
             change = changed;
             follow(changed, this::answer);
         }

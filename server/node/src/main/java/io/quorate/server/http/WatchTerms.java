@@ -65,7 +65,9 @@ record WatchTerms(
             "min_mod_revision",
             "max_mod_revision",
             "until",
-            "attached");
+            "attached",
+            "near",
+            "pick");
 
     private static List<String> withPrev() {
         List<String> all = new ArrayList<>(PARAMETERS);

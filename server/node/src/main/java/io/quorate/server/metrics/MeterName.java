@@ -79,6 +79,36 @@ enum MeterName {
             null,
             "Claims of clients of this member that were refused because they would have waited for themselves."),
 
+    SERVICES("quorate.services", Kind.GAUGE, null, "Services that have instances."),
+    SERVICE_INSTANCES(
+            "quorate.service.instances",
+            Kind.GAUGE,
+            null,
+            "Instances by `service` and `state`: passing, warning, critical, draining, maintenance. The services with the"
+                    + " most instances have a row each, the rest is other.",
+            "service",
+            "state"),
+    REGISTRATIONS(
+            "quorate.service.registrations",
+            Kind.COUNTER,
+            null,
+            "Registrations of instances proposed for clients of this member."),
+    HEARTBEATS(
+            "quorate.service.heartbeats",
+            Kind.COUNTER,
+            null,
+            "Heartbeats of instances proposed for clients of this member."),
+    CHECK_FINDINGS(
+            "quorate.service.check.findings",
+            Kind.COUNTER,
+            null,
+            "Changes of status that checks run by this member have found and proposed."),
+    INSTANCES_EXPIRED(
+            "quorate.service.instances.expired",
+            Kind.COUNTER,
+            null,
+            "Instances that went, while this member led, because they had been critical for too long."),
+
     WATCHES(
             "quorate.watches",
             Kind.GAUGE,

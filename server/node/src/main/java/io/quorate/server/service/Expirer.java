@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proposes on the leader, at the right pace, that what is due comes to its end: leases, waits, quiet times. One proposal
+ * Proposes on the leader, at the right pace, that what is due comes to its end: leases, waits, quiet times, instances that
+ * were critical for too long. One proposal
  * at a time and a bounded number of endings in each, so that a crowd of leases that run out together does not hold up
  * anybody else's requests.
  *
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Expirer {
 
-    /** How many leases, and how many waits, one command ends. */
+    /** How many leases, how many waits, and how many instances, one command ends. */
     static final int ENDINGS_MAX = 200;
 
     /** After a leap that the clock cut short nothing is ended for so long: renewals may have stood still as well. */
@@ -90,7 +91,10 @@ final class Expirer {
             boolean full = false;
             if (answer != null && answer.outcome() instanceof LeaseOutcome.Expired expired) {
                 observer.leasesExpired(expired.leases());
-                full = expired.leases() >= ENDINGS_MAX || expired.waits() >= ENDINGS_MAX;
+                observer.instancesExpired(expired.instances());
+                full = expired.leases() >= ENDINGS_MAX
+                        || expired.waits() >= ENDINGS_MAX
+                        || expired.instances() >= ENDINGS_MAX;
             }
             if (full) {
                 propose();

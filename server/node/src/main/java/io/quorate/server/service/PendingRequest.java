@@ -5,13 +5,19 @@ import io.quorate.core.log.Applied;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Guard;
+import io.quorate.core.log.HealthCheck;
+import io.quorate.core.log.InstancePatch;
 import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Operation;
+import io.quorate.core.log.Registration;
+import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import io.quorate.server.service.Writes.Answer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A request of this member's client that has no answer yet. Safe for any thread; the first answer counts. */
 final class PendingRequest {
@@ -24,6 +30,12 @@ final class PendingRequest {
 
     /** What one renewal takes, at most, bytes. */
     private static final int RENEWAL_BYTES = 24;
+
+    /** What the names of a service and an instance take, at their longest, bytes. */
+    private static final int INSTANCE_BYTES = Limits.SERVICE_BYTES_MAX + Limits.INSTANCE_ID_BYTES_MAX + 8;
+
+    /** What the length of a text takes, at most, bytes. */
+    private static final int TEXT_BYTES = 6;
 
     final Request request;
     final Deadline deadline;
@@ -70,7 +82,7 @@ final class PendingRequest {
         return (int) Math.min(size, Integer.MAX_VALUE);
     }
 
-    /** What the lists and the longest fields of a command about leases and claims take; the rest is in the overhead. */
+    /** What the lists and the longest fields of a command about leases, claims and instances take; the rest is in the overhead. */
     private static long sizeOf(Command command) {
         if (command instanceof LeaseCommand.Grant grant) {
             return (long) OVERHEAD_BYTES
@@ -92,6 +104,16 @@ final class PendingRequest {
         if (command instanceof ClaimCommand.Amend amend) {
             return (long) OVERHEAD_BYTES + amend.name().size() + amend.payload().size();
         }
+        if (command instanceof RegistryCommand.Heartbeat heartbeat) {
+            return (long) OVERHEAD_BYTES + INSTANCE_BYTES + bytes(heartbeat.note());
+        }
+        if (command instanceof RegistryCommand.Report report) {
+            long size = OVERHEAD_BYTES;
+            for (RegistryCommand.Finding finding : report.findings()) {
+                size += OVERHEAD_BYTES + INSTANCE_BYTES + bytes(finding.check()) + bytes(finding.note());
+            }
+            return size;
+        }
         // Names and owners, at their longest.
         return (long) OVERHEAD_BYTES + Limits.NAME_BYTES_MAX + Limits.OWNER_BYTES_MAX;
     }
@@ -99,6 +121,9 @@ final class PendingRequest {
     private static long sizeOf(Guard guard) {
         if (guard instanceof Guard.Fence fence) {
             return fence.name().size();
+        }
+        if (guard instanceof Guard.Versioned versioned) {
+            return sizeOf(versioned.condition());
         }
         if (!(guard instanceof Guard.OfKeys ofKeys)) {
             return 0;
@@ -121,7 +146,65 @@ final class PendingRequest {
                 size += 2L * get.keys().range().from().size();
             } else if (operation instanceof Operation.Release release) {
                 size += release.name().size();
+            } else if (operation instanceof Operation.OfRegistry registry) {
+                size += INSTANCE_BYTES + sizeOf(registry);
             }
+        }
+        return size;
+    }
+
+    private static long sizeOf(Operation.OfRegistry operation) {
+        if (operation instanceof Operation.Register register) {
+            return bytes(register.note()) + sizeOf(register.registration());
+        }
+        if (operation instanceof Operation.SetState set) {
+            InstancePatch patch = set.patch();
+            List<String> tags = patch.tags();
+            return bytes(patch.zone())
+                    + bytes(patch.note())
+                    + bytes(tags == null ? List.of() : tags)
+                    + bytes(patch.metaRemoved())
+                    + bytes(patch.meta());
+        }
+        return 0;
+    }
+
+    private static long sizeOf(Registration registration) {
+        long size = bytes(registration.service())
+                + bytes(registration.id())
+                + bytes(registration.address())
+                + bytes(registration.scheme())
+                + bytes(registration.zone())
+                + bytes(registration.tags())
+                + bytes(registration.meta());
+        for (HealthCheck check : registration.checks()) {
+            size += OVERHEAD_BYTES
+                    + bytes(check.id())
+                    + bytes(check.path())
+                    + bytes(check.method())
+                    + bytes(check.expect())
+                    + bytes(check.headers());
+        }
+        return size;
+    }
+
+    /** What a text takes at most, its length included. */
+    private static long bytes(@Nullable String text) {
+        return text == null ? 1 : TEXT_BYTES + 3L * text.length();
+    }
+
+    private static long bytes(List<String> texts) {
+        long size = TEXT_BYTES;
+        for (String text : texts) {
+            size += bytes(text);
+        }
+        return size;
+    }
+
+    private static long bytes(Map<String, String> texts) {
+        long size = TEXT_BYTES;
+        for (Map.Entry<String, String> entry : texts.entrySet()) {
+            size += bytes(entry.getKey()) + bytes(entry.getValue());
         }
         return size;
     }

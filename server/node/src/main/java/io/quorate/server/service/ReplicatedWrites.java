@@ -6,6 +6,7 @@ import io.quorate.core.log.Command;
 import io.quorate.core.log.CounterCommand;
 import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.Operation;
+import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,14 +31,30 @@ final class ReplicatedWrites implements Writes {
             pending.refuse(ProblemCode.OUT_OF_SPACE, freeDisk.describe());
         } else {
             proposals.submit(pending);
-            if (request.command() instanceof LeaseCommand.Renew renew) {
-                observer.leasesRenewed(renew.renewals().size());
-            }
+            observe(request.command());
         }
         return pending.answer();
     }
 
-    /** Deletes, releases, renewals and endings pass: they make room, or keep what there is. */
+    private void observe(Command command) {
+        if (command instanceof LeaseCommand.Renew renew) {
+            observer.leasesRenewed(renew.renewals().size());
+        } else if (command instanceof RegistryCommand.Heartbeat) {
+            observer.heartbeat();
+        } else if (command instanceof RegistryCommand.Report report) {
+            observer.findingsReported(report.findings().size());
+        } else if (command instanceof Command.Txn txn) {
+            int registrations = 0;
+            for (Operation operation : txn.then()) {
+                registrations += operation instanceof Operation.Register ? 1 : 0;
+            }
+            if (registrations > 0) {
+                observer.instancesRegistered(registrations);
+            }
+        }
+    }
+
+    /** Deletes, releases, renewals, heartbeats and endings pass: they make room, or keep what there is. */
     static boolean grows(Command command) {
         if (command instanceof Command.Txn txn) {
             return grows(txn.then()) || grows(txn.otherwise());
@@ -52,7 +69,9 @@ final class ReplicatedWrites implements Writes {
 
     private static boolean grows(List<Operation> operations) {
         for (Operation operation : operations) {
-            if (operation instanceof Operation.Put || operation instanceof Operation.Append) {
+            if (operation instanceof Operation.Put
+                    || operation instanceof Operation.Append
+                    || operation instanceof Operation.Register) {
                 return true;
             }
         }

@@ -30,6 +30,18 @@ public interface ServiceObserver {
     /** Leases ran out; told on the leader only. */
     default void leasesExpired(int leases) {}
 
+    /** Registrations of instances were proposed for clients of this member. */
+    default void instancesRegistered(int instances) {}
+
+    /** A heartbeat was proposed for a client of this member. */
+    default void heartbeat() {}
+
+    /** This member proposed what checks that it runs have found anew. */
+    default void findingsReported(int findings) {}
+
+    /** Instances went because they had been critical for too long; told on the leader only. */
+    default void instancesExpired(int instances) {}
+
     /** A claim of this member's client got its turn after it had stood in a queue. */
     default void claimGranted(long waitedNanos) {}
 

@@ -35,8 +35,12 @@ final class Signal implements Outlet {
     }
 
     static CompletableFuture<Long> of(WatchHub hub, Kind kind, KeyRange names, long after) {
+        return of(hub, new Names(kind, names), after);
+    }
+
+    static CompletableFuture<Long> of(WatchHub hub, Subject subject, long after) {
         Signal signal = new Signal();
-        Watch watch = hub.open(new Names(kind, names), new WatchOptions(after, false, false, BOOKMARK_MILLIS), signal);
+        Watch watch = hub.open(subject, new WatchOptions(after, false, false, BOOKMARK_MILLIS), signal);
         // The watch ends with the wait, whoever ends that.
         var unused = signal.change.whenComplete((revision, failure) -> watch.close());
         return signal.change;

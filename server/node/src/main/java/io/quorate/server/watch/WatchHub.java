@@ -144,6 +144,16 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
         return Signal.of(this, kind, names, after);
     }
 
+    /**
+     * Completes with the revision of the first change after {@code after} for which {@code subject} has a line, or with
+     * a later one; where history is gone, at once. Cancelling it ends the wait.
+     *
+     * @throws RefusedException as {@link #open}
+     */
+    public CompletableFuture<Long> changed(Subject subject, long after) {
+        return Signal.of(this, subject, after);
+    }
+
     /** How the watches stand, {@code limit} at most, those furthest behind first. */
     public CompletableFuture<List<WatchStatus>> statuses(int limit) {
         CompletableFuture<List<WatchStatus>> answer = new CompletableFuture<>();

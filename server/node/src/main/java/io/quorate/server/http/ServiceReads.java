@@ -1,0 +1,245 @@
+package io.quorate.server.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.api.Problem;
+import io.quorate.api.ProblemCode;
+import io.quorate.core.StateView;
+import io.quorate.core.log.Instance;
+import io.quorate.core.log.Kind;
+import io.quorate.core.log.Limits;
+import io.quorate.core.store.Bytes;
+import io.quorate.core.store.KeyRange;
+import io.quorate.server.http.Discovery.Found;
+import io.quorate.server.http.Discovery.Wish;
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.Reads.Freshness;
+import io.quorate.server.service.RefusedException;
+import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The instances of one service. Answers are rendered on reader threads. Safe for any event loop. */
+final class ServiceReads {
+
+    static final List<String> PARAMETERS = parameters();
+
+    /** What an instance takes in a document besides what it says, bytes. */
+    private static final int INSTANCE_BYTES = 400;
+
+    private final HttpState state;
+    private final Reads reads;
+    private final WatchCalls watches;
+
+    ServiceReads(HttpState state, Reads reads, WatchCalls watches) {
+        this.state = state;
+        this.reads = reads;
+        this.watches = watches;
+    }
+
+    static String[] withFreshness(String... more) {
+        List<String> all = new ArrayList<>(List.of(more));
+        all.addAll(List.of("consistency", "min_revision", "max_stale"));
+        return all.toArray(new String[0]);
+    }
+
+    private static List<String> parameters() {
+        List<String> all =
+                new ArrayList<>(WatchCalls.alsoWatched(withFreshness("as", "rev", "near", "pick", "limit", "cursor")));
+        all.addAll(InstanceFilter.PARAMETERS);
+        return List.copyOf(all);
+    }
+
+    // ---- the instances of a service
+
+    /**
+     * How instances are shown.
+     *
+     * @param known the revision the client knows them at; -1: none
+     */
+    private record View(Wish wish, int limit, Rendering rendering, boolean pretty, long known) {}
+
+    /**
+     * An answer.
+     *
+     * @param body null: nothing changed since the revision the client knows
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Answer(
+            byte @Nullable [] body, long revision, @Nullable String next, boolean isProtected) {}
+
+    /** {@code GET /v1/services/{service}} */
+    void discover(Exchange exchange) {
+        String service = ServiceNames.service(exchange);
+        InstanceFilter filter = InstanceFilter.of(exchange);
+        if (exchange.flag("watch")) {
+            watches.start(exchange, terms -> new InstanceSubject(Instance.keys(service), filter, terms.filter()));
+            return;
+        }
+        WatchTerms.refuseOutside(exchange);
+        ReadOptions options = ReadOptions.of(exchange);
+        View shown = view(exchange, filter);
+        int query = service.hashCode() * 31 + shown.wish().fingerprint();
+        ListCursor cursor = KeyReads.cursor(exchange, query);
+        if (cursor != null && options.revision() != 0 && options.revision() != cursor.revision()) {
+            exchange.fault("query.rev", "rev: the cursor is at revision " + cursor.revision());
+        }
+        if (isFull(exchange, state) || exchange.refused()) {
+            return;
+        }
+        Function<StateView, Answer> look = view -> answer(view, service, shown, options, cursor, query);
+        Consumer<Reads.Reading<Answer>> next = reading -> {
+            exchange.reading(reading);
+            send(exchange, reading.value(), shown.rendering());
+        };
+        if (cursor == null) {
+            DiscoveryWait change = new DiscoveryWait(Instance.keys(service), filter);
+            watches.waiting().read(exchange, options, change, look, next);
+        } else {
+            exchange.then(reads.read(new Freshness.AtLeast(cursor.revision()), exchange.deadline(), look), next);
+        }
+    }
+
+    private static View view(Exchange exchange, InstanceFilter filter) {
+        Rendering rendering = RenderingChoice.of(exchange, Rendering.JSON, Rendering.TEXT, Rendering.PROMETHEUS);
+        String near = exchange.parameter("near");
+        int pick = (int) exchange.number("pick", 1, Limits.INSTANCES_MAX, 0);
+        if (pick > 0) {
+            exchange.parameters().inapplicable("limit", "pick says how many");
+            exchange.parameters().inapplicable("cursor", "who draws has no next page");
+        }
+        KeyReads.refuseIfMatch(exchange);
+        String tag = exchange.requestHeader(HttpHeaders.IF_NONE_MATCH);
+        long known = tag == null ? -1 : Conditions.anyTag(tag.strip());
+        if (tag != null && known < 0) {
+            exchange.fault("header.If-None-Match", "If-None-Match: " + Text.shown(tag) + " (expected: W/\"REVISION\")");
+        }
+        return new View(
+                new Wish(filter, near == null ? "" : near, pick),
+                (int) exchange.number("limit", 1, Limits.INSTANCES_MAX, Limits.INSTANCES_MAX),
+                rendering,
+                exchange.pretty(),
+                known);
+    }
+
+    /** Whether no more answers fit into memory; the request is refused then. */
+    static boolean isFull(Exchange exchange, HttpState state) {
+        boolean isFull = state.memoryBytes.get() > state.settings.memoryBytesMax();
+        if (isFull) {
+            exchange.problem(
+                    Problem.of(ProblemCode.OVERLOADED, "this member holds as many bytes of answers as it can"));
+        }
+        return isFull;
+    }
+
+    private static Answer answer(
+            StateView view, String service, View shown, ReadOptions options, @Nullable ListCursor cursor, int query) {
+        long revision;
+        if (cursor == null) {
+            options.check(view);
+            revision = options.revision() == 0 ? view.revision() : options.revision();
+        } else {
+            revision = cursor.revision();
+            KeyLists.checkCursor(view, revision);
+        }
+        long atRevision = EventLines.readAt(view, revision);
+        if (shown.known() >= 0 && options.revision() == 0 && cursor == null) {
+            boolean hasChanged = view.changedSince(Kind.INSTANCE, Instance.keys(service), shown.known())
+                    || view.changedSince(Kind.SERVICE, KeyRange.only(Bytes.utf8(service)), shown.known());
+            if (!hasChanged) {
+                return new Answer(null, revision, null, false);
+            }
+        }
+        Discovery found = Discovery.of(view, atRevision, service, shown.wish(), ThreadLocalRandom.current());
+        if (!found.isAnyThere() && shown.rendering() != Rendering.PROMETHEUS) {
+            throw new RefusedException(InstanceProblems.noService(service));
+        }
+        int from = cursor == null ? 0 : Math.min(cursor.skipped(), found.size());
+        int to = Math.min(found.size(), from + shown.limit());
+        return switch (shown.rendering()) {
+            case TEXT -> new Answer(text(found, from, to), revision, null, found.isProtected());
+            case PROMETHEUS ->
+                new Answer(
+                        Json.render(
+                                out -> {
+                                    out.writeStartArray();
+                                    new TargetGroups().write(out, found, from, to);
+                                    out.writeEndArray();
+                                },
+                                shown.pretty()),
+                        revision,
+                        null,
+                        found.isProtected());
+            default -> page(found, from, to, revision, shown, query);
+        };
+    }
+
+    private static byte[] text(Discovery found, int from, int to) {
+        StringBuilder lines = new StringBuilder((to - from) * 24);
+        for (int i = from; i < to; i++) {
+            lines.append(InstanceDocuments.target(found.get(i).instance())).append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Answer page(Discovery found, int from, int to, long revision, View shown, int query) {
+        int[] end = {to};
+        String[] next = {null};
+        byte[] body = Json.render(
+                out -> {
+                    out.writeStartObject();
+                    out.writeArrayFieldStart("items");
+                    end[0] = writeItems(out, found, from, to);
+                    out.writeEndArray();
+                    if (found.isProtected()) {
+                        out.writeBooleanField("protected", true);
+                    }
+                    out.writeNumberField("revision", revision);
+                    if (end[0] < found.size()) {
+                        next[0] = new ListCursor(revision, query, KeyRange.ALL, end[0]).encode();
+                        out.writeStringField("next", next[0]);
+                    }
+                    out.writeEndObject();
+                },
+                shown.pretty());
+        return new Answer(body, revision, next[0], found.isProtected());
+    }
+
+    /** Writes items till the page is full; where it ended. */
+    private static int writeItems(JsonGenerator out, Discovery found, int from, int to) throws IOException {
+        long bytes = 0;
+        for (int i = from; i < to; i++) {
+            if (bytes > KeyLists.PAGE_BYTES_MAX) {
+                return i;
+            }
+            Found one = found.get(i);
+            InstanceDocuments.write(out, one.record(), one.instance());
+            bytes += one.record().value().size() + INSTANCE_BYTES;
+        }
+        return to;
+    }
+
+    private static void send(Exchange exchange, Answer answer, Rendering rendering) {
+        exchange.revision(answer.revision());
+        exchange.header(HttpHeaders.ETAG, "W/\"" + answer.revision() + "\"");
+        exchange.header(HttpHeaders.VARY, Names.ACCEPT);
+        byte[] body = answer.body();
+        if (body == null) {
+            exchange.empty(304);
+            return;
+        }
+        if (answer.isProtected()) {
+            exchange.header(Names.QUORATE_PROTECTED, "true");
+        }
+        String next = answer.next();
+        if (next != null) {
+            exchange.header(Names.LINK, KeyLists.link(exchange, next));
+        }
+        exchange.send(200, rendering == Rendering.TEXT ? Names.TYPE_TEXT : Names.TYPE_JSON, body);
+    }
+}

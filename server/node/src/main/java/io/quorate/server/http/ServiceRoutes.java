@@ -1,0 +1,53 @@
+package io.quorate.server.http;
+
+import io.quorate.server.service.Claims;
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.Writes;
+import java.util.List;
+
+/** The service registry: who serves what, where, and how well. Safe for any event loop. */
+final class ServiceRoutes implements Routes {
+
+    private static final String SERVICE = ServiceNames.PATH + "/{service}";
+    private static final String INSTANCE = SERVICE + "/instances/{id}";
+    private static final String SETTINGS = SERVICE + "/settings";
+
+    private final ServiceLists lists;
+    private final ServiceReads services;
+    private final InstanceReads instances;
+    private final InstanceWrites writes;
+    private final ServiceSettingsCalls settings;
+
+    ServiceRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
+        this.lists = new ServiceLists(state, reads, watches);
+        this.services = new ServiceReads(state, reads, watches);
+        this.instances = new InstanceReads(watches);
+        this.writes = new InstanceWrites(state, new ClaimWait.Ports(writes, reads, claims));
+        this.settings = new ServiceSettingsCalls(writes, reads);
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                route("GET", ServiceNames.PATH, Route.Body.NONE, lists::list, ServiceLists.PARAMETERS),
+                route("GET", SERVICE, Route.Body.NONE, services::discover, ServiceReads.PARAMETERS),
+                route("PUT", INSTANCE, Route.Body.DOCUMENT, writes::register, InstanceWrites.REGISTER_PARAMETERS),
+                route("GET", INSTANCE, Route.Body.NONE, instances::get, InstanceReads.PARAMETERS),
+                route("PATCH", INSTANCE, Route.Body.DOCUMENT, writes::patch, InstanceWrites.PATCH_PARAMETERS),
+                route("DELETE", INSTANCE, Route.Body.NONE, writes::deregister, InstanceWrites.DEREGISTER_PARAMETERS),
+                route("POST", INSTANCE + "/heartbeat", Route.Body.VALUE, writes::heartbeat, List.of("status")),
+                route(
+                        "GET",
+                        SETTINGS,
+                        Route.Body.NONE,
+                        settings::get,
+                        List.of(ServiceReads.withFreshness("as", "rev"))),
+                route("PUT", SETTINGS, Route.Body.DOCUMENT, settings::put, ServiceSettingsCalls.PUT_PARAMETERS),
+                route("DELETE", SETTINGS, Route.Body.NONE, settings::delete, ServiceSettingsCalls.DELETE_PARAMETERS));
+    }
+
+    private static Route route(
+            String method, String template, Route.Body body, Route.Handler handler, List<String> parameters) {
+        return Route.of(method, template, body, handler, parameters.toArray(new String[0]));
+    }
+}
