@@ -203,6 +203,9 @@ class RegistryTest {
         assertThat(services.refused(
                         new Operation.Register(Services.checked("1", Services.check("self", "/")), Attachment.NONE)))
                 .startsWith("check id: 'self'");
+        assertThat(services.refused(new Operation.Register(
+                        Services.checked("1", Services.check("a", "/ HTTP/1.1\r\nHost: other")), Attachment.NONE)))
+                .startsWith("check 'a': its path");
         assertThat(services.refused(new Operation.Register(Services.web("1"), new Attachment.Ttl(5, 0))))
                 .startsWith("ttl: 5 ms");
         List<String> tags = new ArrayList<>();

@@ -4,10 +4,14 @@ import static io.quorate.core.Machine.bytes;
 import static io.quorate.core.Machine.putting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Command;
+import io.quorate.core.log.Health;
+import io.quorate.core.log.InstancePatch;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.RequestKey;
+import io.quorate.core.log.ServiceSettings;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
@@ -43,12 +47,32 @@ class StoredFormTest {
         machine.apply(new Command.Settle(new RequestKey.Free("", "never")));
         machine.machine.applyInternal(2, machine.machine.position().index() + 1);
 
+        assertRows(machine, "Store.txt");
+    }
+
+    @Test
+    void aHistoryOfServicesLeavesTheSameRowsForEver() throws IOException {
+        Services services = new Services();
+        Machine machine = services.machine;
+        services.register(Services.tagged("web-1", List.of("v1", "v2")), Services.TTL);
+        services.register(Services.lasting("web-2", 60_000), Attachment.NONE);
+        services.register(Services.staying("web-3", 0), new Attachment.Ttl(1_000, 3));
+        services.configure(new ServiceSettings(500, 120_000, 10));
+        services.heard("web-1", Health.WARNING, "busy");
+        machine.clusterMillis += 1_000;
+        services.expire();
+        services.patch("web-1", InstancePatch.NONE.withDraining(true));
+
+        assertRows(machine, "Services.txt");
+    }
+
+    private static void assertRows(Machine machine, String file) throws IOException {
         String rows = rows(machine);
         String folder = System.getProperty("golden.write");
         if (folder != null) {
-            Files.writeString(Path.of(folder, "Store.txt"), rows);
+            Files.writeString(Path.of(folder, file), rows);
         }
-        assertThat(rows).isEqualTo(golden());
+        assertThat(rows).isEqualTo(golden(file));
     }
 
     private static String rows(Machine machine) {
@@ -65,9 +89,9 @@ class StoredFormTest {
         return rows.toString();
     }
 
-    private static String golden() throws IOException {
-        try (InputStream file = StoredFormTest.class.getResourceAsStream("/golden/Store.txt")) {
-            assertThat(file).as("golden file of the store").isNotNull();
+    private static String golden(String name) throws IOException {
+        try (InputStream file = StoredFormTest.class.getResourceAsStream("/golden/" + name)) {
+            assertThat(file).as("golden file %s", name).isNotNull();
             return new String(file.readAllBytes(), StandardCharsets.US_ASCII);
         }
     }

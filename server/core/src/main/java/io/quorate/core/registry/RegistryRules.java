@@ -130,6 +130,9 @@ public final class RegistryRules {
         if (check.type() == HealthCheck.Type.TTL) {
             return "check type: ttl (expected: http or tcp; every instance has its own status, 'self')";
         }
+        if (!isPlain(check.path()) || !isPlain(check.method()) || !areLines(check.headers())) {
+            return "check '" + check.id() + "': its path, method or headers don't fit into the lines of a request";
+        }
         String wrong = outOf("check port", check.port(), 0, PORT_MAX);
         if (wrong == null) {
             wrong = tooLong("check path", check.path(), Limits.CHECK_PATH_BYTES_MAX);
@@ -271,6 +274,15 @@ public final class RegistryRules {
     /** Whether a text has no white space and no control characters: it stands in lines of text. */
     private static boolean isPlain(String text) {
         return text.chars().allMatch(c -> c > ' ' && c != 0x7F && !Character.isWhitespace(c));
+    }
+
+    /** Whether headers are lines: what a request would be torn up by is not in them. */
+    private static boolean areLines(NavigableMap<String, String> headers) {
+        return headers.entrySet().stream()
+                .allMatch(header -> !header.getKey().isEmpty()
+                        && isPlain(header.getKey())
+                        && header.getKey().indexOf(':') < 0
+                        && header.getValue().chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7F));
     }
 
     private static int size(Registration registration) {

@@ -26,6 +26,16 @@ public record StateCounts(long passing, long warning, long critical, long draini
         };
     }
 
+    /** These less {@code some} of them. */
+    public StateCounts minus(StateCounts some) {
+        return new StateCounts(
+                passing - some.passing,
+                warning - some.warning,
+                critical - some.critical,
+                draining - some.draining,
+                maintenance - some.maintenance);
+    }
+
     StateCounts plus(InstanceState state, long change) {
         return new StateCounts(
                 passing + (state == InstanceState.PASSING ? change : 0),

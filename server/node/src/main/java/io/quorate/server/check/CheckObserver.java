@@ -11,9 +11,6 @@ public interface CheckObserver {
     /** An instance was looked at. */
     default void looked(Health result, long nanos) {}
 
-    /** Changes of status were proposed together. */
-    default void reported(int changes) {}
-
-    /** Changes that were proposed did not get into the log, as far as is known. */
-    default void reportFailed(int changes) {}
+    /** Changes of status that were proposed did not get into the log, as far as is known. */
+    default void lost(int changes) {}
 }

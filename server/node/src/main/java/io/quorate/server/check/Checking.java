@@ -99,12 +99,11 @@ final class Checking {
         List<Change> some = List.copyOf(changes.subList(0, Math.min(changes.size(), Limits.FINDINGS_MAX)));
         changes.subList(0, some.size()).clear();
         reporting = true;
-        observer.reported(some.size());
         surroundings.report(some.stream().map(Change::finding).toList(), known -> {
             reporting = false;
             some.forEach(change -> change.run().reported());
             if (!known) {
-                observer.reportFailed(some.size());
+                observer.lost(some.size());
             }
         });
     }

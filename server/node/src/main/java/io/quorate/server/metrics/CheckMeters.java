@@ -16,16 +16,14 @@ public final class CheckMeters implements CheckObserver {
 
     private final Meters meters;
     private final Map<Health, Timer> probes = new EnumMap<>(Health.class);
-    private final Counter proposed;
-    private final Counter failed;
+    private final Counter lost;
 
     CheckMeters(Meters meters) {
         this.meters = meters;
         for (Health health : Health.values()) {
             probes.put(health, meters.timer(MeterName.PROBE, health.name().toLowerCase(Locale.ROOT)));
         }
-        this.proposed = meters.counter(MeterName.HEALTH_CHANGES, "reported");
-        this.failed = meters.counter(MeterName.HEALTH_CHANGES, "failed");
+        this.lost = meters.counter(MeterName.HEALTH_CHANGES_LOST);
     }
 
     /** Measures how checks stand, from now on. Called once. */
@@ -48,12 +46,7 @@ public final class CheckMeters implements CheckObserver {
     }
 
     @Override
-    public void reported(int changes) {
-        proposed.increment(changes);
-    }
-
-    @Override
-    public void reportFailed(int changes) {
-        failed.increment(changes);
+    public void lost(int changes) {
+        lost.increment(changes);
     }
 }

@@ -85,7 +85,7 @@ enum MeterName {
             Kind.GAUGE,
             null,
             "Instances by `service` and `state`: passing, warning, critical, draining, maintenance. The services with the"
-                    + " most instances have a row each, the rest is other.",
+                    + " most instances have series of their own, all others together are _other.",
             "service",
             "state"),
     REGISTRATIONS(
@@ -165,13 +165,11 @@ enum MeterName {
             null,
             "Active health checks; `run` is here (by this member) or elsewhere.",
             "run"),
-    HEALTH_CHANGES(
-            "quorate.health.changes",
+    HEALTH_CHANGES_LOST(
+            "quorate.health.changes.lost",
             Kind.COUNTER,
             null,
-            "Changes of a check's status that this member proposed; `outcome` is reported, or failed (then the next"
-                    + " look proposes it again).",
-            "outcome"),
+            "Changes of a check's status that this member proposed in vain; the next look proposes what is still true."),
 
     REVISION("quorate.revision", Kind.GAUGE, null, "The newest revision applied here."),
     COMPACT_REVISION("quorate.compact.revision", Kind.GAUGE, null, "History at or below it is gone."),

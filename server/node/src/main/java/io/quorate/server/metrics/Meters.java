@@ -38,6 +38,9 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     private static final Duration[] LATENCIES =
             millis(0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 60_000);
 
+    /** More services than these are counted together: series are not free. */
+    private static final int SERVICES_SHOWN_MAX = 20;
+
     private static final double[] COUNTS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024};
 
     private static final double[] BYTES = {256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304};
@@ -60,6 +63,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     private final Counter deadlocksRefused;
     private final WatchMeters watches;
     private final CheckMeters checks;
+    private final RegistryMeters services;
     private final Map<BarrierKind, Timer> barriers = new EnumMap<>(BarrierKind.class);
     private final Map<BarrierKind, DistributionSummary> barrierReads = new EnumMap<>(BarrierKind.class);
     private final Map<BarrierKind, Counter> barrierFailures = new EnumMap<>(BarrierKind.class);
@@ -95,6 +99,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
         }
         watches = new WatchMeters(this);
         checks = new CheckMeters(this);
+        services = new RegistryMeters(this);
         gauge(MeterName.BUILD, () -> 1, version);
         new ProcessMeters(this).register();
     }
@@ -241,6 +246,26 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     }
 
     @Override
+    public void instancesRegistered(int instances) {
+        services.registered(instances);
+    }
+
+    @Override
+    public void heartbeat() {
+        services.heartbeat();
+    }
+
+    @Override
+    public void findingsReported(int findings) {
+        services.reported(findings);
+    }
+
+    @Override
+    public void instancesExpired(int instances) {
+        services.expired(instances);
+    }
+
+    @Override
     public void claimGranted(long waitedNanos) {
         claimWait.record(waitedNanos, TimeUnit.NANOSECONDS);
     }
@@ -300,6 +325,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
         }
         try {
             look = new Look(view.status(), view.checks());
+            services.look(view.registry(SERVICES_SHOWN_MAX));
         } catch (StoreClosedException e) {
             // The member is stopping; what was seen last stays.
         }

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the thread that commits knows of the newest committed state without asking RocksDB: leases and claims as a whole
- * while they are few, where there are none once they are many, and the keys that were written last. Told of every commit;
+ * What the thread that commits knows of the newest committed state without asking RocksDB: leases, claims and
+ * what is counted of services as a whole while they are few, where there are none once they are many, and the keys that were written last. Told of every commit;
  * confined to that thread. Bounded.
  */
 final class Front implements Writes.Visitor {
@@ -38,10 +38,10 @@ final class Front implements Writes.Visitor {
      */
     Front(Function<Space, Cursor> all, long bytesMax) {
         recent = new RecentRows(bytesMax);
-        for (Space space : List.of(Space.CLAIMS, Space.LEASES, Space.ENDINGS, Space.REQUESTS)) {
+        for (Space space : List.of(Space.CLAIMS, Space.LEASES, Space.SERVICES, Space.ENDINGS, Space.REQUESTS)) {
             gaps.put(space, new Gaps());
         }
-        for (Space space : List.of(Space.CLAIMS, Space.LEASES)) {
+        for (Space space : List.of(Space.CLAIMS, Space.LEASES, Space.SERVICES)) {
             try (Cursor rows = all.apply(space)) {
                 Mirror mirror = Mirror.of(rows, bytesMax);
                 if (mirror != null) {

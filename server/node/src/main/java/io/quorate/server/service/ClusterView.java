@@ -17,6 +17,9 @@ public interface ClusterView {
     /** Everything an operator wants to know of this member. */
     Status status();
 
+    /** What is registered, with a line for each of the {@code largestMax} largest services. */
+    RegistryLook registry(int largestMax);
+
     /** The health checks of this member. */
     List<Check> checks();
 

@@ -2,6 +2,7 @@ package io.quorate.server.service;
 
 import io.quorate.core.CoordinationCounts;
 import io.quorate.core.StateMachine;
+import io.quorate.core.StateView;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Snapshot;
 import io.quorate.server.service.LocalState.Now;
@@ -186,10 +187,13 @@ final class LocalClusterView implements ClusterView {
         Map<String, Object> counts = new LinkedHashMap<>();
         counts.put("queued_requests", proposals.queued());
         try (Snapshot snapshot = state.snapshot()) {
-            CoordinationCounts coordination = StateMachine.reader(snapshot).counts();
+            StateView view = StateMachine.reader(snapshot);
+            CoordinationCounts coordination = view.counts();
             counts.put("leases", coordination.leases());
             counts.put("claims_held", coordination.held());
             counts.put("claims_waiting", coordination.waiting());
+            counts.put("services", view.registryTotals().services());
+            counts.put("instances", view.registryTotals().instances().total());
         }
         counts.put("expiry_lag_ms", expirer.lagMillis());
         return new Status(
@@ -203,6 +207,13 @@ final class LocalClusterView implements ClusterView {
                 freeDisk.isLow() ? List.of("space") : List.of(),
                 settings.warnings(),
                 FEATURES);
+    }
+
+    @Override
+    public RegistryLook registry(int largestMax) {
+        try (Snapshot snapshot = state.snapshot()) {
+            return RegistryLook.at(StateMachine.reader(snapshot), largestMax);
+        }
     }
 
     @Override

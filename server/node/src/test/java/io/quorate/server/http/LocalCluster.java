@@ -18,6 +18,7 @@ import io.quorate.server.service.Deadline;
 import io.quorate.server.service.LocalReads;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
+import io.quorate.server.service.RegistryLook;
 import io.quorate.server.service.Writes;
 import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchObserver;
@@ -169,6 +170,11 @@ final class LocalCluster implements Writes, Reads, Claims, ClusterView, LocalRea
     @Override
     public CompletableFuture<List<Member>> members(Deadline deadline) {
         return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public RegistryLook registry(int largestMax) {
+        return RegistryLook.NONE;
     }
 
     @Override

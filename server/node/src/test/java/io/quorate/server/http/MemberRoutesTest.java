@@ -15,6 +15,7 @@ import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Reads;
+import io.quorate.server.service.RegistryLook;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -302,6 +303,11 @@ class MemberRoutesTest {
                     new Member("mb_n1", "n1", true, "n1".equals(leader), true, "127.0.0.1:1", urls, "1.2.3", 9, 0, 0),
                     new Member("mb_n2", "n2", true, "n2".equals(leader), true, "127.0.0.1:2", urls, "1.2.3", 8, 1, 12),
                     new Member("mb_n3", "n3", true, false, false, "127.0.0.1:3", List.of(), "", -1, -1, -1)));
+        }
+
+        @Override
+        public RegistryLook registry(int largestMax) {
+            return RegistryLook.NONE;
         }
 
         @Override

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
 import io.quorate.core.log.Health;
+import io.quorate.core.registry.ServiceCounts;
+import io.quorate.core.registry.StateCounts;
 import io.quorate.core.store.StoreClosedException;
 import io.quorate.server.check.CheckCounts;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
+import io.quorate.server.service.RegistryLook;
 import io.quorate.server.service.ServiceObserver.BarrierKind;
 import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
@@ -45,8 +48,7 @@ class MetersTest {
         meters.watches().fellBehind(1);
         meters.checks().standing(() -> new CheckCounts(5, 2, 1, 3_000_000_000L));
         meters.checks().looked(Health.PASSING, 1_000_000);
-        meters.checks().reported(3);
-        meters.checks().reportFailed(2);
+        meters.checks().lost(2);
         meters.requestAnswered("/v1/kv/{key}", "GET", 200, 1_000_000);
         meters.requestAnswered("/v1/kv/{key}", "GET", 404, 1_000_000);
         meters.requestAnswered("/v1/kv/{key}", "GET", 200, 300_000_000);
@@ -77,6 +79,22 @@ class MetersTest {
             seen.add(name.dotted());
         }
         assertThat(seen).containsExactlyInAnyOrderElementsOf(names.keySet());
+    }
+
+    @Test
+    void theLargestServicesHaveSeriesAndTheOthersShareOne() {
+        String text = meters.scrape(null).text();
+        assertThat(text)
+                .contains("quorate_services 3.0")
+                .contains("quorate_service_instances{service=\"web\",state=\"passing\"} 3.0")
+                .contains("quorate_service_instances{service=\"web\",state=\"critical\"} 1.0")
+                .contains("quorate_service_instances{service=\"_other\",state=\"warning\"} 2.0");
+        cluster.registry =
+                new RegistryLook(1, List.of(new ServiceCounts("db", new StateCounts(1, 0, 0, 0, 0))), StateCounts.NONE);
+        assertThat(meters.scrape(null).text())
+                .contains("quorate_service_instances{service=\"db\",state=\"passing\"} 1.0")
+                .doesNotContain("service=\"web\"")
+                .doesNotContain("service=\"_other\"");
     }
 
     @Test
@@ -134,7 +152,7 @@ class MetersTest {
                 .contains("quorate_health_checks{run=\"elsewhere\"} 3.0")
                 .contains("quorate_probes_late_seconds 3.0")
                 .contains("quorate_probe_seconds_count{result=\"passing\"} 1")
-                .contains("quorate_health_changes_total{outcome=\"failed\"} 2.0");
+                .contains("quorate_health_changes_lost_total 2.0");
     }
 
     @Test
@@ -184,6 +202,8 @@ class MetersTest {
     private static final class FakeCluster implements ClusterView {
 
         private long revision = 41;
+        private RegistryLook registry = new RegistryLook(
+                3, List.of(new ServiceCounts("web", new StateCounts(3, 0, 1, 0, 0))), new StateCounts(0, 2, 0, 0, 0));
         private boolean isClosed;
 
         @Override
@@ -194,6 +214,11 @@ class MetersTest {
         @Override
         public CompletableFuture<List<Member>> members(Deadline deadline) {
             return CompletableFuture.completedFuture(List.of());
+        }
+
+        @Override
+        public RegistryLook registry(int largestMax) {
+            return registry;
         }
 
         @Override

@@ -27,7 +27,7 @@ class FrontTest {
     private static final int KEYS = 300;
 
     static Stream<Arguments> spacesAndSizes() {
-        return Stream.of(Space.CLAIMS, Space.LEASES, Space.ENDINGS, Space.REQUESTS, Space.CURRENT)
+        return Stream.of(Space.CLAIMS, Space.LEASES, Space.SERVICES, Space.ENDINGS, Space.REQUESTS, Space.CURRENT)
                 .flatMap(space -> Stream.of(0L, 8_000L, 1L << 20).map(bytesMax -> Arguments.of(space, bytesMax)));
     }
 
