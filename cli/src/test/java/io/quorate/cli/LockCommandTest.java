@@ -235,7 +235,7 @@ class LockCommandTest {
                 new ProcessBuilder(
                                 "sh",
                                 "-c",
-                                "kill -HUP " + ProcessHandle.current().pid())
+                                "kill -TERM " + ProcessHandle.current().pid())
                         .start()
                         .waitFor();
             } catch (IOException | InterruptedException impossible) {

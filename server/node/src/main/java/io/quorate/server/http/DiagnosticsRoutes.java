@@ -2,6 +2,7 @@ package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.core.log.ClaimOutcome.Link;
+import io.quorate.core.log.Instance;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
@@ -60,16 +61,41 @@ final class DiagnosticsRoutes implements Routes {
     private static void write(JsonGenerator out, WatchStatus status) throws IOException {
         Subject subject = status.subject();
         KeyRange names = subject.names();
-        Bytes to = names.to();
         boolean isKey = subject.kind() == Kind.KEY;
         out.writeStartObject();
         out.writeStringField("kind", Fences.word(subject.kind()));
+        if (subject.kind() == Kind.INSTANCE) {
+            writeInstances(out, names);
+        } else {
+            writeNames(out, names, isKey);
+        }
+        writeRest(out, status);
+        out.writeEndObject();
+    }
+
+    /** The instances of a service, one of them, or those of all services. */
+    private static void writeInstances(JsonGenerator out, KeyRange names) throws IOException {
+        if (names.from().isEmpty()) {
+            out.writeBooleanField("prefix", true);
+            return;
+        }
+        out.writeStringField("service", Instance.serviceIn(names.from()));
+        if (names.equals(KeyRange.only(names.from()))) {
+            out.writeStringField("id", Instance.idIn(names.from()));
+        }
+    }
+
+    private static void writeNames(JsonGenerator out, KeyRange names, boolean isKey) throws IOException {
+        Bytes to = names.to();
         Entries.writeKey(out, isKey ? "key" : "name", isKey ? "key64" : "name64", names.from());
         if (names.equals(KeyRange.prefix(names.from()))) {
             out.writeBooleanField("prefix", true);
         } else if (to != null && !names.equals(KeyRange.only(names.from()))) {
             Entries.writeKey(out, "end", "end64", to);
         }
+    }
+
+    private static void writeRest(JsonGenerator out, WatchStatus status) throws IOException {
         if (status.outlet() instanceof WatchPeer known) {
             out.writeStringField("peer", known.peer());
         } else {
@@ -84,7 +110,6 @@ final class DiagnosticsRoutes implements Routes {
         double seconds = Math.max(1, status.ageMillis()) / 1e3;
         out.writeNumberField("events_per_second", Math.round(status.events() / seconds * 10) / 10.0);
         out.writeNumberField("age_ms", status.ageMillis());
-        out.writeEndObject();
     }
 
     // ---- deadlocks

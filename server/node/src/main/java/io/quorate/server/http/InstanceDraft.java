@@ -96,7 +96,11 @@ final class InstanceDraft {
 
     /** The address; {@code peer} is that of the client, null where there is none to speak of. */
     void address(String at, String text, @Nullable String peer) {
-        String given = text.equals(AUTO) && peer != null ? peer : text;
+        boolean isAuto = text.equals(AUTO);
+        if (isAuto && peer == null) {
+            fault(at, "address: " + AUTO + " (expected here: a host name or an IP address)");
+        }
+        String given = isAuto && peer != null ? peer : text;
         if (says("address", at) && holds(at, "address", given, InstanceRules.address(given))) {
             address = given;
         }
@@ -322,7 +326,7 @@ final class InstanceDraft {
     private void fault(String at, String message) {
         faults.add(
                 at.startsWith("/") ? ProblemCode.INVALID_BODY : ProblemCode.INVALID_PARAMETER,
-                at.startsWith("/") || at.startsWith("query.") ? at : "query." + at,
+                at.startsWith("/") || at.startsWith("query") ? at : "query." + at,
                 message);
     }
 }

@@ -96,7 +96,7 @@ final class InstanceRules {
                 && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7F && c < 0x100));
         return sound && !FRAMING.matcher(name.toLowerCase(Locale.ROOT)).matches()
                 ? null
-                : "a header of a request, not one that says where it ends";
+                : "a header of a request, not one that says where it ends, and no control characters";
     }
 
     private static boolean isVisible(String text) {

@@ -5,6 +5,7 @@ import io.quorate.core.log.Health;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.TtlAction;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the parameters of a request say of an instance. Stateless. */
 final class InstanceScalars {
@@ -20,7 +21,7 @@ final class InstanceScalars {
     private InstanceScalars() {}
 
     /** Reads what registers an instance; {@code peer} is the address of the client. */
-    static void register(Exchange exchange, InstanceDraft draft, String peer) {
+    static void register(Exchange exchange, InstanceDraft draft, @Nullable String peer) {
         RequestParameters given = exchange.parameters();
         if (!given.any()) {
             return;

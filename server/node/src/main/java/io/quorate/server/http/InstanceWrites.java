@@ -69,7 +69,7 @@ final class InstanceWrites {
     /** {@code PUT /v1/services/{service}/instances/{id}} */
     void register(Exchange exchange) {
         Target target = Target.of(exchange);
-        String peer = peer(exchange);
+        @Nullable String peer = peer(exchange);
         InstanceDraft draft = new InstanceDraft(exchange.faults());
         InstanceScalars.register(exchange, draft, peer);
         InstanceForm.read(exchange, draft, InstanceDraft.FIELDS, peer);
@@ -104,10 +104,9 @@ final class InstanceWrites {
     }
 
     /** The address the request came from. */
-    private static String peer(Exchange exchange) {
+    private static @Nullable String peer(Exchange exchange) {
         var address = exchange.request().remoteAddress();
-        String host = address == null ? null : address.hostAddress();
-        return host == null ? InstanceDraft.AUTO : host;
+        return address == null ? null : address.hostAddress();
     }
 
     private void hold(Exchange exchange, OperationResult.Register result, long sentNanos) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Instance;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.store.Bytes;
@@ -19,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +35,9 @@ final class SubscriptionForm {
     static final int WINDOW_MAX = 1_024;
 
     private static final List<String> TARGETS =
-            List.of("kv", "lock", "semaphore", "election", "counter", "barrier", "lease");
+            List.of("kv", "lock", "semaphore", "election", "counter", "barrier", "lease", "service");
+    private static final List<String> SERVICE_FIELDS =
+            List.of("name", "instance", "health", "draining", "tags", "meta", "zone");
     private static final List<String> TERMS = List.of(
             "id", "from", "initial", "events", "prev", "values", "progress", "on_compacted", "consistency", "window");
 
@@ -45,6 +50,9 @@ final class SubscriptionForm {
 
         /** What has a name and a history. */
         record Named(Kind kind, KeyRange names) implements Target {}
+
+        /** Instances of services. */
+        record Instances(KeyRange names, InstanceFilter filter) implements Target {}
 
         /** A lease. */
         record Lease(long id, String text) implements Target {}
@@ -153,6 +161,7 @@ final class SubscriptionForm {
         return switch (kind) {
             case "kv" -> new Target.Named(Kind.KEY, keys(of, place));
             case "lease" -> lease(of, place);
+            case "service" -> instances(of, place);
             default -> new Target.Named(Kind.valueOf(kind.toUpperCase(Locale.ROOT)), names(of, place));
         };
     }
@@ -217,6 +226,61 @@ final class SubscriptionForm {
             faults.add(ProblemCode.NAME_INVALID, place + "/name", wrong);
         }
         return isPrefix ? KeyRange.prefix(name) : KeyRange.only(name);
+    }
+
+    /** The instances of one service, or of all, that a filter lets through; or one, whatever becomes of it. */
+    private Target instances(Map<String, Object> of, String place) {
+        refuseUnknown(of, place, SERVICE_FIELDS);
+        String service = text(of, place, "name", "");
+        String id = text(of, place, "instance", "");
+        String wrong = service.isEmpty() ? null : ServiceNames.wrongInService(service);
+        if (!id.isEmpty() && wrong == null) {
+            wrong = service.isEmpty() ? "instance: it goes with the name of a service" : ServiceNames.wrongInId(id);
+        }
+        if (wrong != null) {
+            faults.add(ProblemCode.NAME_INVALID, place, wrong);
+            return new Target.Instances(KeyRange.ALL, InstanceFilter.ALL);
+        }
+        if (!id.isEmpty()) {
+            for (String name : SERVICE_FIELDS.subList(2, SERVICE_FIELDS.size())) {
+                if (of.containsKey(name)) {
+                    faults.add(ProblemCode.UNKNOWN_FIELD, place + "/" + name, "'" + name + "' is about many instances");
+                }
+            }
+            return new Target.Instances(KeyRange.only(Instance.key(service, id)), InstanceFilter.ALL);
+        }
+        if (of.get("draining") instanceof Boolean flag) {
+            of.put("draining", flag.toString());
+        }
+        InstanceFilter filter = new InstanceFilter(
+                word(of, place, "health", InstanceFilter.Wanted.PASSING),
+                word(of, place, "draining", InstanceFilter.Choice.FALSE),
+                tags(of, place),
+                meta(of, place),
+                text(of, place, "zone", ""));
+        return new Target.Instances(service.isEmpty() ? KeyRange.ALL : Instance.keys(service), filter);
+    }
+
+    private List<String> tags(Map<String, Object> of, String place) {
+        List<String> tags = new ArrayList<>();
+        Object given = of.get("tags");
+        if (given instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+            list.forEach(tag -> tags.add(String.valueOf(tag)));
+        } else if (given != null) {
+            faults.add(ProblemCode.INVALID_BODY, place + "/tags", "tags: expected a list of strings");
+        }
+        return tags;
+    }
+
+    private NavigableMap<String, String> meta(Map<String, Object> of, String place) {
+        NavigableMap<String, String> meta = new TreeMap<>();
+        Object given = of.get("meta");
+        if (given instanceof Map<?, ?> map && map.values().stream().allMatch(String.class::isInstance)) {
+            map.forEach((name, value) -> meta.put(String.valueOf(name), String.valueOf(value)));
+        } else if (given != null) {
+            faults.add(ProblemCode.INVALID_BODY, place + "/meta", "meta: expected an object of strings");
+        }
+        return meta;
     }
 
     private Target lease(Map<String, Object> of, String place) {
@@ -347,7 +411,11 @@ final class SubscriptionForm {
     }
 
     private <E extends Enum<E>> E word(String name, E otherwise) {
-        String text = text(fields, at, name, "");
+        return word(fields, at, name, otherwise);
+    }
+
+    private <E extends Enum<E>> E word(Map<String, Object> of, String place, String name, E otherwise) {
+        String text = text(of, place, name, "");
         if (text.isEmpty()) {
             return otherwise;
         }
@@ -361,7 +429,7 @@ final class SubscriptionForm {
         }
         faults.add(
                 ProblemCode.INVALID_BODY,
-                at + "/" + name,
+                place + "/" + name,
                 name + ": '" + Text.shown(text) + "' (expected: " + String.join("|", words) + ")");
         return otherwise;
     }

@@ -229,7 +229,7 @@ final class TxnRoutes implements Routes {
                             "guard " + place + " does not hold: instance '" + Instance.idIn(first.key())
                                     + "' of service '" + Instance.serviceIn(first.key()) + "'"
                                     + (current == null ? " does not exist" : " is at revision " + current.modRevision())
-                                    + ", required was " + Outcomes.required(versioned.condition()))
+                                    + ", required: " + Outcomes.required(versioned.condition()))
                     .with("failed", new ArrayList<>(byPlace.values()));
         }
         if (!(firstGuard instanceof Guard.OfKeys)) {

@@ -115,15 +115,22 @@ final class WatchCalls {
                         outlet -> PolledWatch.open(exchange, look, outlet, terms.progressMillis()));
             });
         }
-        SubscriptionForm.Target.Named named = (SubscriptionForm.Target.Named) target;
+        Subject subject = subject(target, terms);
         return begin(terms, exchange).thenApply(reading -> {
             WatchOptions options = reading.value();
-            Subject subject = subject(named.kind(), named.names(), terms);
             return new Begun(
                     WatchLines.start(options, exchange.clusterId()),
                     options.initial() ? -1 : options.after(),
                     outlet -> hub.open(subject, options, outlet));
         });
+    }
+
+    private static Subject subject(SubscriptionForm.Target target, WatchTerms terms) {
+        if (target instanceof SubscriptionForm.Target.Instances instances) {
+            return new InstanceSubject(instances.names(), instances.filter(), terms.filter());
+        }
+        SubscriptionForm.Target.Named named = (SubscriptionForm.Target.Named) target;
+        return subject(named.kind(), named.names(), terms);
     }
 
     /** Where a watch begins, judged on a state as fresh as was asked for. */
