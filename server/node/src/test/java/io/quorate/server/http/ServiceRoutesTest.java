@@ -199,7 +199,7 @@ class ServiceRoutesTest extends HttpFixture {
                                 "unknown-field"),
                         "did_you_mean"))
                 .isEqualTo("timeout");
-        assertProblem(get(WEB + "?as=text"), 404, "service-not-found");
+        assertProblem(get(WEB), 404, "service-not-found");
     }
 
     private static String tags(int count) {
