@@ -199,6 +199,9 @@ public final class QuorateServer implements AutoCloseable {
             meters.adopt(metric.name(), metric.tags(), isCounter, metric.value());
         }
         serve(member, hub, meters);
+        if (checks != null) {
+            started("health checks", checks::rest);
+        }
         if (config.members().size() > 1) {
             started("leadership", () -> handOver(log));
         }

@@ -194,11 +194,15 @@ public final class ActiveChecks implements ChangeListener, AutoCloseable {
         return counts;
     }
 
+    /** Runs no checks from now on. The others are told so when they ask next, and take over at once. */
+    public void rest() {
+        rota.wanted(() -> false);
+    }
+
     /** Ends all checks; results that are still to come are dropped. */
     @Override
     public void close() {
-        // The others are told so when they ask next, and take over at once.
-        rota.wanted(() -> false);
+        rest();
         thread.shutdownNow();
         probe.close();
     }
