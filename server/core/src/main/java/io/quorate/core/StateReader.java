@@ -14,7 +14,6 @@ import io.quorate.core.log.Hold;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.RequestKey;
-import io.quorate.core.registry.InstanceRehearsal;
 import io.quorate.core.registry.RegistryReader;
 import io.quorate.core.registry.RegistryTotals;
 import io.quorate.core.registry.ServiceCounts;

@@ -9,7 +9,6 @@ import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
-import io.quorate.core.registry.InstanceRehearsal;
 import io.quorate.core.registry.RegistryTotals;
 import io.quorate.core.registry.ServiceCounts;
 import io.quorate.core.registry.StateCounts;

@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.core.InstanceRehearsal;
 import io.quorate.core.log.CheckStatus;
 import io.quorate.core.log.Health;
 import io.quorate.core.log.HealthCheck;
@@ -10,7 +11,6 @@ import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Registration;
 import io.quorate.core.log.ServiceSettings;
 import io.quorate.core.log.TtlAction;
-import io.quorate.core.registry.InstanceRehearsal;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeSet;

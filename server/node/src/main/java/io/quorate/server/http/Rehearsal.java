@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.core.InstanceRehearsal;
 import io.quorate.core.StateView;
 import io.quorate.core.kv.KeyReader;
 import io.quorate.core.lease.LeaseRecord;
@@ -14,7 +15,6 @@ import io.quorate.core.log.Limits;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.OperationResult;
 import io.quorate.core.log.Outcome;
-import io.quorate.core.registry.InstanceRehearsal;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;

@@ -135,8 +135,9 @@ class ServiceWatchTest extends HttpFixture {
 
     @Test
     void subscriptionsWatchInstances() {
-        String body = "{\"subscriptions\":[{\"id\":\"w\",\"initial\":true,\"service\":{\"name\":\"web\",\"tags\":[\"v1\"],"
-                + "\"draining\":false}},{\"id\":\"one\",\"service\":{\"name\":\"web\",\"instance\":\"a\"}}]}";
+        String body =
+                "{\"subscriptions\":[{\"id\":\"w\",\"initial\":true,\"service\":{\"name\":\"web\",\"tags\":[\"v1\"],"
+                        + "\"draining\":false}},{\"id\":\"one\",\"service\":{\"name\":\"web\",\"instance\":\"a\"}}]}";
         try (Lines lines = Lines.open(port, "POST", "/v1/watch", body)) {
             String text = lines.text() + lines.text() + lines.text();
             assertThat(text).contains("\"type\":\"start\"", "\"type\":\"synced\"");

@@ -1,4 +1,4 @@
-package io.quorate.core.registry;
+package io.quorate.core;
 
 import io.quorate.core.kv.KeyspaceReader;
 import io.quorate.core.lease.LeaseReader;
@@ -11,6 +11,9 @@ import io.quorate.core.log.LeaseOutcome;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.OperationResult;
 import io.quorate.core.log.Outcome;
+import io.quorate.core.registry.Instances;
+import io.quorate.core.registry.Liveness;
+import io.quorate.core.registry.Records;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Transaction;
 import io.quorate.core.store.View;
