@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
             "an open loop of 2000 a second. Names are under a random bench/ prefix; keys are deleted and leases revoked",
             "at the end. An operation is one request; in lock and election the pair of taking and giving back, by the",
             "client's own lease, of what is its own or shared (--shared-names); in lease one renewed lease; in watch",
-            "one event that has reached one of --clients watches while one writer puts --rate keys a second."
+            "one event that has reached one of --clients watches while one writer puts --rate keys a second. svc finds the",
+            "10 instances of a service, svc-register makes a new version of an instance, svc-heartbeat renews one."
         })
 final class BenchCommand extends QuorateCommand {
 
@@ -45,7 +46,10 @@ final class BenchCommand extends QuorateCommand {
     private static final int LEASES_MAX = 200_000;
     private static final Duration LEASED_MAX = Duration.ofHours(23);
 
-    @Parameters(index = "0", paramLabel = "put|get|mixed|txn|watch|lock|lease|election", description = "What to do.")
+    @Parameters(
+            index = "0",
+            paramLabel = "put|get|mixed|txn|watch|lock|lease|election|svc|svc-register|svc-heartbeat",
+            description = "What to do.")
     private Workload workload = Workload.PUT;
 
     @Option(names = "--rate", paramLabel = "R", description = "Requests a second.")
@@ -161,13 +165,15 @@ final class BenchCommand extends QuorateCommand {
                 console()
                         .send(ApiRequest.onKey("DELETE", Bytes.of(plan.prefix()))
                                 .flag("prefix"));
+            } else if (workload.isOfServices()) {
+                bench.deregister();
             } else {
                 bench.revoke();
             }
         } catch (QuorateException left) {
             console().talk("could not delete the keys under " + plan.prefix() + ": " + left.getMessage());
         } catch (IOException left) {
-            console().talk("could not end the leases noted " + plan.prefix() + ": " + left.getMessage());
+            console().talk("could not end what is called " + plan.prefix() + ": " + left.getMessage());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -228,7 +234,7 @@ final class BenchCommand extends QuorateCommand {
             checkFits("--shared-names", workload.isOfHolds(), "lock and election");
             check("--shared-names", sharedNames, 1, connections);
         }
-        if (!workload.isOfKeys() && warmup.plus(duration).compareTo(LEASED_MAX) > 0) {
+        if (workload.isOfLeases() && warmup.plus(duration).compareTo(LEASED_MAX) > 0) {
             throw CommandException.usage(
                     "--warmup and --duration: " + warmup.plus(duration) + " (expected: at most 23h with leases)",
                     "quorate bench --help");

@@ -52,6 +52,15 @@ public final class Console implements AutoCloseable {
 
     /** The form of data: {@code otherwise} if none was asked for. */
     public OutputFormat format(OutputFormat otherwise) {
+        if (settings.output().isOfInstances()) {
+            throw CommandException.usage(
+                    "output format '" + settings.output() + "' is of instances", "quorate svc get has it");
+        }
+        return anyFormat(otherwise);
+    }
+
+    /** As {@link #format}, but for instances of services. */
+    OutputFormat anyFormat(OutputFormat otherwise) {
         return settings.output() == OutputFormat.AUTO ? otherwise : settings.output();
     }
 

@@ -50,6 +50,9 @@ final class EventPrinter {
     }
 
     private static String name(Map<String, @Nullable Object> event) {
+        if (event.get("service") instanceof String && event.get("id") instanceof String id) {
+            return id;
+        }
         return event.get("name") instanceof String name ? name : new Entry(event).key();
     }
 
@@ -76,8 +79,11 @@ final class EventPrinter {
         return (Map<String, @Nullable Object>) map;
     }
 
-    /** What is worth a look: a value, or who holds it. */
+    /** What is worth a look: a value, who holds it, or where and how it is. */
     private static String detail(Map<String, @Nullable Object> item) {
+        if (item.get("address") instanceof String) {
+            return SvcCommand.hostPort(item) + " " + item.get("state");
+        }
         if (item.get("leader") instanceof Map<?, ?> leader) {
             return holder(fields(leader), "led by ");
         }

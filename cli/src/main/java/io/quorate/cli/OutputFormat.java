@@ -15,7 +15,16 @@ public enum OutputFormat {
     /** The bytes of values, nothing else. */
     RAW,
     /** Keys or names, one per line. */
-    NAMES;
+    NAMES,
+    /** Of instances: {@code host:port}, one per line. */
+    HOSTPORT,
+    /** Of instances: what Prometheus reads. */
+    PROMETHEUS;
+
+    /** Whether only instances of services have it. */
+    boolean isOfInstances() {
+        return this == HOSTPORT || this == PROMETHEUS;
+    }
 
     static OutputFormat of(String text) {
         for (OutputFormat format : values()) {
@@ -24,7 +33,8 @@ public enum OutputFormat {
             }
         }
         throw CommandException.usage(
-                "output format '" + text + "' (expected: auto, table, json, jsonl, raw or names)",
+                "output format '" + text
+                        + "' (expected: auto, table, json, jsonl, raw or names; of services hostport or prometheus)",
                 "give it by -o or QUORATE_OUTPUT");
     }
 

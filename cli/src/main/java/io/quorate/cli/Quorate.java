@@ -76,6 +76,7 @@ public final class Quorate implements Runnable {
         commands.put("lease", LeaseCommand::new);
         commands.put("counter", CounterCommand::new);
         commands.put("barrier", BarrierCommand::new);
+        commands.put("svc", SvcCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("member", MemberCommand::new);
         commands.put("dev", DevCommand::new);

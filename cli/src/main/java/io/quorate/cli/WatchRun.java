@@ -50,7 +50,8 @@ final class WatchRun {
     int run(List<String> command, boolean oneKey) {
         CommandRuns.@Nullable Plan plan = flags.plan(command, oneKey);
         List<WatchOption> options = flags.options();
-        if (console.format(OutputFormat.AUTO) == OutputFormat.NAMES && plan == null) {
+        boolean hasValues = !target.target().startsWith("/v1/services");
+        if (console.format(OutputFormat.AUTO) == OutputFormat.NAMES && plan == null && hasValues) {
             options.add(WatchOption.keysOnly());
         }
         if ("serializable".equals(console.consistency())) {

@@ -101,6 +101,26 @@ class BenchCommandTest {
         assertThat(member.asked()).anyMatch(request -> request.body().equals("{\"ids\":[\"ls_1\",\"ls_1\"]}"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "svc, PUT, GET, ''",
+        "svc-register, PUT, PUT, /instances/i0",
+        "svc-heartbeat, PUT, POST, /instances/i0/heartbeat"
+    })
+    void instancesAreRegisteredUsedAndDeregistered(String workload, String first, String method, String path) {
+        member.answers(200, "{}");
+        Run run = bench(workload, "--clients", "1");
+        assertThat(run.code()).as(run.err()).isZero();
+        List<PlayedMember.Asked> asked = member.asked();
+        assertThat(asked.get(1).method()).isEqualTo(first);
+        assertThat(asked.get(1).target()).matches("/v1/services/bench-[0-9a-z]+/instances/i0\\?address=.*");
+        assertThat(asked)
+                .anyMatch(request -> request.method().equals(method)
+                        && request.target().matches("/v1/services/bench-[0-9a-z]+" + path + "(\\?.*)?"));
+        PlayedMember.Asked last = asked.get(asked.size() - 1);
+        assertThat(last.method() + " " + last.target()).matches("DELETE /v1/services/bench-[0-9a-z]+/instances/i[0-9]");
+    }
+
     @Test
     void leasesThatWereNotRenewedAreErrors() {
         member.answers(200, HELD);

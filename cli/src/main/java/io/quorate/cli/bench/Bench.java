@@ -44,16 +44,36 @@ public final class Bench {
             Requests requests = new Requests(plan, 0);
             AtomicInteger next = new AtomicInteger();
             once("keys written", plan.keys(), (connection, authority, tally) -> requests.fill(authority, next));
+        } else if (plan.workload() == Workload.SVC || plan.workload() == Workload.SVC_HEARTBEAT) {
+            talk.accept("registering " + plan.instances() + " instances");
+            AtomicInteger next = new AtomicInteger();
+            long ttlMillis = plan.workload() == Workload.SVC ? 0 : leaseMillis();
+            once(
+                    "instances registered",
+                    plan.instances(),
+                    (connection, authority, tally) -> new ServiceScripts(plan).fill(authority, next, ttlMillis));
         } else if (plan.leases() > 0) {
             talk.accept("granting " + plan.leases() + " leases");
-            long ttlMillis =
-                    plan.warmup().plus(plan.duration()).plus(LEASE_SPARE).toMillis();
+            long ttlMillis = leaseMillis();
             once(
                     "leases granted",
                     plan.leases(),
                     (connection, authority, tally) ->
                             new LeaseScripts.Grant(authority, plan.prefix(), ttlMillis, tally, leases));
         }
+    }
+
+    private long leaseMillis() {
+        return plan.warmup().plus(plan.duration()).plus(LEASE_SPARE).toMillis();
+    }
+
+    /** Deregisters the instances. Any thread may call it, once nothing else is under way. */
+    public void deregister() throws IOException, InterruptedException {
+        AtomicInteger next = new AtomicInteger();
+        once(
+                "instances deregistered",
+                plan.instances(),
+                (connection, authority, tally) -> new ServiceScripts(plan).clear(authority, next));
     }
 
     /** Ends the leases, and with them whatever is still held. Any thread may call it, once nothing else is under way. */
@@ -85,6 +105,10 @@ public final class Bench {
             case PUT, GET, MIXED, TXN, WATCH -> {
                 Requests requests = new Requests(plan, seed);
                 yield (connection, authority, tally) -> requests.script(authority);
+            }
+            case SVC, SVC_REGISTER, SVC_HEARTBEAT -> {
+                ServiceScripts services = new ServiceScripts(plan);
+                yield (connection, authority, tally) -> services.script(connection, authority);
             }
             case LEASE ->
                 (connection, authority, tally) -> {

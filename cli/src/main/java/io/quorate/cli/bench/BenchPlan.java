@@ -42,7 +42,12 @@ public record BenchPlan(
 
     /** How many leases the run needs. */
     int leases() {
-        return workload.isOfKeys() ? 0 : workload == Workload.LEASE ? connections * batch : connections;
+        return !workload.isOfLeases() ? 0 : workload == Workload.LEASE ? connections * batch : connections;
+    }
+
+    /** How many instances the run needs; what is registered only while it goes on is one for each connection. */
+    int instances() {
+        return workload == Workload.SVC ? ServiceScripts.FOUND : workload.isOfServices() ? connections : 0;
     }
 
     boolean isOpenLoop() {

@@ -146,7 +146,7 @@ final class Requests {
             int key = random.nextInt(plan.keys());
             read = switch (plan.workload()) {
                 case PUT, TXN -> false;
-                case WATCH, LOCK, LEASE, ELECTION ->
+                case WATCH, LOCK, LEASE, ELECTION, SVC, SVC_REGISTER, SVC_HEARTBEAT ->
                     throw new IllegalStateException(plan.workload() + " is not of requests");
                 case GET -> true;
                 case MIXED -> random.nextDouble() < plan.readRatio();

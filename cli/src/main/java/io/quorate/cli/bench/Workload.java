@@ -19,14 +19,30 @@ public enum Workload {
     /** Leases renewed. */
     LEASE,
     /** Leaderships won and given back. */
-    ELECTION;
+    ELECTION,
+    /** The instances of a service found. */
+    SVC,
+    /** Instances registered. */
+    SVC_REGISTER,
+    /** Heartbeats of instances. */
+    SVC_HEARTBEAT;
 
     /** Whether the keys have to be there before it begins. */
     boolean needsKeys() {
         return this == GET || this == MIXED || this == TXN;
     }
 
-    /** Whether it is about the values of keys; if not, it is about leases and what hangs on them. */
+    /** Whether it is about instances of a service. */
+    public boolean isOfServices() {
+        return this == SVC || this == SVC_REGISTER || this == SVC_HEARTBEAT;
+    }
+
+    /** Whether it is about leases that are granted beforehand, and what hangs on them. */
+    public boolean isOfLeases() {
+        return this == LEASE || isOfHolds();
+    }
+
+    /** Whether it is about the values of keys. */
     public boolean isOfKeys() {
         return this == PUT || this == WATCH || needsKeys();
     }
@@ -38,6 +54,6 @@ public enum Workload {
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

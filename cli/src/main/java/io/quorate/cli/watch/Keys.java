@@ -59,6 +59,9 @@ record Keys(List<String> named, long omitted) {
 
     private static String name(Map<String, @Nullable Object> item) {
         Object text = item.containsKey("name") ? item.get("name") : item.get("key");
+        if (text == null && item.get("service") instanceof String) {
+            text = item.get("id");
+        }
         if (text instanceof String plain) {
             return plain.chars().anyMatch(Character::isISOControl)
                     ? base64(Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8)))

@@ -18,9 +18,11 @@ class WallsTest {
     private static final String BOOT = "io.quorate.server.boot..";
 
     @ArchTest
-    static final ArchRule vertxLivesInHttp = noClasses()
+    static final ArchRule vertxLivesInHttpAndInTheProbe = noClasses()
             .that()
             .resideOutsideOfPackage(HTTP)
+            .and()
+            .haveNameNotMatching("io\\.quorate\\.server\\.check\\.SocketProbe.*")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.vertx..");
@@ -80,6 +82,14 @@ class WallsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.quorate.server.(http|raft|rocks|service|boot|config|watch|metrics)..");
+
+    @ArchTest
+    static final ArchRule checksSeeNoAdapter = noClasses()
+            .that()
+            .resideInAPackage("io.quorate.server.check..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HTTP, RAFT, ROCKS, BOOT);
 
     @ArchTest
     static final ArchRule noCycles =

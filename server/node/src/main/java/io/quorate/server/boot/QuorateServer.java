@@ -1,5 +1,7 @@
 package io.quorate.server.boot;
 
+import io.quorate.server.check.ActiveChecks;
+import io.quorate.server.check.CheckSettings;
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
@@ -15,6 +17,7 @@ import io.quorate.server.metrics.Meters;
 import io.quorate.server.raft.RatisLog;
 import io.quorate.server.raft.RatisMetrics;
 import io.quorate.server.rocks.RocksStorage;
+import io.quorate.server.service.ChangeListener;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.Member;
@@ -230,10 +233,14 @@ public final class QuorateServer implements AutoCloseable {
                 meters.watches(),
                 config.limits().watchesMax());
         started("watches", hub::close);
-        member.listen(hub);
+        ActiveChecks checks = checks(member, meters);
+        member.listen(checks == null ? hub : ChangeListener.both(hub, checks));
         RatisLog log = made.join();
         member.start();
         started("log", log::close);
+        if (checks != null) {
+            checks.start();
+        }
         log.start();
         meters.watch(member.cluster());
         for (RatisMetrics.Metric metric : log.metrics()) {
@@ -241,10 +248,29 @@ public final class QuorateServer implements AutoCloseable {
             meters.adopt(metric.name(), metric.tags(), isCounter, metric.value());
         }
         serve(member, hub, meters);
+        if (checks != null) {
+            started("health checks", checks::rest);
+        }
         if (config.members().size() > 1) {
             started("leadership", () -> handOver(log));
         }
         LOG.info("{} of cluster {} serves {}", name(), config.clusterName(), wiring.urls());
+    }
+
+    /** The health checks that this member runs; null: it runs none. */
+    private @Nullable ActiveChecks checks(Member member, Meters meters) {
+        if (!config.checks().enabled()) {
+            return null;
+        }
+        ActiveChecks checks = new ActiveChecks(
+                new CheckSettings(name(), config.checks().concurrentMax()),
+                member.local(),
+                member.writes(),
+                member.rota(),
+                meters.checks());
+        started("checks", checks::close);
+        meters.checks().standing(checks::counts);
+        return checks;
     }
 
     private void serve(Member member, WatchHub hub, Meters meters) throws IOException, InterruptedException {

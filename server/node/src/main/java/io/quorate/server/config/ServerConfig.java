@@ -28,6 +28,7 @@ public record ServerConfig(
         Http http,
         Raft raft,
         Limits limits,
+        Checks checks,
         History history,
         Storage storage,
         Duration stopTimeout,
@@ -81,6 +82,14 @@ public record ServerConfig(
             int waitersMax,
             Duration leaseTtlMin) {}
 
+    /**
+     * Active health checks.
+     *
+     * @param enabled whether this member runs any
+     * @param concurrentMax how many instances it looks at at once
+     */
+    public record Checks(boolean enabled, int concurrentMax) {}
+
     /** How much of the past is kept. */
     public record History(Duration keep, int revisionsMin, int revisionsMax, long bytesMax) {}
 
@@ -99,7 +108,19 @@ public record ServerConfig(
     /** This configuration with other addresses of the members. */
     public ServerConfig withMembers(Map<String, Address> others) {
         return new ServerConfig(
-                name, clusterName, others, dataDir, http, raft, limits, history, storage, stopTimeout, logLevel, dev);
+                name,
+                clusterName,
+                others,
+                dataDir,
+                http,
+                raft,
+                limits,
+                checks,
+                history,
+                storage,
+                stopTimeout,
+                logLevel,
+                dev);
     }
 
     /** This configuration with another address for clients. */
@@ -119,6 +140,7 @@ public record ServerConfig(
                 listening,
                 raft,
                 limits,
+                checks,
                 history,
                 storage,
                 stopTimeout,
@@ -129,7 +151,19 @@ public record ServerConfig(
     /** This configuration with another directory. */
     public ServerConfig withDataDir(Path other) {
         return new ServerConfig(
-                name, clusterName, members, other, http, raft, limits, history, storage, stopTimeout, logLevel, dev);
+                name,
+                clusterName,
+                members,
+                other,
+                http,
+                raft,
+                limits,
+                checks,
+                history,
+                storage,
+                stopTimeout,
+                logLevel,
+                dev);
     }
 
     /** A builder in which every setting has its default. */
@@ -241,6 +275,7 @@ public record ServerConfig(
                             value(Settings.WATCHES_MAX),
                             value(Settings.WAITERS_MAX),
                             value(Settings.LEASE_TTL_MIN)),
+                    new Checks(value(Settings.CHECKS_ENABLED), value(Settings.CHECKS_CONCURRENT_MAX)),
                     new History(
                             value(Settings.HISTORY_KEEP),
                             value(Settings.HISTORY_REVISIONS_MIN),

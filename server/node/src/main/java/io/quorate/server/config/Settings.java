@@ -13,6 +13,7 @@ public final class Settings {
     private static final String HTTP_API = "HTTP";
     private static final String RAFT = "Replication";
     private static final String LIMITS = "Limits";
+    private static final String CHECKS = "Health checks";
     private static final String HISTORY = "History";
     private static final String STORAGE = "Storage";
     private static final String PROCESS = "Process";
@@ -189,6 +190,21 @@ public final class Settings {
             "The shortest lease a client may ask for. A lease that is shorter than an election, or than a pause of the"
                     + " client, ends without need.");
 
+    public static final Setting<Boolean> CHECKS_ENABLED = of(
+            "checks-enabled",
+            CHECKS,
+            Kinds.flag(),
+            true,
+            "Whether this member runs active health checks of instances. If no member does, checks keep the status they"
+                    + " have.");
+
+    public static final Setting<Integer> CHECKS_CONCURRENT_MAX = of(
+            "checks-concurrent-max",
+            CHECKS,
+            Kinds.number(1, 10_000),
+            64,
+            "How many instances this member looks at at once; the looks that are due besides begin later.");
+
     public static final Setting<Duration> HISTORY_KEEP = of(
             "history-keep",
             HISTORY,
@@ -294,6 +310,8 @@ public final class Settings {
             WATCHES_MAX,
             WAITERS_MAX,
             LEASE_TTL_MIN,
+            CHECKS_ENABLED,
+            CHECKS_CONCURRENT_MAX,
             HISTORY_KEEP,
             HISTORY_REVISIONS_MIN,
             HISTORY_REVISIONS_MAX,

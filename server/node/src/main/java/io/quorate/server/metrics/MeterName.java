@@ -146,6 +146,31 @@ enum MeterName {
             "Watches that ended; `reason` is client, max, unsubscribed, shutdown, too-slow, compacted or failed.",
             "reason"),
 
+    PROBE(
+            "quorate.probe",
+            Kind.TIMER,
+            "seconds",
+            "Time this member took to look at an instance for a health check; `result` is passing, warning or"
+                    + " critical.",
+            "result"),
+    PROBES_IN_FLIGHT("quorate.probes.in.flight", Kind.GAUGE, null, "Instances that this member is looking at."),
+    PROBES_LATE(
+            "quorate.probes.late",
+            Kind.GAUGE,
+            "seconds",
+            "How late the look is that should have begun first: above 0 when `checks-concurrent-max` is too few."),
+    HEALTH_CHECKS(
+            "quorate.health.checks",
+            Kind.GAUGE,
+            null,
+            "Active health checks; `run` is here (by this member) or elsewhere.",
+            "run"),
+    HEALTH_CHANGES_LOST(
+            "quorate.health.changes.lost",
+            Kind.COUNTER,
+            null,
+            "Changes of a check's status that this member proposed in vain; the next look proposes what is still true."),
+
     REVISION("quorate.revision", Kind.GAUGE, null, "The newest revision applied here."),
     COMPACT_REVISION("quorate.compact.revision", Kind.GAUGE, null, "History at or below it is gone."),
     STORE_BYTES("quorate.store", Kind.GAUGE, "bytes", "Memory and disk the store uses, by part.", "part"),

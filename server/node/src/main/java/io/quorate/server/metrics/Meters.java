@@ -62,6 +62,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     private final Timer claimHandoff;
     private final Counter deadlocksRefused;
     private final WatchMeters watches;
+    private final CheckMeters checks;
     private final RegistryMeters services;
     private final Map<BarrierKind, Timer> barriers = new EnumMap<>(BarrierKind.class);
     private final Map<BarrierKind, DistributionSummary> barrierReads = new EnumMap<>(BarrierKind.class);
@@ -97,6 +98,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
             barrierFailures.put(kind, counter(MeterName.BARRIER_FAILURES, word));
         }
         watches = new WatchMeters(this);
+        checks = new CheckMeters(this);
         services = new RegistryMeters(this);
         gauge(MeterName.BUILD, () -> 1, version);
         new ProcessMeters(this).register();
@@ -140,6 +142,11 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     /** What is measured of watches. */
     public WatchMeters watches() {
         return watches;
+    }
+
+    /** What is measured of active health checks. */
+    public CheckMeters checks() {
+        return checks;
     }
 
     /**

@@ -24,4 +24,22 @@ public interface ChangeListener {
 
     /** A snapshot took the place of the state: what it holds beyond the last applied entry is not told otherwise. */
     void onInstalled();
+
+    /** Tells both, {@code first} first. */
+    static ChangeListener both(ChangeListener first, ChangeListener second) {
+        return new ChangeListener() {
+
+            @Override
+            public void onApplied(Effects effects) {
+                first.onApplied(effects);
+                second.onApplied(effects);
+            }
+
+            @Override
+            public void onInstalled() {
+                first.onInstalled();
+                second.onInstalled();
+            }
+        };
+    }
 }

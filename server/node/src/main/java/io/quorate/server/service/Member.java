@@ -52,6 +52,7 @@ public final class Member implements LogListener, AutoCloseable {
     private final ReplicatedClaims claims;
     private final Expirer expirer;
     private final Attendance attendance;
+    private final Rota rota;
     private final ExecutorService proposer;
     private final ExecutorService readerPool;
     private final ScheduledExecutorService pacer;
@@ -102,6 +103,7 @@ public final class Member implements LogListener, AutoCloseable {
         this.claims = new ReplicatedClaims(incarnation, settings.waitersMax(), writes, reads, errands, observer);
         this.expirer = new Expirer(() -> state.now().nextDueMillis(), proposals, observer);
         this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands, System::nanoTime);
+        this.rota = new Rota(settings.name(), log, System::nanoTime);
         this.cluster = new LocalClusterView(
                 settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
     }
@@ -140,6 +142,11 @@ public final class Member implements LogListener, AutoCloseable {
     /** This member's own state. */
     public LocalReads local() {
         return state::open;
+    }
+
+    /** Which members run health checks. */
+    public Rota rota() {
+        return rota;
     }
 
     /** Has {@code listener} told what is applied from now on. Called once, before {@link #start}. */
@@ -198,6 +205,7 @@ public final class Member implements LogListener, AutoCloseable {
         errands.sweep();
         claims.sweep();
         expirer.sweep(own);
+        rota.sweep();
     }
 
     private void look() {
@@ -292,6 +300,7 @@ public final class Member implements LogListener, AutoCloseable {
             }
             case Questions.STATUS ->
                 CompletableFuture.completedFuture(Questions.status(cluster.memberStatus(state.newestHashes())));
+            case Questions.DUTY -> CompletableFuture.completedFuture(rota.answer());
             default -> CompletableFuture.failedFuture(new IllegalArgumentException("unknown question of kind " + kind));
         };
     }

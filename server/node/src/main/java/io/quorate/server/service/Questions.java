@@ -22,6 +22,8 @@ final class Questions {
     static final byte TERM = 3;
     /** How are you? */
     static final byte STATUS = 4;
+    /** Do you run health checks? */
+    static final byte DUTY = 5;
 
     private static final byte DONE = 1;
     private static final byte NOT_APPENDED = 2;
@@ -169,6 +171,18 @@ final class Questions {
             hashes.add(new HashAt(buffer.getLong(), buffer.getLong()));
         }
         return new MemberStatus(version, urls, incarnation, term, applied, revision, hashes);
+    }
+
+    static Bytes duty() {
+        return Bytes.wrap(new byte[] {DUTY});
+    }
+
+    static Bytes duty(boolean onDuty) {
+        return Bytes.wrap(new byte[] {(byte) (onDuty ? 1 : 0)});
+    }
+
+    static boolean isOnDuty(Bytes answer) {
+        return answer.size() == 1 && answer.at(0) == 1;
     }
 
     private static Bytes prefixed(byte kind, Bytes payload) {

@@ -3,9 +3,11 @@ package io.quorate.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
+import io.quorate.core.log.Health;
 import io.quorate.core.registry.ServiceCounts;
 import io.quorate.core.registry.StateCounts;
 import io.quorate.core.store.StoreClosedException;
+import io.quorate.server.check.CheckCounts;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.RegistryLook;
@@ -44,6 +46,9 @@ class MetersTest {
         meters.watches().delivered(3, 6, 1_000_000);
         meters.watches().caughtUp(2, 4);
         meters.watches().fellBehind(1);
+        meters.checks().standing(() -> new CheckCounts(5, 2, 1, 3_000_000_000L));
+        meters.checks().looked(Health.PASSING, 1_000_000);
+        meters.checks().lost(2);
         meters.requestAnswered("/v1/kv/{key}", "GET", 200, 1_000_000);
         meters.requestAnswered("/v1/kv/{key}", "GET", 404, 1_000_000);
         meters.requestAnswered("/v1/kv/{key}", "GET", 200, 300_000_000);
@@ -138,6 +143,16 @@ class MetersTest {
                 .contains("quorate_read_barrier_reads_sum{kind=\"term\"} 7.0")
                 .contains("quorate_read_barrier_failures_total{kind=\"log\"} 1.0")
                 .contains("quorate_raft_leadership_changes_total{to=\"leader\"} 1.0");
+    }
+
+    @Test
+    void checksAreCountedByWhereTheyRunAndWhatTheyFind() {
+        assertThat(text())
+                .contains("quorate_health_checks{run=\"here\"} 2.0")
+                .contains("quorate_health_checks{run=\"elsewhere\"} 3.0")
+                .contains("quorate_probes_late_seconds 3.0")
+                .contains("quorate_probe_seconds_count{result=\"passing\"} 1")
+                .contains("quorate_health_changes_lost_total 2.0");
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.server.check;
+
+import org.jspecify.annotations.NullMarked;
