@@ -2,6 +2,8 @@ package io.quorate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.client.PlayedMember;
+import io.quorate.client.PlayedStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

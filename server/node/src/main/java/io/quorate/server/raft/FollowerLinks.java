@@ -31,13 +31,22 @@ final class FollowerLinks {
         properties.set(RaftConfigKeys.Rpc.TYPE_KEY, Grpc.class.getName());
     }
 
-    /** Tells all followers what is committed. Does nothing where this member does not lead. */
-    void tellCommitted() {
+    /**
+     * Tells the followers that don't know it what is committed. What is told while an entry is being sent may be lost.
+     *
+     * @return whether all know it; true where this member does not lead
+     */
+    boolean tellCommitted() {
+        boolean allKnow = true;
         for (LogAppender appender : appenders.values()) {
-            if (appender.isRunning()) {
+            if (appender.isRunning()
+                    && appender.getFollower().getCommitIndex()
+                            < appender.getRaftLog().getLastCommittedIndex()) {
+                allKnow = false;
                 appender.triggerHeartbeat();
             }
         }
+        return allKnow;
     }
 
     /** Ratis' own gRPC in all else. Made by Ratis, by its name. */

@@ -257,8 +257,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     }
 
     @Override
-    public void tellCommitted() {
-        followers.tellCommitted();
+    public boolean tellCommitted() {
+        return followers.tellCommitted();
     }
 
     @Override

@@ -40,6 +40,9 @@ final class Proposals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Proposals.class);
 
+    /** One who has not heard it by then is gone, or hears it with the next heartbeat. */
+    private static final int TELLS_MAX = 5;
+
     private final String self;
     private final long origin;
     private final ReplicatedLog log;
@@ -70,8 +73,8 @@ final class Proposals {
     private volatile @Nullable ClusterClock clock;
     private volatile boolean closed;
     private volatile long lastStampNanos = System.nanoTime();
-    /** Whether the others may not know yet that the last entry is committed. Confined to the proposer thread. */
-    private boolean untold;
+    /** How often the others are still told that the last entry is committed. Set on the proposer thread only. */
+    private volatile int untold;
     /** Confined to the proposer thread. */
     private long sequence;
     /** Since when no leader is known, nanoseconds; 0: one is. Confined to the pacer. */
@@ -208,7 +211,7 @@ final class Proposals {
                         "the deadline passed before the request could be proposed");
             }
         }
-        if (!queue.isEmpty() || !again.isEmpty() || !barriers.isEmpty()) {
+        if (!queue.isEmpty() || !again.isEmpty() || !barriers.isEmpty() || untold > 0) {
             wake();
         }
     }
@@ -267,9 +270,8 @@ final class Proposals {
 
     /** The last entry of a burst has none behind it that would tell the others of its commit. */
     private void tellCommitted() {
-        if (untold && inFlight.get() == 0) {
-            untold = false;
-            log.tellCommitted();
+        if (untold > 0 && inFlight.get() == 0) {
+            untold = log.tellCommitted() ? 0 : untold - 1;
         }
     }
 
@@ -327,7 +329,7 @@ final class Proposals {
             List<CompletableFuture<Long>> waiting,
             int requests) {
         long sentNanos = System.nanoTime();
-        untold = true;
+        untold = TELLS_MAX;
         inFlight.incrementAndGet();
         CompletableFuture<Long> appended;
         try {

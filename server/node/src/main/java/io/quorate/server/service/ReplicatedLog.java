@@ -23,8 +23,10 @@ public interface ReplicatedLog {
     /**
      * Tells the other members what is committed, if this one leads. They learn it with the next entry too; this is for
      * when there is none.
+     *
+     * @return whether they all know it already; if not it may be worth telling them once more
      */
-    void tellCommitted();
+    boolean tellCommitted();
 
     /** Who leads, as this member sees it now. */
     Leadership leadership();

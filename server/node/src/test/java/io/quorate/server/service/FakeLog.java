@@ -15,6 +15,8 @@ final class FakeLog implements ReplicatedLog {
     volatile long termSeen;
     /** How often the others were told what is committed. Confined to the thread that runs the proposals. */
     int told;
+    /** Whether the others know already what is committed. */
+    boolean allKnow = true;
 
     volatile long sinceLeaderMillis;
     /** What happens while somebody looks at the voters. */
@@ -35,8 +37,9 @@ final class FakeLog implements ReplicatedLog {
     }
 
     @Override
-    public void tellCommitted() {
+    public boolean tellCommitted() {
         told++;
+        return allKnow;
     }
 
     @Override

@@ -119,6 +119,21 @@ class ProposalsTest {
     }
 
     @Test
+    void whoHasNotHeardOfACommitIsToldAFewTimesMore() {
+        lead(3);
+        log.allKnow = false;
+
+        submit("a", 5_000);
+        apply(0);
+        proposals.sweep();
+        assertThat(log.told).isEqualTo(2);
+        for (int i = 0; i < 10; i++) {
+            proposals.sweep();
+        }
+        assertThat(log.told).as("one who never answers").isEqualTo(5);
+    }
+
+    @Test
     void entryHoldsNoMoreThanItsLimit() {
         lead(3);
         submit("first", 5_000);
