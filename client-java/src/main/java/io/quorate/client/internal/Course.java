@@ -40,6 +40,7 @@ final class Course<T> {
 
     private boolean stateWanted;
     private boolean stateBegun;
+    private long stateRevision;
     private long next;
     private boolean accepted;
     private int failures;
@@ -123,7 +124,7 @@ final class Course<T> {
         long at = line.number("revision");
         switch (line.text("type", "")) {
             case "start" -> started(at);
-            case "state" -> state(line);
+            case "state" -> state(line, at);
             case "synced" -> syncedAt(at);
             case "changes" -> changes(line, at);
             case "bookmark" -> bookmark(at);
@@ -160,8 +161,13 @@ final class Course<T> {
         }
     }
 
-    private void state(Fields line) {
+    private void state(Fields line, long at) {
+        if (stateBegun && at != stateRevision) {
+            // History was forgotten while the state was told, so the member begins it anew.
+            resync(Resync.COMPACTED);
+        }
         stateBegun = true;
+        stateRevision = at;
         if (handlers.state() != null) {
             handlers.state().accept(lines.state(line));
         }

@@ -284,6 +284,15 @@ class InstanceLifeTest {
     }
 
     @Test
+    void timeRunsFromTheFirstLookOn() {
+        services.register(Services.lasting("web-1", 60_000), Attachment.NONE);
+        assertThat(StateMachine.nextDueMillis(machine.store)).isEqualTo(Long.MAX_VALUE);
+        machine.clusterMillis += 100_000;
+        services.report("web-1", "http", Health.CRITICAL, "connection refused");
+        assertThat(StateMachine.nextDueMillis(machine.store)).isEqualTo(machine.clusterMillis + 60_000);
+    }
+
+    @Test
     void whoRecoversStartsAnew() {
         services.register(Services.lasting("web-1", 60_000), Attachment.NONE);
         machine.clusterMillis += 50_000;
@@ -297,6 +306,8 @@ class InstanceLifeTest {
     void theSettingsOfTheServiceHoldForWhoSaidNothing() {
         services.register(Services.checked("web-1", Services.check("http", "/")), Attachment.NONE);
         services.register(Services.lasting("web-2", 600_000), Attachment.NONE);
+        services.report("web-1", "http", Health.CRITICAL, "connection refused");
+        services.report("web-2", "http", Health.CRITICAL, "connection refused");
         assertThat(StateMachine.nextDueMillis(machine.store)).isEqualTo(machine.clusterMillis + 600_000);
         services.configure(new ServiceSettings(0, 60_000, 100));
         assertThat(StateMachine.nextDueMillis(machine.store)).isEqualTo(machine.clusterMillis + 60_000);
@@ -346,6 +357,7 @@ class InstanceLifeTest {
     @Test
     void anInstanceThatGoesTakesItsOwnLeaseAlong() {
         services.register(Services.lasting("web-1", 5_000), Services.TTL);
+        services.report("web-1", "http", Health.CRITICAL, "");
         long lease = services.instance("web-1").lease();
         machine.clusterMillis += 5_000;
         assertThat(services.expire().instances()).isEqualTo(1);
@@ -357,6 +369,7 @@ class InstanceLifeTest {
     void aCrowdGoesInBoundedSteps() {
         for (int number = 0; number < 25; number++) {
             services.register(Services.lasting("i" + number, 1_000), Attachment.NONE);
+            services.report("i" + number, "http", Health.CRITICAL, "");
         }
         machine.clusterMillis += 1_000;
         long before = machine.machine.revision();

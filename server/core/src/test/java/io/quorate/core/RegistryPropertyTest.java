@@ -221,7 +221,7 @@ class RegistryPropertyTest {
                     tags.computeIfAbsent(instance.service(), service -> new TreeMap<>())
                             .merge(tag, 1L, Long::sum);
                 }
-                if (instance.health() == Health.CRITICAL) {
+                if (instance.isFoundCritical()) {
                     critical.add(record.key());
                 }
                 if (instance.lease() != 0) {

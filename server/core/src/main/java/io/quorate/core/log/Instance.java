@@ -87,6 +87,11 @@ public record Instance(
         return new Instance(registration, lease, ttlMillis, draining, maintenance, newStatuses);
     }
 
+    /** Whether it was found critical: one that is so only because nobody has looked yet was not. */
+    public boolean isFoundCritical() {
+        return statuses.stream().anyMatch(status -> status.health() == Health.CRITICAL && !status.isUnchecked());
+    }
+
     /** The worst of its statuses. */
     public Health health() {
         Health worst = Health.PASSING;

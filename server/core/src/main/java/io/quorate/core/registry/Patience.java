@@ -2,7 +2,6 @@ package io.quorate.core.registry;
 
 import io.quorate.core.log.Decoder;
 import io.quorate.core.log.Encoder;
-import io.quorate.core.log.Health;
 import io.quorate.core.log.Instance;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.ServiceSettings;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * For how long critical instances stay, in one transaction at one moment of cluster time. Confined to one thread.
  *
- * <p>Every critical instance has a row that says since when it is so; only one that goes some day has a deadline. What is
+ * <p>Every instance that was found critical has a row that says since when it is so; only one that goes some day has a deadline. What is
  * needed to set deadlines anew when a service's settings change is in that row.
  */
 final class Patience {
@@ -63,8 +62,8 @@ final class Patience {
 
     /** An instance has become what it is. {@code settings} are asked for only if it is critical. */
     void note(Bytes key, @Nullable Instance before, @Nullable Instance after, Supplier<ServiceSettings> settings) {
-        Critical known = before != null && before.health() == Health.CRITICAL ? find(key) : null;
-        if (after == null || after.health() != Health.CRITICAL) {
+        Critical known = before != null && before.isFoundCritical() ? find(key) : null;
+        if (after == null || !after.isFoundCritical()) {
             if (known != null) {
                 transaction.delete(Space.SERVICES, RegistryRows.critical(key));
                 moveDeadline(key, known.dueMillis(), Long.MAX_VALUE);
