@@ -2,13 +2,21 @@ package io.quorate.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.quorate.client.QuorateClient;
 import io.quorate.client.election.Leadership;
+import io.quorate.client.service.Registration;
+import io.quorate.client.service.ServiceInstance;
 import io.quorate.examples.BoxOffice.Sale;
 import io.quorate.examples.OrderWorker.Taken;
 import io.quorate.junit5.ClusterMember;
 import io.quorate.junit5.QuorateCluster;
 import io.quorate.junit5.QuorateTest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +26,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -153,5 +164,59 @@ class ExamplesTest {
             Awaitility.await().atMost(LONG).until(() -> reader.cents("card").isPresent());
             assertThat(reader.all()).isEqualTo(Map.of("parcel", 499L, "letter", 95L, "card", 70L));
         }
+    }
+
+    @Test
+    void instanceThatFailsItsCallersIsLeftAloneAndOneThatIsGoneIsForgotten(QuorateCluster cluster) throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        AtomicInteger calls = new AtomicInteger();
+        HttpServer sick = instance(() -> {
+            calls.incrementAndGet();
+            return broken.get() ? 500 : 200;
+        });
+        HttpServer well = instance(() -> 200);
+        try (QuorateClient one = newClient(cluster);
+                QuorateClient other = newClient(cluster);
+                Registration first = one.services().keep(at("sick", sick));
+                Registration second = other.services().keep(at("well", well));
+                Payments payments = new Payments(one, Duration.ofHours(1))) {
+            Awaitility.await().atMost(LONG).until(() -> payments.size() == 2);
+
+            for (int order = 0; order < 20; order++) {
+                assertThat(payments.pay("order-" + order)).contains("paid");
+            }
+            assertThat(calls).hasValue(3);
+            assertThat(payments.open()).containsExactly("sick");
+
+            broken.set(false);
+            second.close();
+            Awaitility.await().atMost(LONG).until(() -> payments.size() == 1);
+            assertThat(payments.pay("last")).as("all are out, so all are in").contains("paid");
+            first.close();
+            Awaitility.await().atMost(LONG).until(() -> payments.size() == 0);
+            assertThat(payments.pay("nobody")).isEmpty();
+        } finally {
+            sick.stop(0);
+            well.stop(0);
+        }
+    }
+
+    private static ServiceInstance at(String id, HttpServer server) {
+        return ServiceInstance.of("payments", id)
+                .address("127.0.0.1")
+                .port(server.getAddress().getPort());
+    }
+
+    private static HttpServer instance(IntSupplier status) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/pay/", exchange -> {
+            byte[] receipt = "paid".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status.getAsInt(), receipt.length);
+            try (OutputStream body = exchange.getResponseBody()) {
+                body.write(receipt);
+            }
+        });
+        server.start();
+        return server;
     }
 }
