@@ -64,17 +64,11 @@ public final class Payments implements AutoCloseable {
                     pick.success();
                     return Optional.of(answer.body());
                 }
-            } catch (IOException e) {
-                // Another instance may do better.
-                continue;
+            } catch (IOException unreachable) {
+                // The pick counts as a failure; another instance may do better.
             }
         }
         return Optional.empty();
-    }
-
-    /** Waits until there is an instance. */
-    public void awaitInstance(Duration limit) throws InterruptedException {
-        instances.awaitInstance(limit);
     }
 
     /** How many instances there are. */

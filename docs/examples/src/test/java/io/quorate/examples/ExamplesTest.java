@@ -177,22 +177,23 @@ class ExamplesTest {
         HttpServer well = instance(() -> 200);
         try (QuorateClient one = newClient(cluster);
                 QuorateClient other = newClient(cluster);
-                Registration first = one.services().keep(at("sick", sick));
-                Registration second = other.services().keep(at("well", well));
                 Payments payments = new Payments(one, Duration.ofHours(1))) {
-            Awaitility.await().atMost(LONG).until(() -> payments.size() == 2);
-
-            for (int order = 0; order < 20; order++) {
-                assertThat(payments.pay("order-" + order)).contains("paid");
+            try (Registration first = one.services().keep(at("sick", sick))) {
+                try (Registration second = other.services().keep(at("well", well))) {
+                    Awaitility.await().atMost(LONG).until(() -> payments.size() == 2);
+                    for (int order = 0; order < 20; order++) {
+                        assertThat(payments.pay("order-" + order)).contains("paid");
+                    }
+                    assertThat(calls).hasValue(3);
+                    assertThat(payments.open()).containsExactly(first.instance().id());
+                    assertThat(second.isRegistered()).isTrue();
+                }
+                broken.set(false);
+                Awaitility.await().atMost(LONG).until(() -> payments.size() == 1);
+                assertThat(payments.pay("last"))
+                        .as("all are out, so all are in")
+                        .contains("paid");
             }
-            assertThat(calls).hasValue(3);
-            assertThat(payments.open()).containsExactly("sick");
-
-            broken.set(false);
-            second.close();
-            Awaitility.await().atMost(LONG).until(() -> payments.size() == 1);
-            assertThat(payments.pay("last")).as("all are out, so all are in").contains("paid");
-            first.close();
             Awaitility.await().atMost(LONG).until(() -> payments.size() == 0);
             assertThat(payments.pay("nobody")).isEmpty();
         } finally {
