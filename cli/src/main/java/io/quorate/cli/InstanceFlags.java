@@ -138,7 +138,10 @@ final class InstanceFlags {
 
     /** What they say of an instance of {@code service}. */
     ServiceInstance instance(String service) {
-        ServiceInstance instance = ServiceInstance.of(service, idOrDefault()).port(requiredPort());
+        String named = idOrDefault();
+        ServiceTarget.checkName(service);
+        ServiceTarget.checkId(named);
+        ServiceInstance instance = ServiceInstance.of(service, named).port(requiredPort());
         instance = address == null ? instance : instance.address(address);
         instance = scheme == null ? instance : instance.scheme(scheme);
         instance = zone == null ? instance : instance.zone(zone);

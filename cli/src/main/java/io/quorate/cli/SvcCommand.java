@@ -2,6 +2,7 @@ package io.quorate.cli;
 
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
+import io.quorate.client.error.ConditionFailedException;
 import io.quorate.client.service.ServiceInstance;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ final class SvcCommand extends QuorateCommand {
     private static final String SERVICES = "/v1/services";
     private static final String JSON = "application/json";
 
+    /** The tag of settings that nobody has set. */
+    private static final String NEVER_SET = "\"0\"";
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -41,17 +45,18 @@ final class SvcCommand extends QuorateCommand {
     }
 
     private static ApiRequest onService(String method, String name) {
-        return ApiRequest.onName(method, "services", name);
+        return ServiceTarget.service(method, name, "");
     }
 
     private static ApiRequest onInstance(String method, String name, String id) {
-        return onService(method, name + "/instances/" + id);
+        return ServiceTarget.instance(method, name, id, "");
     }
 
     @Command(name = "ls", description = "The services, and how many of their instances are well.")
     void ls() {
         OutputFormat format = console().format(OutputFormat.TABLE);
-        Table table = new Table("SERVICE", "INSTANCES", "PASSING", "WARNING", "CRITICAL", "DRAINING", "TAGS");
+        Table table =
+                new Table("SERVICE", "INSTANCES", "PASSING", "WARNING", "CRITICAL", "DRAINING", "MAINTENANCE", "TAGS");
         Lists.each(console(), console().fresh(ApiRequest.of("GET", SERVICES)), true, (answer, document) -> {
             if (format == OutputFormat.JSON) {
                 console().printDocument(answer);
@@ -80,6 +85,7 @@ final class SvcCommand extends QuorateCommand {
                 states.field("warning"),
                 states.field("critical"),
                 states.field("draining"),
+                states.field("maintenance"),
                 String.join(",", object(item, "tags").keySet()));
     }
 
@@ -279,7 +285,7 @@ final class SvcCommand extends QuorateCommand {
         ServiceInstance instance = flags.instance(name).ttl(ttl);
         if (console().printsCurl()) {
             console().printCurl(registration(instance));
-            console().printCurl(onInstance("POST", name, instance.id() + "/heartbeat"));
+            console().printCurl(ServiceTarget.instance("POST", name, instance.id(), "/heartbeat"));
             console().printCurl(onInstance("PATCH", name, instance.id()).query("draining", "true"));
             console().printCurl(onInstance("DELETE", name, instance.id()));
             return ExitCode.DONE;
@@ -299,7 +305,8 @@ final class SvcCommand extends QuorateCommand {
                     String status,
             @Option(names = "--note", paramLabel = "T", description = "What people should know.") @Nullable
                     String note) {
-        ApiRequest request = onInstance("POST", name, id + "/heartbeat").query("status", status);
+        ApiRequest request =
+                ServiceTarget.instance("POST", name, id, "/heartbeat").query("status", status);
         console()
                 .send(note == null ? request : request.body(note.getBytes(StandardCharsets.UTF_8)))
                 .ifPresent(this::printState);
@@ -393,11 +400,25 @@ final class SvcCommand extends QuorateCommand {
         put(document, "protect_below", protectBelow);
         put(document, "deregister_after", deregisterAfter == null ? null : deregisterAfter.toMillis() + "ms");
         put(document, "default_weight", defaultWeight);
-        console()
-                .send(onSettings("PUT", name)
-                        .header("Content-Type", JSON)
-                        .body(Json.write(document).getBytes(StandardCharsets.UTF_8)))
-                .ifPresent(this::printSettings);
+        ApiRequest request = onSettings("PUT", name)
+                .header("Content-Type", JSON)
+                .body(Json.write(document).getBytes(StandardCharsets.UTF_8));
+        try {
+            console()
+                    .send(before.map(read -> ifStill(request, read)).orElse(request))
+                    .ifPresent(this::printSettings);
+        } catch (ConditionFailedException changed) {
+            throw new CommandException(
+                    ExitCode.CONDITION_FAILED,
+                    "somebody else has changed the settings of " + name + " meanwhile: nothing was set",
+                    "look at them, and say it again if it still is what you want");
+        }
+    }
+
+    /** {@code request}, which counts if the settings are those of {@code read}: what was not given was taken from there. */
+    private static ApiRequest ifStill(ApiRequest request, ApiAnswer read) {
+        String tag = read.header("ETag").orElse(NEVER_SET);
+        return tag.equals(NEVER_SET) ? request.header("If-None-Match", "*") : request.header("If-Match", tag);
     }
 
     private static void put(Map<String, @Nullable Object> document, String field, @Nullable Object value) {
@@ -407,7 +428,7 @@ final class SvcCommand extends QuorateCommand {
     }
 
     private static ApiRequest onSettings(String method, String name) {
-        return onService(method, name + "/settings");
+        return ServiceTarget.service(method, name, "/settings");
     }
 
     private void printSettings(ApiAnswer answer) {

@@ -23,6 +23,8 @@ class SvcCommandTest {
             + "\"note\":\"HTTP 503\"}],\"mod_revision\":57}";
     private static final String GONE = "{\"service\":\"web\",\"id\":\"web-1\",\"deregistered\":true,\"revision\":60}";
 
+    private static final String SETTINGS = "{\"service\":\"web\",\"protect_below\":0.5,\"default_weight\":100}";
+
     private final PlayedMember member = new PlayedMember();
 
     @TempDir
@@ -181,20 +183,52 @@ class SvcCommandTest {
     void servicesAreCountedByHowTheirInstancesAre() {
         member.answers(
                 200,
-                "{\"items\":[{\"service\":\"web\",\"instances\":3,\"states\":{\"passing\":2,\"warning\":0,"
-                        + "\"critical\":1,\"draining\":0,\"maintenance\":0},\"tags\":{\"v1\":1,\"v2\":2}}],\"revision\":9}");
+                "{\"items\":[{\"service\":\"web\",\"instances\":4,\"states\":{\"passing\":2,\"warning\":0,"
+                        + "\"critical\":1,\"draining\":0,\"maintenance\":1},\"tags\":{\"v1\":1,\"v2\":2}}],\"revision\":9}");
         assertThat(run("svc", "ls").out().lines())
                 .containsExactly(
-                        "SERVICE  INSTANCES  PASSING  WARNING  CRITICAL  DRAINING  TAGS",
-                        "web      3          2        0        1         0         v1,v2");
+                        "SERVICE  INSTANCES  PASSING  WARNING  CRITICAL  DRAINING  MAINTENANCE  TAGS",
+                        "web      4          2        0        1         0         1            v1,v2");
     }
 
     @Test
     void settingsThatAreNotGivenStay() {
-        member.answers(200, "{\"service\":\"web\",\"protect_below\":0.5,\"default_weight\":100}");
+        member.answers(200, "application/json", SETTINGS, Map.of("ETag", "\"57\""));
         run("svc", "settings", "web", "--default-weight", "10");
         assertThat(asked()).containsExactly("GET /v1/services/web/settings", "PUT /v1/services/web/settings");
         assertThat(member.asked().get(1).body()).isEqualTo("{\"protect_below\":0.5,\"default_weight\":10}");
+        assertThat(member.asked().get(1).header("If-match")).isEqualTo("\"57\"");
+    }
+
+    @Test
+    void settingsThatNobodyHadSetAreSetIfThatStillIsSo() {
+        member.answers(200, "application/json", SETTINGS, Map.of("ETag", "\"0\""));
+        run("svc", "settings", "web", "--default-weight", "10");
+        assertThat(member.asked().get(1).header("If-none-match")).isEqualTo("*");
+    }
+
+    @Test
+    void settingsThatSomebodyElseHasChangedMeanwhileStayAsTheyAre() {
+        member.answers(200, "application/json", SETTINGS, Map.of("ETag", "\"57\""))
+                .problem(412, "condition-failed", "no", "never");
+        Run run = run("svc", "settings", "web", "--default-weight", "10");
+        assertThat(run.code()).isEqualTo(4);
+        assertThat(run.err()).contains("somebody else has changed the settings of web meanwhile: nothing was set");
+    }
+
+    @Test
+    void whatNothingCanBeCalledIsAskedOfNobody() {
+        assertThat(run("svc", "get", "Web/x").code()).isEqualTo(2);
+        assertThat(run("svc", "settings", "web?pick=1").code()).isEqualTo(2);
+        assertThat(run("svc", "register", "web", "--id", "..", "--port", "1").code())
+                .isEqualTo(2);
+        assertThat(run("svc", "run", "web", "--id", "a/b", "--port", "1", "--", "true")
+                        .code())
+                .isEqualTo(2);
+        Run run = run("svc", "deregister", "web", "../../keys");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("instance '../../keys' (expected: 1 to 128 of");
+        assertThat(member.asked()).isEmpty();
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.quorate.client.kv.KeyValue;
 import io.quorate.client.kv.ListOption;
 import io.quorate.client.kv.Op;
 import io.quorate.client.kv.PutOption;
-import io.quorate.client.session.Session;
 import java.util.Optional;
 
 /**
@@ -22,12 +21,10 @@ public final class OrderWorker {
     private static final String ORDERS = "orders/";
 
     private final QuorateClient client;
-    private final Session session;
     private final String name;
 
     public OrderWorker(QuorateClient client, String name) {
         this.client = client;
-        this.session = client.session();
         this.name = name;
     }
 
@@ -53,16 +50,25 @@ public final class OrderWorker {
     private Optional<Taken> take(String id) {
         long revision;
         try {
+            // Asked for each time: after a loss there is another session.
             revision = client.kv()
-                    .put(taken(id), name, PutOption.ifAbsent(), PutOption.lease(session.lease()))
+                    .put(
+                            taken(id),
+                            name,
+                            PutOption.ifAbsent(),
+                            PutOption.lease(client.session().lease()))
                     .revision();
         } catch (ConditionFailedException e) {
             return Optional.empty();
         }
         Optional<String> content = client.kv().getString(ORDERS + id);
         if (content.isEmpty()) {
-            // Finished by another one since it was listed.
-            client.kv().delete(taken(id));
+            // Finished by another one since it was listed. The key is given back if it still is the one made here.
+            client.txn()
+                    .when(Cmp.modRevision(taken(id)).eq(revision))
+                    .then(Op.delete(taken(id)))
+                    .otherwise()
+                    .commit();
         }
         return content.map(text -> new Taken(id, text, revision));
     }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -142,6 +143,13 @@ class ExamplesTest {
             assertThat(dead.finish(begun, "burnt")).isFalse();
             assertThat(other.kv().getString("results/4711")).contains("delivered");
             assertThat(alive.take()).isEmpty();
+
+            // It was not dead, and works on as soon as it has noticed that others thought so.
+            other.kv().put("orders/4712", "one pizza");
+            Awaitility.await()
+                    .atMost(LONG)
+                    .ignoreExceptions()
+                    .until(() -> dead.take().map(Taken::content).equals(Optional.of("one pizza")));
         }
     }
 

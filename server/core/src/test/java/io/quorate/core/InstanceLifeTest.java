@@ -221,6 +221,14 @@ class InstanceLifeTest {
     }
 
     @Test
+    void whatAnInstanceSaysOfItselfIsAResultWhateverItsNote() {
+        services.register(Services.web("web-1"), new Attachment.Ttl(10_000, 1));
+        services.heard("web-1", Health.CRITICAL, CheckStatus.UNCHECKED);
+        assertThat(services.status("web-1", CheckStatus.SELF).isUnchecked()).isFalse();
+        assertThat(services.instance("web-1").isFoundCritical()).isTrue();
+    }
+
+    @Test
     void whatIsNoNewsMovesNoRevision() {
         services.register(Services.checked("web-1", Services.check("http", "/")), Attachment.NONE);
         services.report("web-1", "http", Health.PASSING, "200");

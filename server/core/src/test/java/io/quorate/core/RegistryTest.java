@@ -195,6 +195,10 @@ class RegistryTest {
     void whatBreaksARuleIsRefused() {
         assertThat(services.refused(new Operation.Register(Services.named("Web", "1"), Attachment.NONE)))
                 .startsWith("service: 'Web'");
+        for (String unreachable : List.of(".", "..")) {
+            assertThat(services.refused(new Operation.Register(Services.named("web", unreachable), Attachment.NONE)))
+                    .startsWith("id: '" + unreachable + "'");
+        }
         assertThat(services.refused(new Operation.Register(Services.named("web", "a/b"), Attachment.NONE)))
                 .startsWith("id: 'a/b'");
         assertThat(services.refused(new Operation.Register(

@@ -18,8 +18,11 @@ public record CheckStatus(String check, Health health, String note, long sinceMi
     /** The note of an instance that has stopped to renew its lease. */
     public static final String SILENT = "no heartbeat";
 
-    /** Whether there is no result yet: the first one counts at once, without thresholds. */
+    /**
+     * Whether there is no result yet: the first one counts at once, without thresholds. Never of {@link #SELF}: what an
+     * instance says of itself is a result whatever its note, which is the instance's to choose.
+     */
     public boolean isUnchecked() {
-        return health == Health.CRITICAL && note.equals(UNCHECKED);
+        return !check.equals(SELF) && health == Health.CRITICAL && note.equals(UNCHECKED);
     }
 }

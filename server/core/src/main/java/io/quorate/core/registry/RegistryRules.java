@@ -125,7 +125,7 @@ public final class RegistryRules {
     public static @Nullable String wrongIn(HealthCheck check) {
         if (!isId(check.id()) || check.id().equals(CheckStatus.SELF)) {
             return "check id: '" + check.id() + "' (expected: 1.." + Limits.INSTANCE_ID_BYTES_MAX
-                    + " of A-Z a-z 0-9 . _ ~ -, not 'self')";
+                    + " of A-Z a-z 0-9 . _ ~ -, not 'self', '.' or '..')";
         }
         if (check.type() == HealthCheck.Type.TTL) {
             return "check type: ttl (expected: http or tcp; every instance has its own status, 'self')";
@@ -254,11 +254,13 @@ public final class RegistryRules {
     public static @Nullable String wrongId(String id) {
         return isId(id)
                 ? null
-                : "id: '" + id + "' (expected: 1.." + Limits.INSTANCE_ID_BYTES_MAX + " of A-Z a-z 0-9 . _ ~ -)";
+                : "id: '" + id + "' (expected: 1.." + Limits.INSTANCE_ID_BYTES_MAX
+                        + " of A-Z a-z 0-9 . _ ~ -, not '.' or '..')";
     }
 
     private static boolean isId(String id) {
-        if (id.isEmpty() || id.length() > Limits.INSTANCE_ID_BYTES_MAX) {
+        // Clients take . and .. out of a path before they send it: nobody could ask for such an instance.
+        if (id.isEmpty() || id.length() > Limits.INSTANCE_ID_BYTES_MAX || id.equals(".") || id.equals("..")) {
             return false;
         }
         for (int at = 0; at < id.length(); at++) {

@@ -30,6 +30,9 @@ final class CheckBoard {
     /** The first look at what this member has just been given comes within this time. */
     private static final long FIRST_NANOS_MAX = 500_000_000L;
 
+    /** What never was well is looked at this often, so that it is found soon after it has begun. */
+    private static final long BEGINNING_MILLIS_MAX = 1_000;
+
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
     private final String self;
@@ -155,11 +158,16 @@ final class CheckBoard {
             return null;
         }
         double share = 1 + JITTER * (2 * random.getAsDouble() - 1);
-        long interval = (long) (run.check().intervalMillis() * NANOS_PER_MILLI * share);
+        long interval = (long) (intervalMillis(run) * NANOS_PER_MILLI * share);
         long next = run.dueNanos() + interval;
         // What came late does not make up for it.
         schedule(run, next - nowNanos >= 0 ? next : nowNanos + interval);
         return run.add(result);
+    }
+
+    private static long intervalMillis(CheckRun run) {
+        long usual = run.check().intervalMillis();
+        return run.isBeginning() ? Math.min(BEGINNING_MILLIS_MAX, usual) : usual;
     }
 
     private void schedule(CheckRun run, long dueNanos) {

@@ -114,6 +114,11 @@ final class CheckRun {
         streak.knows(known);
     }
 
+    /** Whether the check was critical ever since it was new. */
+    boolean isBeginning() {
+        return streak.isBeginning();
+    }
+
     /** Takes a result; what is to be reported, null: nothing, or that is on its way already. */
     RegistryCommand.@Nullable Finding add(ProbeResult result) {
         Health changed = streak.add(result.health());

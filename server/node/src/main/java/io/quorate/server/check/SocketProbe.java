@@ -10,6 +10,7 @@ import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -215,6 +216,10 @@ final class SocketProbe implements Probe {
             if (failed instanceof ConnectException) {
                 String message = String.valueOf(failed.getMessage());
                 return ProbeResult.critical(message.contains("refused") ? "connection refused" : "cannot connect");
+            }
+            if (failed instanceof IOException
+                    && String.valueOf(failed.getMessage()).contains("reset")) {
+                return ProbeResult.critical("connection reset");
             }
             return ProbeResult.critical(
                     "the connection failed: " + failed.getClass().getSimpleName());

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * enough of them: as many as it takes to fail if they are worse, as many as it takes to pass if they are better. It changes
  * as little as they agree on.
  *
+ * <p>A check that was critical ever since it was new belongs to an instance that is only about to begin: one better result
+ * is enough for it. Whoever saw nothing but its last status does not know that, and takes it for any other.
+ *
  * <p>Nothing is remembered of results that agree with the status, so whoever takes a check over goes on from what is known
  * to all. Confined to one thread.
  */
@@ -19,6 +22,7 @@ final class Streak {
 
     private Health status;
     private boolean unchecked;
+    private boolean beginning;
     private int length;
     private boolean worse;
     private Health nearest;
@@ -29,15 +33,22 @@ final class Streak {
         this.status = known.health();
         this.nearest = known.health();
         this.unchecked = known.isUnchecked();
+        this.beginning = unchecked;
     }
 
     /** The cluster knows {@code known} from now on. */
     void knows(CheckStatus known) {
+        beginning = known.isUnchecked() || (beginning && known.health() == Health.CRITICAL);
         if (known.health() != status || known.isUnchecked() != unchecked) {
             status = known.health();
             unchecked = known.isUnchecked();
             reset();
         }
+    }
+
+    /** Whether the check was critical ever since it was new. */
+    boolean isBeginning() {
+        return beginning;
     }
 
     /** Forgets the results so far. */
@@ -57,6 +68,9 @@ final class Streak {
             return null;
         }
         boolean isWorse = order > 0;
+        if (beginning && !isWorse) {
+            return result;
+        }
         if (length == 0 || isWorse != worse) {
             worse = isWorse;
             length = 0;

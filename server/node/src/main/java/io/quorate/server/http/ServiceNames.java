@@ -49,11 +49,14 @@ final class ServiceNames {
     static @Nullable String wrongInId(String id) {
         boolean sound = !id.isEmpty()
                 && id.length() <= Limits.INSTANCE_ID_BYTES_MAX
+                // Clients take them out of a path before they send it: nobody could ask for such an instance.
+                && !id.equals(".")
+                && !id.equals("..")
                 && id.chars().allMatch(c -> isLetter(c) || isDigit(c) || "._~-".indexOf(c) >= 0);
         return sound
                 ? null
                 : "id '" + Text.shown(id) + "' (expected: 1 to " + Limits.INSTANCE_ID_BYTES_MAX
-                        + " of A-Z, a-z, 0-9, '.', '_', '~' and '-')";
+                        + " of A-Z, a-z, 0-9, '.', '_', '~' and '-', not '.' or '..')";
     }
 
     static boolean isLower(int c) {

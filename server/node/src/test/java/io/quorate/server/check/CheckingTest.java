@@ -89,7 +89,11 @@ class CheckingTest {
     }
 
     private void begin(Health health) {
-        put(web(1, health, "as it was"));
+        begin(health, "as it was");
+    }
+
+    private void begin(Health health, String note) {
+        put(web(1, health, note));
         after(0);
     }
 
@@ -152,6 +156,58 @@ class CheckingTest {
         answers(Health.PASSING);
         after(0);
         assertThat(outside.reports).containsExactly(List.of(finding(2, Health.PASSING)));
+    }
+
+    /** The cluster knows what was reported last. */
+    private void knows(int number, Health health) {
+        outside.open.remove().accept(true);
+        put(web(number, health, "played"));
+    }
+
+    @Test
+    void whatIsOnlyAboutToBeginIsLookedAtEachSecondAndFoundByOneGoodLook() {
+        begin(Health.CRITICAL, CheckStatus.UNCHECKED);
+        after(250);
+        answers(Health.CRITICAL);
+        after(0);
+        knows(1, Health.CRITICAL);
+        for (int i = 0; i < 20; i++) {
+            after(999);
+            assertThat(outside.looks).isEmpty();
+            after(1);
+            answers(Health.CRITICAL);
+        }
+        after(1_000);
+        answers(Health.PASSING);
+        after(0);
+        assertThat(outside.reports)
+                .containsExactly(List.of(finding(1, Health.CRITICAL)), List.of(finding(1, Health.PASSING)));
+    }
+
+    @Test
+    void whatHasBegunIsLookedAtByItsIntervalAndGoesByItsThresholds() {
+        begin(Health.CRITICAL, CheckStatus.UNCHECKED);
+        after(250);
+        answers(Health.PASSING);
+        after(0);
+        knows(1, Health.PASSING);
+        after(1_000);
+        answers(Health.PASSING);
+        after(INTERVAL_MILLIS - 1);
+        assertThat(outside.looks).isEmpty();
+        after(1);
+        answers(Health.CRITICAL);
+        looksAndGets(Health.CRITICAL);
+        looksAndGets(Health.CRITICAL);
+        knows(1, Health.CRITICAL);
+        after(INTERVAL_MILLIS - 1);
+        assertThat(outside.looks).isEmpty();
+        after(1);
+        answers(Health.PASSING);
+        after(0);
+        assertThat(outside.reports).hasSize(2);
+        looksAndGets(Health.PASSING);
+        assertThat(outside.reports).hasSize(3).last().isEqualTo(List.of(finding(1, Health.PASSING)));
     }
 
     @Test

@@ -38,6 +38,9 @@ class SocketProbeTest {
     /** A server of mail speaks first. */
     private static final String MAIL = "220 mail.example ESMTP\r\n";
 
+    /** A server that breaks the connection off. */
+    private static final String RESET = "reset";
+
     private static SocketProbe probe = new SocketProbe();
 
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -82,9 +85,11 @@ class SocketProbeTest {
             if (!answer.startsWith(MAIL)) {
                 asked.add(head(socket.getInputStream()));
             }
-            socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write((answer.equals(RESET) ? "" : answer).getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
-            if (answer.isEmpty()) {
+            if (answer.isEmpty() || answer.equals(RESET)) {
+                // With nothing left to wait for, closing is a reset.
+                socket.setSoLinger(answer.equals(RESET), 0);
                 socket.close();
             }
         } catch (IOException closed) {
@@ -155,6 +160,12 @@ class SocketProbeTest {
         int port = server("");
         assertThat(look(port, Samples.http("http", "/", 1_000)))
                 .isEqualTo(ProbeResult.critical("closed the connection without an answer"));
+    }
+
+    @Test
+    void aResetIsCriticalAndCalledByItsName() throws Exception {
+        int port = server(RESET);
+        assertThat(look(port, Samples.http("http", "/", 1_000))).isEqualTo(ProbeResult.critical("connection reset"));
     }
 
     @Test

@@ -63,6 +63,18 @@ class StreakTest {
     }
 
     @Test
+    void whatWasCriticalEverSinceItWasNewTakesOneGoodResult() {
+        streak.knows(new CheckStatus("http", CRITICAL, CheckStatus.UNCHECKED, 0));
+        streak.knows(known(CRITICAL));
+        assertThat(streak.add(CRITICAL)).isNull();
+        assertThat(streak.add(PASSING)).isEqualTo(PASSING);
+        streak.knows(known(PASSING));
+        streak.knows(known(CRITICAL));
+        assertThat(streak.add(PASSING)).isNull();
+        assertThat(streak.add(PASSING)).isEqualTo(PASSING);
+    }
+
+    @Test
     void whoTakesOverGoesOnFromWhatIsKnown() {
         Streak taken = new Streak(known(PASSING), 3, 2);
         assertThat(taken.add(CRITICAL)).isNull();

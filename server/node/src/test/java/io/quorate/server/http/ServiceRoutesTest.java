@@ -147,6 +147,8 @@ class ServiceRoutesTest extends HttpFixture {
         String a = WEB + "/instances/a";
         assertProblem(put("/v1/services/Web/instances/a?address=h&port=1", ""), 400, "name-invalid");
         assertProblem(put(WEB + "/instances/a%20b?address=h&port=1", ""), 400, "name-invalid");
+        assertProblem(put(WEB + "/instances/%2E?address=h&port=1", ""), 400, "name-invalid");
+        assertProblem(put(WEB + "/instances/%2E%2E?address=h&port=1", ""), 400, "name-invalid");
         for (String query : List.of(
                 "address=h&port=0",
                 "address=h&port=70000",
