@@ -118,6 +118,30 @@ class LeaderLatchTest {
     }
 
     @Test
+    void leaderWhoseHandlerBreaksResignsAndCampaignsAgain() throws Exception {
+        elections
+                .latch("e")
+                .onElected(term -> {
+                    told.add("elected " + term.token());
+                    if (term.token() == 101) {
+                        throw new AssertionError("the handler is broken");
+                    }
+                })
+                .onDemoted(reason -> {
+                    told.add("demoted " + reason);
+                    throw new StackOverflowError("this one too");
+                })
+                .start()
+                .await();
+        expect("elected 101", "demoted CLOSED", "elected 103");
+        clocks.advance(Duration.ofSeconds(15));
+        sessions.current();
+        expect("demoted DEADLINE");
+        claims.end("e", "expired");
+        expect("elected 104");
+    }
+
+    @Test
     void valueOfALeaderIsReplacedAtOnce() throws Exception {
         LeaderLatch latch = latch();
         expect("elected 101");
