@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * An instance that is registered again and again.
  *
  * <p>One thread registers it, looks after it once in the ttl of the session, and begins anew when the session is lost or the
- * instance is gone. The other methods are safe for any thread; requests are made outside of the monitor, one at a time.
+ * instance is gone. The other methods are safe for any thread. Requests are made outside of the monitor, one at a time; the
+ * session is asked outside of it too, for whoever asks may be the one who notices its loss and tells others.
  */
 public final class KeptRegistration implements Registration, Runnable {
 
@@ -38,6 +39,7 @@ public final class KeptRegistration implements Registration, Runnable {
 
     // Guarded by this.
     private @Nullable LeaseSession session;
+    private boolean sessionLost;
     private boolean registered;
     private @Nullable Health health;
     private String note = "";
@@ -94,16 +96,26 @@ public final class KeptRegistration implements Registration, Runnable {
                 services.change(instance.service(), instance.id(), InstanceChange.draining(true));
             }
         }
-        on.whenLost(this::wake);
+        boolean isAnother;
         synchronized (this) {
-            session = on;
+            isAnother = session != on;
+            if (isAnother) {
+                session = on;
+                sessionLost = false;
+            }
             registered = true;
             notifyAll();
         }
+        if (isAnother) {
+            on.whenLost(() -> wake(on));
+        }
     }
 
-    private synchronized void wake() {
-        notifyAll();
+    private synchronized void wake(LeaseSession over) {
+        if (session == over) {
+            sessionLost = true;
+            notifyAll();
+        }
     }
 
     // ---- the registration's thread
@@ -125,28 +137,45 @@ public final class KeptRegistration implements Registration, Runnable {
     }
 
     /** Waits until there is something to do; false: it is closed. */
-    private synchronized boolean await() {
+    private boolean await() {
         long begun = System.nanoTime();
-        while (!closed && registered && session != null && session.isHeld()) {
-            long left = session.ttl().toNanos() - (System.nanoTime() - begun);
-            if (left <= 0) {
-                return true;
-            }
-            try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            } catch (InterruptedException stray) {
-                LOG.log(Level.DEBUG, "somebody interrupted the thread of a registration: {0}", stray);
+        while (stands()) {
+            synchronized (this) {
+                if (closed || sessionLost || session == null) {
+                    continue;
+                }
+                long left = session.ttl().toNanos() - (System.nanoTime() - begun);
+                if (left <= 0) {
+                    return true;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                } catch (InterruptedException stray) {
+                    LOG.log(Level.DEBUG, "somebody interrupted the thread of a registration: {0}", stray);
+                }
             }
         }
-        return !closed;
+        return !isClosed();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether it is registered, not closed, and its session is held. */
+    private boolean stands() {
+        LeaseSession on;
+        synchronized (this) {
+            on = closed || !registered || sessionLost ? null : session;
+        }
+        return on != null && on.isHeld();
     }
 
     private void renew() {
-        boolean stands;
+        boolean stands = stands();
         synchronized (this) {
-            stands = registered && session != null && session.isHeld();
             registered = stands;
-            interruptible = true;
+            interruptible = !closed;
         }
         try {
             if (stands && isKnown()) {
@@ -196,8 +225,8 @@ public final class KeptRegistration implements Registration, Runnable {
     }
 
     @Override
-    public synchronized boolean isRegistered() {
-        return registered && !closed && session != null && session.isHeld();
+    public boolean isRegistered() {
+        return stands();
     }
 
     @Override

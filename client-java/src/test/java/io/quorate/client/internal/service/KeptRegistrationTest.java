@@ -9,6 +9,7 @@ import io.quorate.client.internal.Threads;
 import io.quorate.client.internal.session.PlayedClocks;
 import io.quorate.client.internal.session.PlayedLeases;
 import io.quorate.client.internal.session.Sessions;
+import io.quorate.client.internal.session.TwoClocks;
 import io.quorate.client.internal.session.Upkeep;
 import io.quorate.client.service.Health;
 import io.quorate.client.service.ServiceInstance;
@@ -20,11 +21,13 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+// Apart: whoever waits for a monitor is not interruptible.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KeptRegistrationTest {
 
     private static final ServiceInstance WEB =
@@ -33,7 +36,10 @@ class KeptRegistrationTest {
     private final PlayedClocks clocks = new PlayedClocks();
     private final PlayedLeases leases = new PlayedLeases();
     private final Threads threads = new Threads(null);
-    private final Upkeep upkeep = new Upkeep(clocks, threads, Duration.ofSeconds(5), Upkeep.SessionListener.NONE);
+    private volatile @Nullable Thread asking;
+    private volatile Runnable whileAsking = () -> {};
+    private final Upkeep upkeep =
+            new Upkeep(askedClocks(), threads, Duration.ofSeconds(5), Upkeep.SessionListener.NONE);
     private final Sessions sessions =
             new Sessions(leases, limit -> leases, upkeep, SessionOptions.ttl(Duration.ofSeconds(1)));
     private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
@@ -43,6 +49,25 @@ class KeptRegistrationTest {
     void close() {
         sessions.close(Duration.ZERO);
         threads.close();
+    }
+
+    /** Clocks that say when a thread asks them, which is under the monitor of the session. */
+    private TwoClocks askedClocks() {
+        return new TwoClocks() {
+            @Override
+            public long nanos() {
+                if (Thread.currentThread() == asking) {
+                    asking = null;
+                    whileAsking.run();
+                }
+                return clocks.nanos();
+            }
+
+            @Override
+            public long wallMillis() {
+                return clocks.wallMillis();
+            }
+        };
     }
 
     /** Notes what it is asked; a heartbeat without words finds out whether the instance is gone. */
@@ -108,6 +133,35 @@ class KeptRegistrationTest {
         kept.close();
         expect("deregister");
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void lossThatOneRegistrationNoticesWhileAnotherAsksIsToldToBoth() throws Exception {
+        KeptRegistration first = keep();
+        expect("register on ls_1");
+        gone = true;
+        expect("register on ls_1");
+        KeptRegistration second = keep();
+        expect("register on ls_1");
+        Thread late = new Thread(first::isRegistered);
+        late.setDaemon(true);
+        Thread noticing = new Thread(second::isRegistered);
+        noticing.setDaemon(true);
+        whileAsking = () -> {
+            late.start();
+            while (late.getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            clocks.advance(Duration.ofSeconds(1));
+        };
+        asking = noticing;
+        noticing.start();
+        noticing.join();
+        late.join();
+        expect("register on ls_2", "register on ls_2");
+        first.close();
+        second.close();
+        expect("deregister", "deregister");
     }
 
     @Test

@@ -2,7 +2,13 @@ package io.quorate.client.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.internal.Threads;
+import io.quorate.client.internal.lock.Acquirer;
+import io.quorate.client.internal.lock.Owners;
+import io.quorate.client.internal.lock.PlayedClaims;
+import io.quorate.client.internal.lock.SessionLocks;
+import io.quorate.client.lock.LockHandle;
 import io.quorate.client.session.LossReason;
 import io.quorate.client.session.SessionOptions;
 import io.quorate.client.session.SessionState;
@@ -160,6 +166,25 @@ class LeaseSessionTest {
         assertThat(first.loss()).isEqualTo(LossReason.FORCED);
         assertThat(second.isHeld()).isTrue();
         assertThat(released.loss()).isNull();
+        assertThat(session.isHeld()).isTrue();
+    }
+
+    @Test
+    void holdThatIsBeingReleasedIsNotMissing() throws Exception {
+        LeaseSession session = session();
+        PlayedClaims claims = new PlayedClaims();
+        SessionLocks locks = new SessionLocks(
+                new Acquirer(claims, ClaimKind.LOCK, clocks, new Owners(), ""), threads, () -> session);
+        LockHandle held = locks.get("a").acquire();
+        clocks.advance(Duration.ofSeconds(5));
+        boolean[] verified = {true};
+        claims.underWay(() -> {
+            session.renew();
+            verified[0] = held.verify();
+        });
+        held.release();
+        assertThat(verified[0]).isFalse();
+        assertThat(held.lost().toCompletableFuture()).isNotDone();
         assertThat(session.isHeld()).isTrue();
     }
 
