@@ -11,7 +11,7 @@ import io.quorate.client.election.LeaderTask;
 import io.quorate.client.election.Leadership;
 import io.quorate.client.internal.lock.Acquirer;
 import io.quorate.client.internal.lock.GuardedRun;
-import io.quorate.client.internal.session.LeaseSession;
+import io.quorate.client.internal.session.SessionSource;
 import io.quorate.client.session.LossReason;
 import io.quorate.client.watch.WatchOption;
 import io.quorate.client.watch.Watches;
@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Elections whose leaders are held on sessions. Safe for any thread. */
 public final class SessionElections implements Elections {
@@ -34,7 +33,7 @@ public final class SessionElections implements Elections {
     private static final AtomicLong NUMBER = new AtomicLong();
 
     private final Acquirer acquirer;
-    private final Supplier<LeaseSession> sessions;
+    private final SessionSource sessions;
     private final Watches watches;
     private final Set<AutoCloseable> running;
     private final Duration closeTimeout;
@@ -45,7 +44,7 @@ public final class SessionElections implements Elections {
      */
     public SessionElections(
             Acquirer acquirer,
-            Supplier<LeaseSession> sessions,
+            SessionSource sessions,
             Watches watches,
             Set<AutoCloseable> running,
             Duration closeTimeout) {

@@ -1,5 +1,6 @@
 package io.quorate.client.internal.service;
 
+import io.quorate.client.error.ClientClosedException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.QuorateException;
 import io.quorate.client.internal.session.LeaseSession;
@@ -125,13 +126,12 @@ public final class KeptRegistration implements Registration, Runnable {
         while (await()) {
             try {
                 renew();
+            } catch (ClientClosedException over) {
+                LOG.log(Level.DEBUG, "{0} is registered no more: {1}", instance.id(), over);
+                return;
             } catch (QuorateException failed) {
                 LOG.log(Level.DEBUG, "{0} could not be registered: {1}", instance.id(), failed);
                 pause();
-            } catch (IllegalStateException over) {
-                // The client is closed.
-                LOG.log(Level.DEBUG, "{0} is registered no more: {1}", instance.id(), over);
-                return;
             }
         }
     }

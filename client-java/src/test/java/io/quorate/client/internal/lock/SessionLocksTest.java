@@ -313,9 +313,10 @@ class SessionLocksTest {
         BlockingQueue<LockLost> told = new LinkedBlockingQueue<>();
         Lock java = lock.asJavaLock(told::add).interruptOwnerOnLoss();
         java.lock();
+        var session = sessions.current();
         claims.end("a", "expired");
         loseTheSession();
-        sessions.current();
+        assertThat(session.isHeld()).isFalse();
         assertThatExceptionOfType(InterruptedException.class)
                 .isThrownBy(() -> told.poll(20, TimeUnit.SECONDS).wait());
         assertThatExceptionOfType(LockLostException.class).isThrownBy(java::unlock);
