@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Somebody who campaigns under one name, until it is elected, whatever becomes of connections and sessions meanwhile.
@@ -27,6 +28,10 @@ record Candidate(Acquirer acquirer, SessionSource sessions, String name, String 
 
     private static final long PAUSE_MILLIS_MIN = 50;
     private static final long PAUSE_MILLIS_MAX = 1_000;
+
+    Candidate {
+        Objects.requireNonNull(name, "name");
+    }
 
     /** Campaigns until it leads. */
     Term campaign(Bytes value) throws InterruptedException {

@@ -98,6 +98,9 @@ public final class Acquirer {
      */
     public List<Acquired> acquire(Plan plan, SessionSource sessions, @Nullable Duration limit)
             throws InterruptedException {
+        if (limit != null && limit.isNegative()) {
+            throw new IllegalArgumentException("wait: " + limit + " (expected: 0 or more)");
+        }
         long untilNanos = clocks.nanos() + (limit == null ? 0 : limit.toNanos());
         for (int sessionsLost = 0; ; sessionsLost++) {
             if (Thread.interrupted()) {

@@ -13,6 +13,7 @@ import io.quorate.client.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ public final class SessionSemaphores implements Semaphores {
             if (limit < 1) {
                 throw new IllegalArgumentException("limit: " + limit + " (expected: 1 or more)");
             }
-            this.name = name;
+            this.name = Objects.requireNonNull(name, "name");
             this.limit = limit;
             this.on = on;
         }

@@ -324,6 +324,18 @@ class SessionLocksTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // As a caller who does not check.
+    void nameThatIsNoneAndWaitBelowZeroAreRefused() {
+        assertThatThrownBy(() -> locks.get(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("name");
+        assertThatThrownBy(() -> lock.tryAcquire(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("wait: PT-1S (expected: 0 or more)");
+        assertThat(claims.asked()).isEmpty();
+    }
+
+    @Test
     void severalLocksHaveATokenEach() throws Exception {
         try (HeldLocks held = locks.all("a", "b").acquire(LONG)) {
             assertThat(held.get("b").token()).isEqualTo(102);
