@@ -80,22 +80,9 @@ public final class KeptRegistration implements Registration, Runnable {
 
     private void register() {
         LeaseSession on = sessions.get();
-        Health said;
-        String words;
-        boolean drains;
-        synchronized (this) {
-            said = health;
-            words = note;
-            drains = draining;
-        }
         synchronized (requests) {
-            services.register(instance.lease(on.lease()));
-            if (said != null) {
-                services.heartbeat(instance.service(), instance.id(), said, words);
-            }
-            if (drains) {
-                services.change(instance.service(), instance.id(), InstanceChange.draining(true));
-            }
+            // All of it at once: nobody is to be sent to an instance that is on its way out.
+            services.register(asSaid().lease(on.lease()));
         }
         boolean isAnother;
         synchronized (this) {
@@ -110,6 +97,12 @@ public final class KeptRegistration implements Registration, Runnable {
         if (isAnother) {
             on.whenLost(() -> wake(on));
         }
+    }
+
+    /** The instance with what was said of it since. */
+    private synchronized ServiceInstance asSaid() {
+        ServiceInstance said = health == null ? instance : instance.status(health, note);
+        return draining ? said.draining(true) : said;
     }
 
     private synchronized void wake(LeaseSession over) {

@@ -77,8 +77,12 @@ class KeptRegistrationTest {
                     switch (method.getName()) {
                         case "register" -> {
                             gone = false;
-                            asked.add("register on "
-                                    + ((ServiceInstance) arguments[0]).fields().get("lease"));
+                            Map<String, Object> fields = ((ServiceInstance) arguments[0]).fields();
+                            asked.add("register on " + fields.get("lease")
+                                    + (fields.containsKey("status")
+                                            ? " " + fields.get("status") + " " + fields.get("note")
+                                            : "")
+                                    + (fields.containsKey("draining") ? " draining " + fields.get("draining") : ""));
                         }
                         case "heartbeat" -> {
                             if (arguments.length > 2) {
@@ -117,7 +121,7 @@ class KeptRegistrationTest {
         assertThat(kept.isRegistered()).isTrue();
         clocks.advance(Duration.ofSeconds(1));
         assertThat(kept.isRegistered()).isFalse();
-        expect("register on ls_2", "status WARNING slow", "drain");
+        expect("register on ls_2 warning slow draining true");
         kept.close();
         expect("deregister");
         assertThat(kept.isRegistered()).isFalse();
