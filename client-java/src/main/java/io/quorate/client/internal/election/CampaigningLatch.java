@@ -3,6 +3,7 @@ package io.quorate.client.internal.election;
 import io.quorate.client.Bytes;
 import io.quorate.client.election.LeaderLatch;
 import io.quorate.client.election.Leadership;
+import io.quorate.client.internal.Running;
 import io.quorate.client.session.LossReason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * methods are safe for any thread. A term is asked outside of the monitor only: who asks may be the one who notices that its
  * session is lost, and tells other latches.
  */
-final class CampaigningLatch implements LeaderLatch, Runnable {
+final class CampaigningLatch implements LeaderLatch, Running, Runnable {
 
     private static final Logger LOG = System.getLogger("io.quorate.client");
 
@@ -284,20 +285,22 @@ final class CampaigningLatch implements LeaderLatch, Runnable {
     }
 
     @Override
+    public synchronized void stop() {
+        closed = true;
+        notifyAll();
+        if (interruptible) {
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public void join(Duration limit) {
+        Running.join(thread, limit);
+    }
+
+    @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-            if (interruptible) {
-                thread.interrupt();
-            }
-        }
-        if (Thread.currentThread() != thread) {
-            try {
-                thread.join(Math.max(1, closeTimeout.toMillis()));
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        stop();
+        join(closeTimeout);
     }
 }

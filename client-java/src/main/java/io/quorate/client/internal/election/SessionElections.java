@@ -9,6 +9,7 @@ import io.quorate.client.election.LeaderLatch;
 import io.quorate.client.election.LeaderObserver;
 import io.quorate.client.election.LeaderTask;
 import io.quorate.client.election.Leadership;
+import io.quorate.client.internal.Running;
 import io.quorate.client.internal.lock.Acquirer;
 import io.quorate.client.internal.lock.GuardedRun;
 import io.quorate.client.internal.session.SessionSource;
@@ -36,7 +37,7 @@ public final class SessionElections implements Elections {
     private final Acquirer acquirer;
     private final SessionSource sessions;
     private final Watches watches;
-    private final Set<AutoCloseable> running;
+    private final Set<Running> running;
     private final Duration closeTimeout;
 
     /**
@@ -44,11 +45,7 @@ public final class SessionElections implements Elections {
      * @param running where those are noted that end with the client
      */
     public SessionElections(
-            Acquirer acquirer,
-            SessionSource sessions,
-            Watches watches,
-            Set<AutoCloseable> running,
-            Duration closeTimeout) {
+            Acquirer acquirer, SessionSource sessions, Watches watches, Set<Running> running, Duration closeTimeout) {
         this.acquirer = acquirer;
         this.sessions = sessions;
         this.watches = watches;

@@ -3,6 +3,7 @@ package io.quorate.client.internal.service;
 import io.quorate.client.error.ClientClosedException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.QuorateException;
+import io.quorate.client.internal.Running;
 import io.quorate.client.internal.session.LeaseSession;
 import io.quorate.client.service.Health;
 import io.quorate.client.service.InstanceChange;
@@ -20,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance that is registered again and again.
  *
- * <p>One thread registers it, looks after it once in the ttl of the session, and begins anew when the session is lost or the
- * instance is gone. The other methods are safe for any thread. Requests are made outside of the monitor, one at a time; the
+ * <p>One thread registers it, looks after it once in the ttl of the session, begins anew when the session is lost or the
+ * instance is gone, and deregisters it in the end. The other methods are safe for any thread. Requests are made outside of the monitor, one at a time; the
  * session is asked outside of it too, for whoever asks may be the one who notices its loss and tells others.
  */
-public final class KeptRegistration implements Registration, Runnable {
+public final class KeptRegistration implements Registration, Running, Runnable {
 
     private static final Logger LOG = System.getLogger("io.quorate.client");
 
@@ -50,7 +51,8 @@ public final class KeptRegistration implements Registration, Runnable {
 
     /**
      * @param sessions the shared session: another one when it was lost
-     * @param whenEnded told when it is closed
+     * @param closeTimeout how long {@link #close} waits
+     * @param whenEnded told when it is deregistered
      */
     public KeptRegistration(
             Services services,
@@ -116,6 +118,16 @@ public final class KeptRegistration implements Registration, Runnable {
 
     @Override
     public void run() {
+        try {
+            keep();
+            deregister();
+        } finally {
+            whenEnded.accept(this);
+        }
+    }
+
+    /** Until it is closed, or the client is. */
+    private void keep() {
         while (await()) {
             try {
                 renew();
@@ -126,6 +138,16 @@ public final class KeptRegistration implements Registration, Runnable {
                 LOG.log(Level.DEBUG, "{0} could not be registered: {1}", instance.id(), failed);
                 pause();
             }
+        }
+    }
+
+    private void deregister() {
+        try {
+            synchronized (requests) {
+                services.deregister(instance.service(), instance.id());
+            }
+        } catch (QuorateException unreachable) {
+            LOG.log(Level.DEBUG, "{0} goes with its lease: {1}", instance.id(), unreachable);
         }
     }
 
@@ -244,26 +266,22 @@ public final class KeptRegistration implements Registration, Runnable {
     }
 
     @Override
+    public synchronized void stop() {
+        closed = true;
+        notifyAll();
+        if (interruptible) {
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public void join(Duration limit) {
+        Running.join(thread, limit);
+    }
+
+    @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            notifyAll();
-            if (interruptible) {
-                thread.interrupt();
-            }
-        }
-        try {
-            thread.join(Math.max(1, closeTimeout.toMillis()));
-            services.deregister(instance.service(), instance.id());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        } catch (QuorateException unreachable) {
-            LOG.log(Level.DEBUG, "{0} goes with its lease: {1}", instance.id(), unreachable);
-        } finally {
-            whenEnded.accept(this);
-        }
+        stop();
+        join(closeTimeout);
     }
 }

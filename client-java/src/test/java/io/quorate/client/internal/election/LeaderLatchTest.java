@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.election.LeaderLatch;
 import io.quorate.client.error.LockLostException;
+import io.quorate.client.internal.Running;
 import io.quorate.client.internal.Threads;
 import io.quorate.client.internal.lock.Acquirer;
 import io.quorate.client.internal.lock.Owners;
@@ -39,7 +40,7 @@ class LeaderLatchTest {
     private final Threads threads = new Threads(null);
     private final Upkeep upkeep = new Upkeep(clocks, threads, Duration.ofSeconds(5), Upkeep.SessionListener.NONE);
     private final Sessions sessions = new Sessions(leases, limit -> leases, upkeep, SessionOptions.DEFAULT);
-    private final Set<AutoCloseable> running = ConcurrentHashMap.newKeySet();
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final SessionElections elections = new SessionElections(
             new Acquirer(claims, ClaimKind.ELECTION, clocks, new Owners(), ""),
             sessions::current,
@@ -56,10 +57,9 @@ class LeaderLatchTest {
     }
 
     @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable latch : running) {
-            latch.close();
-        }
+    void close() {
+        running.forEach(Running::stop);
+        running.forEach(latch -> latch.join(Duration.ofSeconds(20)));
         sessions.close(Duration.ZERO);
         threads.close();
     }

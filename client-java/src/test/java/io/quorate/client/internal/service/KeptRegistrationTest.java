@@ -17,8 +17,11 @@ import io.quorate.client.service.Services;
 import io.quorate.client.session.SessionOptions;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ class KeptRegistrationTest {
             new Sessions(leases, limit -> leases, upkeep, SessionOptions.ttl(Duration.ofSeconds(1)));
     private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     private volatile boolean gone;
+    private volatile CountDownLatch answering = new CountDownLatch(0);
 
     @AfterEach
     void close() {
@@ -94,6 +98,7 @@ class KeptRegistrationTest {
                         case "change" -> asked.add("drain");
                         case "deregister" -> {
                             asked.add("deregister");
+                            answering.await();
                             return true;
                         }
                         default -> throw new UnsupportedOperationException(method.getName());
@@ -166,6 +171,24 @@ class KeptRegistrationTest {
         first.close();
         second.close();
         expect("deregister", "deregister");
+    }
+
+    @Test
+    void closingIsBoundedAndAllDeregisterAtOnce() throws Exception {
+        answering = new CountDownLatch(1);
+        BlockingQueue<KeptRegistration> ended = new LinkedBlockingQueue<>();
+        List<KeptRegistration> all = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            all.add(new KeptRegistration(services(), sessions::current, WEB, Duration.ofMillis(1), ended::add).start());
+            expect("register on ls_1");
+        }
+        all.forEach(KeptRegistration::stop);
+        expect("deregister", "deregister");
+        all.forEach(KeptRegistration::close);
+        assertThat(ended).isEmpty();
+        answering.countDown();
+        assertThat(ended.poll(20, TimeUnit.SECONDS)).isIn(all);
+        assertThat(ended.poll(20, TimeUnit.SECONDS)).isIn(all);
     }
 
     @Test
