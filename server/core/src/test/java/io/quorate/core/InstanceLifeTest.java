@@ -229,7 +229,14 @@ class InstanceLifeTest {
         assertThat(services.report("web-1", "unknown", Health.CRITICAL, "")).isZero();
         assertThat(services.report("web-1", "self", Health.CRITICAL, "")).isZero();
         assertThat(services.report("web-2", "http", Health.CRITICAL, "")).isZero();
-        assertThat(services.reported(new RegistryCommand.Finding("web", "web-1", 999, "http", Health.CRITICAL, "")))
+        assertThat(services.reported(new RegistryCommand.Finding(
+                        "web",
+                        "web-1",
+                        999,
+                        "http",
+                        Services.mark(services.instance("web-1"), "http"),
+                        Health.CRITICAL,
+                        "")))
                 .isZero();
         assertThat(machine.machine.revision()).isEqualTo(revision);
     }
@@ -260,6 +267,17 @@ class InstanceLifeTest {
         machine.wallMillis += 1_000;
         services.report("web-1", "http", Health.PASSING, "204");
         assertThat(services.status("web-1", "http").sinceMillis()).isEqualTo(since);
+    }
+
+    @Test
+    void findingAboutAnotherTargetIsPassedOver() {
+        services.register(Services.checked("web-1", Services.check("http", "/")), Attachment.NONE);
+        RegistryCommand.Finding late = services.finding("web-1", "http", Health.PASSING);
+        services.register(Services.checked("web-1", Services.check("http", "/other")), Attachment.NONE);
+        assertThat(services.reported(late)).isZero();
+        assertThat(services.status("web-1", "http").isUnchecked()).isTrue();
+        assertThat(services.reported(services.finding("web-1", "http", Health.PASSING)))
+                .isEqualTo(1);
     }
 
     // ---- going

@@ -201,8 +201,10 @@ class RegistryPropertyTest {
                 String id = any(IDS);
                 KeyRecord record = machine.reader().get(Kind.INSTANCE, Instance.key(service, id), 0);
                 long created = record == null || random.nextInt(9) == 0 ? 1 : record.createRevision();
+                String check = any(List.of("p", "q"));
+                long mark = record == null ? 1 : Services.mark(Instance.of(record), check);
                 findings.add(new RegistryCommand.Finding(
-                        service, id, created, any(List.of("p", "q")), health(), any(List.of("", "n"))));
+                        service, id, created, check, mark, health(), any(List.of("", "n"))));
             }
             return new RegistryCommand.Report(findings);
         }

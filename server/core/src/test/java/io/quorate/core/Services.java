@@ -119,13 +119,29 @@ final class Services {
     }
 
     RegistryCommand.Finding finding(String id, String check, Health health) {
-        return new RegistryCommand.Finding("web", id, record(id).createRevision(), check, health, "");
+        return finding(id, check, health, "");
+    }
+
+    private RegistryCommand.Finding finding(String id, String check, Health health, String note) {
+        KeyRecord record = find(id);
+        return record == null
+                ? new RegistryCommand.Finding("web", id, 0, check, 0, health, note)
+                : new RegistryCommand.Finding(
+                        "web", id, record.createRevision(), check, mark(Instance.of(record), check), health, note);
+    }
+
+    /** What a look is at, by the check of this name; 0: there is none. */
+    static long mark(Instance instance, String check) {
+        Registration registration = instance.registration();
+        return registration.checks().stream()
+                .filter(one -> one.id().equals(check))
+                .mapToLong(one -> one.mark(registration.address(), registration.port()))
+                .findFirst()
+                .orElse(0);
     }
 
     int report(String id, String check, Health health, String note) {
-        KeyRecord record = find(id);
-        return reported(new RegistryCommand.Finding(
-                "web", id, record == null ? 0 : record.createRevision(), check, health, note));
+        return reported(finding(id, check, health, note));
     }
 
     int reported(RegistryCommand.Finding... findings) {

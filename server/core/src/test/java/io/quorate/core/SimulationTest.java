@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  */
 class SimulationTest {
 
+    private static final HealthCheck CHECK =
+            new HealthCheck("c", HealthCheck.Type.TCP, 0, "", "", new TreeMap<>(), "", false, true, 1_000, 1_000, 1, 1);
+
     private static final Set<Kind> HOLDS = Set.of(Kind.LOCK, Kind.SEMAPHORE, Kind.ELECTION);
 
     @Example
@@ -179,8 +182,8 @@ class SimulationTest {
             return switch (random.nextInt(6)) {
                 case 0 -> new RegistryCommand.Heartbeat("web", id, health, null, 3);
                 case 1 ->
-                    new RegistryCommand.Report(List.of(
-                            new RegistryCommand.Finding("web", id, random.nextInt(1 + log.size()), "c", health, "")));
+                    new RegistryCommand.Report(List.of(new RegistryCommand.Finding(
+                            "web", id, random.nextInt(1 + log.size()), "c", CHECK.mark("h", 1), health, "")));
                 case 2 -> Command.Txn.of(List.of(), new Operation.Deregister("web", id));
                 case 3 ->
                     Command.Txn.of(
@@ -196,8 +199,6 @@ class SimulationTest {
         }
 
         private Registration registration(String id) {
-            HealthCheck check = new HealthCheck(
-                    "c", HealthCheck.Type.TCP, 0, "", "", new TreeMap<>(), "", false, true, 1_000, 1_000, 1, 1);
             return new Registration(
                     "web",
                     id,
@@ -208,7 +209,7 @@ class SimulationTest {
                     -1,
                     List.of("t" + random.nextInt(2)),
                     new TreeMap<>(),
-                    random.nextBoolean() ? List.of() : List.of(check),
+                    random.nextBoolean() ? List.of() : List.of(CHECK),
                     random.nextBoolean() ? TtlAction.REMOVE : TtlAction.CRITICAL,
                     0);
         }

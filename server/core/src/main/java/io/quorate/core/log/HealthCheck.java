@@ -39,6 +39,24 @@ public record HealthCheck(
         headers = Collections.unmodifiableNavigableMap(new TreeMap<>(headers));
     }
 
+    /**
+     * What tells a look at this target by this check from a look at another: a finding about a target that an instance no
+     * longer has must not count. 64 bits of FNV-1a (RFC 9923).
+     *
+     * @param address the instance's
+     * @param instancePort the instance's; it counts where the check has none of its own
+     */
+    public long mark(String address, int instancePort) {
+        Encoder out = new Encoder();
+        out.text(address).number(port == 0 ? instancePort : port);
+        RegistryCodec.write(out, this);
+        long mark = 0xcbf29ce484222325L;
+        for (byte next : out.toBytes().array()) {
+            mark = (mark ^ (next & 0xff)) * 0x100000001b3L;
+        }
+        return mark;
+    }
+
     /** What kind of check it is. */
     public enum Type {
         /** The instance says itself how it is. Built in, as {@link CheckStatus#SELF}: never among the checks. */

@@ -133,7 +133,7 @@ final class RegistryCodec {
                 in.number());
     }
 
-    private static void write(Encoder out, HealthCheck check) {
+    static void write(Encoder out, HealthCheck check) {
         out.text(check.id());
         Codes.CHECKS.write(out, check.type());
         out.number(check.port()).text(check.path()).text(check.method());
@@ -171,7 +171,7 @@ final class RegistryCodec {
             out.octet(REPORT).number(report.findings().size());
             for (RegistryCommand.Finding finding : report.findings()) {
                 out.text(finding.service()).text(finding.id());
-                out.number(finding.createRevision()).text(finding.check());
+                out.number(finding.createRevision()).text(finding.check()).fixed64(finding.mark());
                 Codes.HEALTHS.write(out, finding.health());
                 out.text(finding.note());
             }
@@ -192,7 +192,7 @@ final class RegistryCodec {
 
     private static RegistryCommand.Finding finding(Decoder in) {
         return new RegistryCommand.Finding(
-                in.text(), in.text(), in.number(), in.text(), Codes.HEALTHS.read(in), in.text());
+                in.text(), in.text(), in.number(), in.text(), in.fixed64(), Codes.HEALTHS.read(in), in.text());
     }
 
     static void write(Encoder out, RegistryOutcome outcome) {

@@ -36,6 +36,8 @@ public sealed interface RegistryCommand extends Command {
      * What a check has found.
      *
      * @param createRevision the revision at which the instance that was checked came to be
+     * @param mark what was looked at, as {@link HealthCheck#mark}: a finding about another target is passed over
      */
-    record Finding(String service, String id, long createRevision, String check, Health health, String note) {}
+    record Finding(
+            String service, String id, long createRevision, String check, long mark, Health health, String note) {}
 }

@@ -315,6 +315,12 @@ public final class Instances {
                 changed);
     }
 
+    private static boolean isStillLookedAt(Registration registration, Finding finding) {
+        return registration.checks().stream()
+                .anyMatch(check -> check.id().equals(finding.check())
+                        && check.mark(registration.address(), registration.port()) == finding.mark());
+    }
+
     /** Several findings may be about one instance: it gets one version. */
     private Outcome report(RegistryCommand.Report report) {
         TreeMap<Bytes, Known> before = new TreeMap<>();
@@ -329,7 +335,7 @@ public final class Instances {
                 before.put(key, known);
                 Instance now = after.getOrDefault(key, known.instance());
                 CheckStatus last = now.status(finding.check());
-                if (last != null && !finding.check().equals(CheckStatus.SELF)) {
+                if (last != null && isStillLookedAt(now.registration(), finding)) {
                     CheckStatus found = found(finding.check(), last, finding.health(), finding.note());
                     after.put(key, now.withStatuses(with(now.statuses(), found)));
                 }

@@ -134,8 +134,8 @@ final class Samples {
         samples.put(
                 RegistryCommand.Report.class,
                 new RegistryCommand.Report(List.of(
-                        new RegistryCommand.Finding("web", "web-1", 60, "http", Health.CRITICAL, "503"),
-                        new RegistryCommand.Finding("db", "db-2", 300, "tcp", Health.PASSING, ""))));
+                        new RegistryCommand.Finding("web", "web-1", 60, "http", -7, Health.CRITICAL, "503"),
+                        new RegistryCommand.Finding("db", "db-2", 300, "tcp", 1L << 40, Health.PASSING, ""))));
         return samples;
     }
 

@@ -121,7 +121,8 @@ final class CheckRun {
             return null;
         }
         reporting = true;
-        return new RegistryCommand.Finding(service, instance, createRevision, check().id(), changed, result.note());
+        return new RegistryCommand.Finding(
+                service, instance, createRevision, check().id(), target.mark(), changed, result.note());
     }
 
     /** The report came to its end, one way or the other: if it was lost the next result makes another. */

@@ -15,6 +15,11 @@ record Target(String host, int port, HealthCheck check) {
         return new Target(instance.registration().address(), port, check);
     }
 
+    /** As the instance's registration has it, for as long as this is its target. */
+    long mark() {
+        return check.mark(host, port);
+    }
+
     boolean isHttp() {
         return check.type() == HealthCheck.Type.HTTP;
     }

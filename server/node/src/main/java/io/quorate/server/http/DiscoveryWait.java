@@ -40,11 +40,38 @@ record DiscoveryWait(KeyRange names, InstanceFilter wanted) implements Waiting.A
 
     @Override
     public CompletableFuture<Long> changed(WatchHub hub, long revision) {
-        return hub.changed(this, revision);
+        CompletableFuture<Long> instances = hub.changed(this, revision);
+        if (!wanted.mayBeProtected()) {
+            return instances;
+        }
+        CompletableFuture<Long> settings = hub.changed(Kind.SERVICE, service(), revision);
+        CompletableFuture<Long> either = new CompletableFuture<>();
+        instances.whenComplete((at, failure) -> complete(either, at, failure));
+        settings.whenComplete((at, failure) -> complete(either, at, failure));
+        var unused = either.whenComplete((at, failure) -> {
+            instances.cancel(false);
+            settings.cancel(false);
+        });
+        return either;
+    }
+
+    private static void complete(CompletableFuture<Long> either, Long at, @Nullable Throwable failure) {
+        if (failure == null) {
+            either.complete(at);
+        } else {
+            either.completeExceptionally(failure);
+        }
+    }
+
+    private KeyRange service() {
+        return KeyRange.only(Bytes.utf8(Instance.serviceIn(names.from())));
     }
 
     @Override
     public boolean changedSince(StateView view, long revision) {
+        if (wanted.mayBeProtected() && haveSettingsChanged(view, revision)) {
+            return true;
+        }
         if (!view.changedSince(Kind.INSTANCE, names, revision)) {
             return false;
         }
@@ -54,6 +81,11 @@ record DiscoveryWait(KeyRange names, InstanceFilter wanted) implements Waiting.A
         Changes.Page page = view.changesAfter(
                 revision, (kind, key) -> kind == Kind.INSTANCE && names.contains(key), CHANGES_MAX, PASSED_BYTES_MAX);
         return page.through() < view.revision() || isAnySeen(page.changes(), view);
+    }
+
+    /** Settings say from when on the rest is let through too. */
+    private boolean haveSettingsChanged(StateView view, long revision) {
+        return view.changedSince(Kind.SERVICE, service(), revision);
     }
 
     private boolean isAnySeen(List<Change> changes, StateView view) {

@@ -187,15 +187,26 @@ final class ServiceLists {
         exchange.then(
                 reads.read(options.freshness(), exchange.deadline(), view -> {
                     options.check(view);
-                    return Json.render(out -> writeTargets(out, view, wish), pretty);
+                    boolean[] isProtected = {false};
+                    byte[] body = Json.render(out -> isProtected[0] = writeTargets(out, view, wish), pretty);
+                    return new Targets(body, isProtected[0]);
                 }),
                 reading -> {
                     exchange.reading(reading);
-                    exchange.send(200, Names.TYPE_JSON, reading.value());
+                    if (reading.value().isProtected()) {
+                        exchange.header(Names.QUORATE_PROTECTED, "true");
+                    }
+                    exchange.send(200, Names.TYPE_JSON, reading.value().body());
                 });
     }
 
-    private static void writeTargets(JsonGenerator out, StateView view, Discovery.Wish wish) throws IOException {
+    /** The targets of all services, and whether those of one of them are shown under protection. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Targets(byte[] body, boolean isProtected) {}
+
+    /** Whether the choice was widened for a service. */
+    private static boolean writeTargets(JsonGenerator out, StateView view, Discovery.Wish wish) throws IOException {
+        boolean isProtected = false;
         TargetGroups groups = new TargetGroups();
         out.writeStartArray();
         KeyRange left = KeyRange.ALL;
@@ -204,10 +215,12 @@ final class ServiceLists {
             services = view.services(left, SERVICES_AT_A_TIME);
             for (ServiceCounts service : services) {
                 Discovery found = Discovery.of(view, 0, service.service(), wish, ThreadLocalRandom.current());
+                isProtected |= found.isProtected();
                 groups.write(out, found, 0, found.size());
                 left = new KeyRange(Bytes.utf8(service.service()).successor(), null);
             }
         } while (services.size() == SERVICES_AT_A_TIME);
         out.writeEndArray();
+        return isProtected;
     }
 }

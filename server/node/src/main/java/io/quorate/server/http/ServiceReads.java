@@ -113,6 +113,10 @@ final class ServiceReads {
             exchange.parameters().inapplicable("limit", "pick says how many");
             exchange.parameters().inapplicable("cursor", "who draws has no next page");
         }
+        if (rendering == Rendering.PROMETHEUS) {
+            exchange.parameters().inapplicable("limit", "all targets are told at once");
+            exchange.parameters().inapplicable("cursor", "all targets are told at once");
+        }
         KeyReads.refuseIfMatch(exchange);
         String tag = exchange.requestHeader(HttpHeaders.IF_NONE_MATCH);
         long known = tag == null ? -1 : Conditions.anyTag(tag.strip());
@@ -162,7 +166,10 @@ final class ServiceReads {
         int from = cursor == null ? 0 : Math.min(cursor.skipped(), found.size());
         int to = Math.min(found.size(), from + shown.limit());
         return switch (shown.rendering()) {
-            case TEXT -> new Answer(text(found, from, to), revision, null, found.isProtected());
+            case TEXT -> {
+                String rest = to < found.size() ? new ListCursor(revision, query, KeyRange.ALL, to).encode() : null;
+                yield new Answer(text(found, from, to), revision, rest, found.isProtected());
+            }
             case PROMETHEUS ->
                 new Answer(
                         Json.render(

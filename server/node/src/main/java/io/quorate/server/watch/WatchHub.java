@@ -48,7 +48,6 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
      * load several revisions share one write to each connection.
      */
     private static final long PACE_NANOS = 40_000;
-
     private static final long PACE_NANOS_MAX = 40_000_000;
     private static final long SWEEP_MILLIS = 250;
 
@@ -76,7 +75,6 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
 
     /** Those whose lines of the round under way can't be made any more: history has been trimmed past them. */
     private final Set<Topic> trimmed = new LinkedHashSet<>();
-
     private volatile long nextRoundNanos = System.nanoTime();
 
     /** Effects, and when they arrived. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.core.log.CheckStatus;
 import io.quorate.core.log.Health;
+import io.quorate.core.log.HealthCheck;
 import io.quorate.core.log.Instance;
 import io.quorate.core.log.RegistryCommand.Finding;
 import java.util.ArrayDeque;
@@ -83,7 +84,8 @@ class CheckingTest {
     }
 
     private static Finding finding(int number, Health health) {
-        return new Finding("web", "web-" + number, 7, "http", health, "played");
+        HealthCheck check = Samples.http("http", "/healthz", INTERVAL_MILLIS);
+        return new Finding("web", "web-" + number, 7, "http", check.mark("10.0.0.7", 8080), health, "played");
     }
 
     private void begin(Health health) {

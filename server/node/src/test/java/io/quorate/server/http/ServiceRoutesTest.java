@@ -247,6 +247,10 @@ class ServiceRoutesTest extends HttpFixture {
         assertThat(ids(WEB + "?near=eu-1b&pick=1")).containsExactly("b");
         assertThat(ids(WEB + "?pick=9")).containsExactlyInAnyOrder("a", "b");
         assertThat(get(WEB + "?as=text").body()).isEqualTo("a.internal:80\nb.internal:80\n");
+        Wire.Answer first = get(WEB + "?as=text&limit=1");
+        assertThat(first.body()).isEqualTo("a.internal:80\n");
+        assertThat(first.header("link")).contains("rel=\"next\"", "cursor=");
+        assertProblem(get(WEB + "?as=prometheus&limit=1"), 400, "unknown-parameter");
         assertThat(get(WEB + "/instances/e?as=text").body()).isEqualTo("e.internal:80\n");
         assertProblem(get(WEB + "?health=fine"), 400, "invalid-parameter");
         assertProblem(get(WEB + "?draining=maybe"), 400, "invalid-parameter");
@@ -296,6 +300,8 @@ class ServiceRoutesTest extends HttpFixture {
         assertThat(object(whole)).containsEntry("protected", true);
         assertThat(whole.header("quorate-protected")).isEqualTo("true");
         assertThat(whole.body()).contains("\"health\":\"critical\"");
+        assertThat(get("/v1/services?as=prometheus").header("quorate-protected"))
+                .isEqualTo("true");
         assertThat(ids(WEB + "?health=warning")).containsExactly("a");
         assertThat(ids(WEB + "?draining=true")).isEmpty();
         delete(WEB + "/settings");

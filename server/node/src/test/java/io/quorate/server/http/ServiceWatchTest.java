@@ -177,6 +177,18 @@ class ServiceWatchTest extends HttpFixture {
     }
 
     @Test
+    void waitIsWokenBySettingsThatLetMoreThrough() {
+        long now = register("sick", "&status=critical");
+        Wire waiter = new Wire(port);
+        waiter.send("GET " + WEB + "?wait=30s&after=" + now + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        write("PUT", WEB + "/settings?protect_below=0.9", "");
+        Wire.Answer answer = waiter.read();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(object(answer)).containsEntry("protected", true);
+        waiter.close();
+    }
+
+    @Test
     void watchTakesWhatAnAnswerTakesOnly() {
         for (String one : List.of("pick=1", "near=z", "limit=1", "wait=1s")) {
             assertProblem(get(WEB + "?watch&" + one), 400, "unknown-parameter");

@@ -56,7 +56,13 @@ class PendingRequestTest {
     @Test
     void aReportIsNotUnderestimated() {
         RegistryCommand.Finding finding = new RegistryCommand.Finding(
-                "s".repeat(63), "i".repeat(128), Long.MAX_VALUE, "c".repeat(128), Health.CRITICAL, LONG);
+                "s".repeat(63),
+                "i".repeat(128),
+                Long.MAX_VALUE,
+                "c".repeat(128),
+                Long.MAX_VALUE,
+                Health.CRITICAL,
+                LONG);
         bounded(new RegistryCommand.Report(Collections.nCopies(1_000, finding)));
         bounded(new RegistryCommand.Heartbeat("s".repeat(63), "i".repeat(128), Health.PASSING, LONG, 1_048_575));
     }
