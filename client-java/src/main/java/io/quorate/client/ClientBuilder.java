@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Settings of a client; from {@link QuorateClient#builder}. Confined to one thread. */
 public final class ClientBuilder {
 
+    private static final int PORT_MAX = 65_535;
+
     private List<String> endpoints = List.of(ClientConfig.DEFAULT_ENDPOINT);
     private Duration requestTimeout = ClientConfig.DEFAULT_TIMEOUT;
     private Duration closeTimeout = Duration.ofSeconds(5);
@@ -61,6 +63,11 @@ public final class ClientBuilder {
         boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         if (!isHttp || uri.getHost() == null || !uri.getRawPath().isEmpty() || uri.getRawQuery() != null) {
             throw new IllegalArgumentException(expected);
+        }
+        // -1: none is given.
+        if (uri.getPort() == 0 || uri.getPort() > PORT_MAX) {
+            throw new IllegalArgumentException(
+                    "endpoint: '" + url + "' with port " + uri.getPort() + " (expected: 1 to " + PORT_MAX + ")");
         }
         return plain;
     }

@@ -12,6 +12,7 @@ import io.quorate.client.kv.KeyValue;
 import io.quorate.client.kv.Kv;
 import io.quorate.client.kv.ListOption;
 import io.quorate.client.kv.Op;
+import io.quorate.client.service.ServiceInstance;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -190,6 +191,15 @@ class AsyncTest {
         assertThatExceptionOfType(ClientClosedException.class)
                 .isThrownBy(() -> client.kv().get("a"));
         assertThat(client.async().ping()).isCompletedExceptionally();
+        assertThatExceptionOfType(ClientClosedException.class).isThrownBy(client::session);
+        assertThatExceptionOfType(ClientClosedException.class)
+                .isThrownBy(() -> client.locks().get("a").tryAcquire());
+        assertThatExceptionOfType(ClientClosedException.class)
+                .isThrownBy(() -> client.elections().runAsLeader("a", "me", term -> {}));
+        assertThatExceptionOfType(ClientClosedException.class)
+                .isThrownBy(() -> client.services().keep(ServiceInstance.of("web", "web-1")));
+        assertThatExceptionOfType(ClientClosedException.class)
+                .isThrownBy(() -> client.watch().prefix("a").start().await());
     }
 
     @Test

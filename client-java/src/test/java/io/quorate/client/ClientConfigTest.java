@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientConfigTest {
 
@@ -31,6 +33,15 @@ class ClientConfigTest {
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.caFile()).isEqualTo(Path.of("/ca.pem"));
         assertThat(config.tokenFile()).isEqualTo(Path.of("/token"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://n1:0", "http://n1:65536", "https://n1:99999"})
+    void portThatThereCannotBeIsRefused(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> QuorateClient.builder().endpoints(url))
+                .withMessageContaining(url)
+                .withMessageContaining("expected: 1 to 65535");
     }
 
     @Test

@@ -220,6 +220,13 @@ class WatchTest {
     }
 
     @Test
+    void stateThatIsBegunAnewWithNothingInItReplacesWhatWasToldToo() throws Exception {
+        member.open(start(61), state(61, "a"), synced(65), put(66, "d"));
+        resyncing(WatchOption.initial()).start();
+        expect("state 61 [a]", "resync COMPACTED", "synced 65", "66 [d]");
+    }
+
+    @Test
     void stateThatWasCutIsToldAnew() throws Exception {
         member.cut(start(61), state(61, "a"));
         other.open(start(65), state(65, "b"), synced(65), put(66, "c"));

@@ -26,6 +26,9 @@ public final class AcquireOption {
 
     /** Queues for as long as {@code limit}; without this option it is tried once. */
     public static AcquireOption waiting(Duration limit) {
+        if (limit.isNegative()) {
+            throw new IllegalArgumentException("wait: " + limit + " (expected: 0 or more)");
+        }
         return new AcquireOption(request -> request.query("wait", limit), limit);
     }
 

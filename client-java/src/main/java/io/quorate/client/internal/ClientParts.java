@@ -112,9 +112,11 @@ public final class ClientParts {
 
     /** Gives back what is held, ends watches, connections and threads, within the time that was set for it. */
     public void close() {
-        holdings.close();
+        Duration limit = settings.closeTimeout();
+        long untilNanos = System.nanoTime() + limit.toNanos();
+        holdings.close(limit);
         watches.close();
         calls.close();
-        threads.close(settings.closeTimeout());
+        threads.close(Duration.ofNanos(Math.max(0, untilNanos - System.nanoTime())));
     }
 }

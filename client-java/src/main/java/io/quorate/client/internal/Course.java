@@ -162,10 +162,7 @@ final class Course<T> {
     }
 
     private void state(Fields line, long at) {
-        if (stateBegun && at != stateRevision) {
-            // History was forgotten while the state was told, so the member begins it anew.
-            resync(Resync.COMPACTED);
-        }
+        begunAnew(at);
         stateBegun = true;
         stateRevision = at;
         if (handlers.state() != null) {
@@ -173,7 +170,15 @@ final class Course<T> {
         }
     }
 
+    /** History was forgotten while the state was told, so the member begins it anew: perhaps there is nothing by now. */
+    private void begunAnew(long at) {
+        if (stateBegun && at != stateRevision) {
+            resync(Resync.COMPACTED);
+        }
+    }
+
     private void syncedAt(long at) {
+        begunAnew(at);
         if (handlers.synced() != null) {
             handlers.synced().accept(at);
         }

@@ -113,12 +113,12 @@ public final class Failures {
     }
 
     /** Nobody answered, so nothing was applied. */
-    static Failure unreachable(String detail, @Nullable String hint) {
+    public static Failure unreachable(String detail, @Nullable String hint) {
         return new Failure("unreachable", 0, detail, hint, Applied.NO, Retry.LATER, null, Map.of());
     }
 
     /** The client was closed before anything was sent. */
-    static Failure closed() {
+    public static Failure closed() {
         return new Failure(CLIENT_CLOSED, 0, "the client is closed", null, Applied.NO, Retry.NEVER, null, Map.of());
     }
 
@@ -157,7 +157,7 @@ public final class Failures {
     }
 
     /** The exception that goes with a failure. */
-    static QuorateException exception(Failure failure) {
+    public static QuorateException exception(Failure failure) {
         QuorateException own = byCode(failure);
         if (own != null) {
             return own;

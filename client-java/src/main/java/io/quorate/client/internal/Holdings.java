@@ -19,8 +19,6 @@ import io.quorate.client.service.ServiceInstance;
 import io.quorate.client.service.Services;
 import io.quorate.client.session.SessionOptions;
 import io.quorate.client.watch.Watches;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What a client holds: its sessions and all that is held on them. Safe for any thread. */
 public final class Holdings {
-
-    private static final Logger LOG = System.getLogger("io.quorate.client");
 
     private final Common common;
     private final Calls calls;
@@ -39,11 +35,7 @@ public final class Holdings {
 
     /** What all views of one client hold together. */
     private record Common(
-            ClientParts.Settings settings,
-            Upkeep upkeep,
-            Sessions sessions,
-            Owners owners,
-            Set<AutoCloseable> running) {}
+            ClientParts.Settings settings, Upkeep upkeep, Sessions sessions, Owners owners, Set<Running> running) {}
 
     private Holdings(Common common, Calls calls, Watches watches) {
         this.common = common;
@@ -81,7 +73,7 @@ public final class Holdings {
                 limit -> line(calls, limit),
                 upkeep,
                 new SessionOptions(settings.sessionTtl(), settings.name()));
-        Set<AutoCloseable> running = ConcurrentHashMap.newKeySet();
+        Set<Running> running = ConcurrentHashMap.newKeySet();
         return new Holdings(new Common(settings, upkeep, sessions, new Owners(), running), calls, watches);
     }
 
@@ -120,20 +112,26 @@ public final class Holdings {
                 instance,
                 common.settings().closeTimeout(),
                 common.running()::remove);
-        kept.start();
         common.running().add(kept);
-        return kept;
+        try {
+            return kept.start();
+        } catch (RuntimeException wrong) {
+            common.running().remove(kept);
+            throw wrong;
+        }
     }
 
-    /** Gives all of it back, as far as the cluster answers in time. */
-    void close() {
-        for (AutoCloseable running : List.copyOf(common.running())) {
-            try {
-                running.close();
-            } catch (Exception wrong) {
-                LOG.log(Level.WARNING, "could not be closed in order", wrong);
-            }
+    /**
+     * Gives all of it back, as far as the cluster answers in time: everything at once. The last quarter of the time is for the
+     * leases, which end whatever was not given back by then.
+     */
+    void close(Duration limit) {
+        long untilNanos = System.nanoTime() + limit.toNanos();
+        List<Running> last = List.copyOf(common.running());
+        last.forEach(Running::stop);
+        for (Running running : last) {
+            running.join(Duration.ofNanos(untilNanos - limit.toNanos() / 4 - System.nanoTime()));
         }
-        common.sessions().close(common.settings().closeTimeout());
+        common.sessions().close(Duration.ofNanos(untilNanos - System.nanoTime()));
     }
 }

@@ -8,6 +8,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What all keys and names of a view begin with, without its callers giving or seeing it. Immutable.
@@ -22,7 +23,7 @@ record Prefix(String text) {
 
     /** The name as the cluster knows it. */
     String on(String name) {
-        return text + name;
+        return text + Objects.requireNonNull(name, "name");
     }
 
     /** The key as the cluster knows it. */

@@ -64,6 +64,10 @@ final class Watching<T> implements WatchHandle, Subscriber {
 
     /** Begins; called once, before anything else. */
     void start() {
+        if (calls.isClosed()) {
+            end(Failures.exception(Failures.closed()));
+            return;
+        }
         boolean canShare = !course.plan().form().isEmpty() && handlers.line() == null;
         if (canShare && sockets.areUsable()) {
             onLane(this::subscribe);
@@ -91,7 +95,7 @@ final class Watching<T> implements WatchHandle, Subscriber {
                     "no thread for the handlers of {0}: {1}",
                     course.plan().request(),
                     over);
-            end(over);
+            end(closed ? null : rejected(over));
         }
     }
 
@@ -212,10 +216,14 @@ final class Watching<T> implements WatchHandle, Subscriber {
             long pauseMillis = course.again(reason);
             calls.threads().timer().schedule(() -> onLane(this::subscribe), pauseMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException over) {
-            end(over);
+            end(rejected(over));
         } catch (RuntimeException fatal) {
             end(fatal);
         }
+    }
+
+    private RuntimeException rejected(RejectedExecutionException over) {
+        return calls.isClosed() ? Failures.exception(Failures.closed()) : over;
     }
 
     /** The last of all: null if it was closed. */

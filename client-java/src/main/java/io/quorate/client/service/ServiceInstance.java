@@ -81,6 +81,20 @@ public final class ServiceInstance {
         return appended("checks", check.fields());
     }
 
+    /**
+     * How it is, by its own word, which stands until another heartbeat says otherwise.
+     *
+     * @param note for people
+     */
+    public ServiceInstance status(Health health, String note) {
+        return with("status", health.word()).with("note", note);
+    }
+
+    /** Whether it is on its way out: not to be found any more by those who look for somebody to call. */
+    public ServiceInstance draining(boolean wanted) {
+        return with("draining", wanted);
+    }
+
     /** On a lease of its own, which its heartbeats renew. */
     public ServiceInstance ttl(Duration ttl) {
         return with("ttl", text(ttl));

@@ -3,6 +3,7 @@ package io.quorate.client.internal.election;
 import io.quorate.client.Bytes;
 import io.quorate.client.election.LeaderLatch;
 import io.quorate.client.election.Leadership;
+import io.quorate.client.internal.Running;
 import io.quorate.client.session.LossReason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * A candidate that campaigns again after each term.
  *
  * <p>One thread campaigns, calls the handlers and waits for the end of a term, so they cannot but alternate. The other
- * methods are safe for any thread.
+ * methods are safe for any thread. A term is asked outside of the monitor only: who asks may be the one who notices that its
+ * session is lost, and tells other latches.
  */
-final class CampaigningLatch implements LeaderLatch, Runnable {
+final class CampaigningLatch implements LeaderLatch, Running, Runnable {
 
     private static final Logger LOG = System.getLogger("io.quorate.client");
 
@@ -36,6 +38,7 @@ final class CampaigningLatch implements LeaderLatch, Runnable {
     // Guarded by this.
     private Bytes value;
     private @Nullable Term term;
+    private boolean termLost;
     private boolean resigning;
     private boolean closed;
     private boolean interruptible;
@@ -116,59 +119,77 @@ final class CampaigningLatch implements LeaderLatch, Runnable {
             won.resign();
             return true;
         }
-        boolean accepted = tell(() -> handlers.elected().accept(won));
-        LossReason reason = accepted ? awaitEnd(won) : LossReason.CLOSED;
-        synchronized (this) {
-            term = null;
+        try {
+            boolean accepted = tell(() -> handlers.elected().accept(won));
+            LossReason reason = accepted ? awaitEnd(won) : LossReason.CLOSED;
+            over();
+            tell(() -> handlers.demoted().accept(reason));
+            return accepted;
+        } finally {
+            over();
+            // Not before: whoever comes next shall not meet this one at work.
+            won.resign();
         }
-        LossReason told = reason;
-        tell(() -> handlers.demoted().accept(told));
-        // Not before: whoever comes next shall not meet this one at work.
-        won.resign();
-        return accepted;
+    }
+
+    private synchronized void over() {
+        term = null;
     }
 
     /** Whether the term has begun; else it is over before anybody knew. */
     private boolean begin(Term won) {
+        if (!won.isCurrent()) {
+            return false;
+        }
         synchronized (this) {
-            if (closed || !won.isCurrent()) {
+            if (closed) {
                 return false;
             }
             term = won;
+            termLost = false;
             resigning = false;
             notifyAll();
         }
-        won.held().onLost(reason -> {
-            synchronized (this) {
-                notifyAll();
-            }
-        });
+        won.held().onLost(reason -> lost(won));
         return true;
     }
 
+    private synchronized void lost(Term which) {
+        if (term == which) {
+            termLost = true;
+            notifyAll();
+        }
+    }
+
+    /** Whatever a handler throws, an error too: nobody shall lead whose handlers have failed. */
     private static boolean tell(Runnable handler) {
         try {
             handler.run();
             return true;
-        } catch (RuntimeException wrong) {
-            LOG.log(Level.WARNING, "a handler of an election failed", wrong);
+        } catch (Throwable wrong) {
+            LOG.log(wrong instanceof Error ? Level.ERROR : Level.WARNING, "a handler of an election failed", wrong);
             return false;
         }
     }
 
-    private synchronized LossReason awaitEnd(Term won) {
+    private LossReason awaitEnd(Term won) {
         while (true) {
             LossReason loss = won.loss();
             if (loss != null) {
                 return loss;
             }
-            if (closed || resigning) {
-                return LossReason.CLOSED;
-            }
-            try {
-                wait();
-            } catch (InterruptedException stray) {
-                LOG.log(Level.DEBUG, "somebody interrupted the thread of a latch: {0}", stray);
+            synchronized (this) {
+                if (closed || resigning) {
+                    return LossReason.CLOSED;
+                }
+                if (termLost) {
+                    continue;
+                }
+                try {
+                    wait();
+                } catch (InterruptedException stray) {
+                    LOG.log(Level.DEBUG, "somebody interrupted the thread of a latch: {0}", stray);
+                }
             }
         }
     }
@@ -215,16 +236,33 @@ final class CampaigningLatch implements LeaderLatch, Runnable {
         return await(limit.toNanos());
     }
 
-    private synchronized boolean await(long nanos) throws InterruptedException {
+    private boolean await(long nanos) throws InterruptedException {
         long begun = System.nanoTime();
-        while (!closed && (term == null || !term.isCurrent())) {
-            long left = nanos - (System.nanoTime() - begun);
-            if (left <= 0) {
+        while (true) {
+            Term present = awaitOther(null, nanos, begun);
+            if (present == null) {
                 return false;
+            }
+            if (present.isCurrent()) {
+                return !isClosed();
+            }
+            if (awaitOther(present, nanos, begun) == present) {
+                return false;
+            }
+        }
+    }
+
+    /** Waits for another term than {@code known}; the present one, which is {@code known} if time is up or it was closed. */
+    private synchronized @Nullable Term awaitOther(@Nullable Term known, long nanos, long begunNanos)
+            throws InterruptedException {
+        while (!closed && term == known) {
+            long left = nanos - (System.nanoTime() - begunNanos);
+            if (left <= 0) {
+                return known;
             }
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, TimeUnit.HOURS.toNanos(1)));
         }
-        return !closed;
+        return closed ? known : term;
     }
 
     @Override
@@ -247,20 +285,22 @@ final class CampaigningLatch implements LeaderLatch, Runnable {
     }
 
     @Override
+    public synchronized void stop() {
+        closed = true;
+        notifyAll();
+        if (interruptible) {
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public void join(Duration limit) {
+        Running.join(thread, limit);
+    }
+
+    @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-            if (interruptible) {
-                thread.interrupt();
-            }
-        }
-        if (Thread.currentThread() != thread) {
-            try {
-                thread.join(Math.max(1, closeTimeout.toMillis()));
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        stop();
+        join(closeTimeout);
     }
 }

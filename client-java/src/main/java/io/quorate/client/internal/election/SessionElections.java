@@ -9,9 +9,10 @@ import io.quorate.client.election.LeaderLatch;
 import io.quorate.client.election.LeaderObserver;
 import io.quorate.client.election.LeaderTask;
 import io.quorate.client.election.Leadership;
+import io.quorate.client.internal.Running;
 import io.quorate.client.internal.lock.Acquirer;
 import io.quorate.client.internal.lock.GuardedRun;
-import io.quorate.client.internal.session.LeaseSession;
+import io.quorate.client.internal.session.SessionSource;
 import io.quorate.client.session.LossReason;
 import io.quorate.client.watch.WatchOption;
 import io.quorate.client.watch.Watches;
@@ -19,11 +20,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Elections whose leaders are held on sessions. Safe for any thread. */
 public final class SessionElections implements Elections {
@@ -34,9 +35,9 @@ public final class SessionElections implements Elections {
     private static final AtomicLong NUMBER = new AtomicLong();
 
     private final Acquirer acquirer;
-    private final Supplier<LeaseSession> sessions;
+    private final SessionSource sessions;
     private final Watches watches;
-    private final Set<AutoCloseable> running;
+    private final Set<Running> running;
     private final Duration closeTimeout;
 
     /**
@@ -44,11 +45,7 @@ public final class SessionElections implements Elections {
      * @param running where those are noted that end with the client
      */
     public SessionElections(
-            Acquirer acquirer,
-            Supplier<LeaseSession> sessions,
-            Watches watches,
-            Set<AutoCloseable> running,
-            Duration closeTimeout) {
+            Acquirer acquirer, SessionSource sessions, Watches watches, Set<Running> running, Duration closeTimeout) {
         this.acquirer = acquirer;
         this.sessions = sessions;
         this.watches = watches;
@@ -75,7 +72,7 @@ public final class SessionElections implements Elections {
         private Consumer<LossReason> demoted = reason -> {};
 
         Builder(String name) {
-            this.name = name;
+            this.name = Objects.requireNonNull(name, "name");
         }
 
         @Override

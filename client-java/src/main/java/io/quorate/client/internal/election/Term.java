@@ -75,6 +75,7 @@ final class Term implements Leadership {
             return;
         }
         boolean interrupted = Thread.interrupted();
+        held().releasing(true);
         try {
             acquirer.claims().release(fence.name(), fence.token());
             acquirer.released(acquired);
@@ -83,6 +84,7 @@ final class Term implements Leadership {
             acquirer.releaseLater(acquired);
             held().release();
         } finally {
+            held().releasing(false);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

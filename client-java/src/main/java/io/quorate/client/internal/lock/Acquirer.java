@@ -16,12 +16,12 @@ import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.QuorateException;
 import io.quorate.client.internal.session.HeldClaim;
 import io.quorate.client.internal.session.LeaseSession;
+import io.quorate.client.internal.session.SessionSource;
 import io.quorate.client.internal.session.TwoClocks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,14 +96,17 @@ public final class Acquirer {
      *
      * @throws NotAcquiredException if that was not possible
      */
-    public List<Acquired> acquire(Plan plan, Supplier<LeaseSession> sessions, @Nullable Duration limit)
+    public List<Acquired> acquire(Plan plan, SessionSource sessions, @Nullable Duration limit)
             throws InterruptedException {
+        if (limit != null && limit.isNegative()) {
+            throw new IllegalArgumentException("wait: " + limit + " (expected: 0 or more)");
+        }
         long untilNanos = clocks.nanos() + (limit == null ? 0 : limit.toNanos());
         for (int sessionsLost = 0; ; sessionsLost++) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            LeaseSession session = sessions.get();
+            LeaseSession session = sessions.get(patience(limit, untilNanos));
             Duration left = limit == null ? WAIT_MAX : Duration.ofNanos(untilNanos - clocks.nanos());
             boolean last = limit != null && left.compareTo(WAIT_MAX) <= 0;
             try {
@@ -127,6 +130,15 @@ public final class Acquirer {
                         List.of());
             }
         }
+    }
+
+    /** How long to wait for a session. Who tries once waits for it as for any answer. */
+    private @Nullable Duration patience(@Nullable Duration limit, long untilNanos) {
+        if (limit == null || limit.isZero()) {
+            return null;
+        }
+        Duration left = Duration.ofNanos(untilNanos - clocks.nanos());
+        return left.compareTo(WAIT_MIN) < 0 ? WAIT_MIN : left;
     }
 
     private static Duration capped(Duration left) {

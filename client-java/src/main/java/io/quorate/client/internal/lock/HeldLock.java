@@ -116,6 +116,9 @@ final class HeldLock implements Permits {
         if (state.holders().stream().anyMatch(holder -> holder.token() == fence.token())) {
             return isHeld();
         }
+        if (closed.get()) {
+            return false;
+        }
         String ending = state.lastEnded()
                 .filter(last -> last.token() == fence.token())
                 .map(ClaimState.Ended::cause)
@@ -181,6 +184,7 @@ final class HeldLock implements Permits {
             return loss(before);
         }
         boolean interrupted = Thread.interrupted();
+        held.releasing(true);
         try {
             acquirer.claims().release(fence.name(), fence.token());
             acquirer.released(acquired);
@@ -202,6 +206,7 @@ final class HeldLock implements Permits {
             }
             return null;
         } finally {
+            held.releasing(false);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

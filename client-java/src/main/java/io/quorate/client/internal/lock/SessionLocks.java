@@ -3,7 +3,7 @@ package io.quorate.client.internal.lock;
 import io.quorate.client.claim.ClaimState;
 import io.quorate.client.claim.Wanted;
 import io.quorate.client.internal.Threads;
-import io.quorate.client.internal.session.LeaseSession;
+import io.quorate.client.internal.session.SessionSource;
 import io.quorate.client.lock.DistributedLock;
 import io.quorate.client.lock.DistributedReadWriteLock;
 import io.quorate.client.lock.Locks;
@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 /** Locks that are held on sessions. Safe for any thread. */
 public final class SessionLocks implements Locks {
@@ -23,7 +22,7 @@ public final class SessionLocks implements Locks {
     private final AtomicLong ownerless = new AtomicLong();
 
     /** @param sessions the shared session: another one when it was lost */
-    public SessionLocks(Acquirer acquirer, Threads threads, Supplier<LeaseSession> sessions) {
+    public SessionLocks(Acquirer acquirer, Threads threads, SessionSource sessions) {
         this.acquirer = acquirer;
         this.threads = threads;
         this.terms = new Terms(null, null, sessions);

@@ -5,7 +5,7 @@ import io.quorate.client.claim.ClaimState;
 import io.quorate.client.claim.Wanted;
 import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.internal.Threads;
-import io.quorate.client.internal.session.LeaseSession;
+import io.quorate.client.internal.session.SessionSource;
 import io.quorate.client.lock.DistributedSemaphore;
 import io.quorate.client.lock.Permits;
 import io.quorate.client.lock.Semaphores;
@@ -13,8 +13,8 @@ import io.quorate.client.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Semaphores whose slots are held on sessions. Safe for any thread. */
@@ -25,7 +25,7 @@ public final class SessionSemaphores implements Semaphores {
     private final Terms terms;
 
     /** @param sessions the shared session: another one when it was lost */
-    public SessionSemaphores(Acquirer acquirer, Threads threads, Supplier<LeaseSession> sessions) {
+    public SessionSemaphores(Acquirer acquirer, Threads threads, SessionSource sessions) {
         this.acquirer = acquirer;
         this.threads = threads;
         this.terms = new Terms(null, null, sessions);
@@ -52,7 +52,7 @@ public final class SessionSemaphores implements Semaphores {
             if (limit < 1) {
                 throw new IllegalArgumentException("limit: " + limit + " (expected: 1 or more)");
             }
-            this.name = name;
+            this.name = Objects.requireNonNull(name, "name");
             this.limit = limit;
             this.on = on;
         }

@@ -2,11 +2,11 @@ package io.quorate.client.internal.lock;
 
 import io.quorate.client.claim.AcquireOption;
 import io.quorate.client.internal.session.LeaseSession;
+import io.quorate.client.internal.session.SessionSource;
 import io.quorate.client.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sessions says on which session; asked again when that is lost
  */
-record Terms(@Nullable String note, @Nullable Duration releaseDelay, Supplier<LeaseSession> sessions) {
+record Terms(@Nullable String note, @Nullable Duration releaseDelay, SessionSource sessions) {
 
     Terms withNote(String text) {
         return new Terms(text, releaseDelay, sessions);
@@ -28,7 +28,7 @@ record Terms(@Nullable String note, @Nullable Duration releaseDelay, Supplier<Le
         if (!(session instanceof LeaseSession own)) {
             throw new IllegalArgumentException("session: " + session + " (expected: one of a client's)");
         }
-        return new Terms(note, releaseDelay, () -> {
+        return new Terms(note, releaseDelay, limit -> {
             if (!own.isHeld()) {
                 throw new IllegalStateException(own + " is lost: " + own.loss());
             }

@@ -1,7 +1,9 @@
 package io.quorate.client.internal.service;
 
+import io.quorate.client.error.ClientClosedException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.QuorateException;
+import io.quorate.client.internal.Running;
 import io.quorate.client.internal.session.LeaseSession;
 import io.quorate.client.service.Health;
 import io.quorate.client.service.InstanceChange;
@@ -19,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance that is registered again and again.
  *
- * <p>One thread registers it, looks after it once in the ttl of the session, and begins anew when the session is lost or the
- * instance is gone. The other methods are safe for any thread; requests are made outside of the monitor, one at a time.
+ * <p>One thread registers it, looks after it once in the ttl of the session, begins anew when the session is lost or the
+ * instance is gone, and deregisters it in the end. The other methods are safe for any thread. Requests are made outside of the monitor, one at a time; the
+ * session is asked outside of it too, for whoever asks may be the one who notices its loss and tells others.
  */
-public final class KeptRegistration implements Registration, Runnable {
+public final class KeptRegistration implements Registration, Running, Runnable {
 
     private static final Logger LOG = System.getLogger("io.quorate.client");
 
@@ -38,6 +41,7 @@ public final class KeptRegistration implements Registration, Runnable {
 
     // Guarded by this.
     private @Nullable LeaseSession session;
+    private boolean sessionLost;
     private boolean registered;
     private @Nullable Health health;
     private String note = "";
@@ -47,7 +51,8 @@ public final class KeptRegistration implements Registration, Runnable {
 
     /**
      * @param sessions the shared session: another one when it was lost
-     * @param whenEnded told when it is closed
+     * @param closeTimeout how long {@link #close} waits
+     * @param whenEnded told when it is deregistered
      */
     public KeptRegistration(
             Services services,
@@ -77,76 +82,115 @@ public final class KeptRegistration implements Registration, Runnable {
 
     private void register() {
         LeaseSession on = sessions.get();
-        Health said;
-        String words;
-        boolean drains;
-        synchronized (this) {
-            said = health;
-            words = note;
-            drains = draining;
-        }
         synchronized (requests) {
-            services.register(instance.lease(on.lease()));
-            if (said != null) {
-                services.heartbeat(instance.service(), instance.id(), said, words);
-            }
-            if (drains) {
-                services.change(instance.service(), instance.id(), InstanceChange.draining(true));
-            }
+            // All of it at once: nobody is to be sent to an instance that is on its way out.
+            services.register(asSaid().lease(on.lease()));
         }
-        on.whenLost(this::wake);
+        boolean isAnother;
         synchronized (this) {
-            session = on;
+            isAnother = session != on;
+            if (isAnother) {
+                session = on;
+                sessionLost = false;
+            }
             registered = true;
             notifyAll();
         }
+        if (isAnother) {
+            on.whenLost(() -> wake(on));
+        }
     }
 
-    private synchronized void wake() {
-        notifyAll();
+    /** The instance with what was said of it since. */
+    private synchronized ServiceInstance asSaid() {
+        ServiceInstance said = health == null ? instance : instance.status(health, note);
+        return draining ? said.draining(true) : said;
+    }
+
+    private synchronized void wake(LeaseSession over) {
+        if (session == over) {
+            sessionLost = true;
+            notifyAll();
+        }
     }
 
     // ---- the registration's thread
 
     @Override
     public void run() {
+        try {
+            keep();
+            deregister();
+        } finally {
+            whenEnded.accept(this);
+        }
+    }
+
+    /** Until it is closed, or the client is. */
+    private void keep() {
         while (await()) {
             try {
                 renew();
+            } catch (ClientClosedException over) {
+                LOG.log(Level.DEBUG, "{0} is registered no more: {1}", instance.id(), over);
+                return;
             } catch (QuorateException failed) {
                 LOG.log(Level.DEBUG, "{0} could not be registered: {1}", instance.id(), failed);
                 pause();
-            } catch (IllegalStateException over) {
-                // The client is closed.
-                LOG.log(Level.DEBUG, "{0} is registered no more: {1}", instance.id(), over);
-                return;
             }
+        }
+    }
+
+    private void deregister() {
+        try {
+            synchronized (requests) {
+                services.deregister(instance.service(), instance.id());
+            }
+        } catch (QuorateException unreachable) {
+            LOG.log(Level.DEBUG, "{0} goes with its lease: {1}", instance.id(), unreachable);
         }
     }
 
     /** Waits until there is something to do; false: it is closed. */
-    private synchronized boolean await() {
+    private boolean await() {
         long begun = System.nanoTime();
-        while (!closed && registered && session != null && session.isHeld()) {
-            long left = session.ttl().toNanos() - (System.nanoTime() - begun);
-            if (left <= 0) {
-                return true;
-            }
-            try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
-            } catch (InterruptedException stray) {
-                LOG.log(Level.DEBUG, "somebody interrupted the thread of a registration: {0}", stray);
+        while (stands()) {
+            synchronized (this) {
+                if (closed || sessionLost || session == null) {
+                    continue;
+                }
+                long left = session.ttl().toNanos() - (System.nanoTime() - begun);
+                if (left <= 0) {
+                    return true;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                } catch (InterruptedException stray) {
+                    LOG.log(Level.DEBUG, "somebody interrupted the thread of a registration: {0}", stray);
+                }
             }
         }
-        return !closed;
+        return !isClosed();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether it is registered, not closed, and its session is held. */
+    private boolean stands() {
+        LeaseSession on;
+        synchronized (this) {
+            on = closed || !registered || sessionLost ? null : session;
+        }
+        return on != null && on.isHeld();
     }
 
     private void renew() {
-        boolean stands;
+        boolean stands = stands();
         synchronized (this) {
-            stands = registered && session != null && session.isHeld();
             registered = stands;
-            interruptible = true;
+            interruptible = !closed;
         }
         try {
             if (stands && isKnown()) {
@@ -196,8 +240,8 @@ public final class KeptRegistration implements Registration, Runnable {
     }
 
     @Override
-    public synchronized boolean isRegistered() {
-        return registered && !closed && session != null && session.isHeld();
+    public boolean isRegistered() {
+        return stands();
     }
 
     @Override
@@ -222,26 +266,22 @@ public final class KeptRegistration implements Registration, Runnable {
     }
 
     @Override
+    public synchronized void stop() {
+        closed = true;
+        notifyAll();
+        if (interruptible) {
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public void join(Duration limit) {
+        Running.join(thread, limit);
+    }
+
+    @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            notifyAll();
-            if (interruptible) {
-                thread.interrupt();
-            }
-        }
-        try {
-            thread.join(Math.max(1, closeTimeout.toMillis()));
-            services.deregister(instance.service(), instance.id());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        } catch (QuorateException unreachable) {
-            LOG.log(Level.DEBUG, "{0} goes with its lease: {1}", instance.id(), unreachable);
-        } finally {
-            whenEnded.accept(this);
-        }
+        stop();
+        join(closeTimeout);
     }
 }

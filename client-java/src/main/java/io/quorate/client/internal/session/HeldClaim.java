@@ -15,6 +15,7 @@ public final class HeldClaim {
     private final long token;
     private final long sinceNanos;
     private final CompletableFuture<LossReason> lost = new CompletableFuture<>();
+    private volatile boolean releasing;
     private volatile boolean released;
 
     HeldClaim(LeaseSession session, long token, long sinceNanos) {
@@ -46,8 +47,9 @@ public final class HeldClaim {
         if (released) {
             return null;
         }
-        session.state();
-        return lost.getNow(null);
+        // The session may be lost already, and another thread about to say so here.
+        LossReason all = session.loss();
+        return lost.getNow(all);
     }
 
     /** How long it is certain. */
@@ -67,6 +69,18 @@ public final class HeldClaim {
     public boolean lose(LossReason reason) {
         session.forget(this);
         return !released && lost.complete(reason);
+    }
+
+    /**
+     * Whether its release is under way: the cluster may have done that before this program knows, so that a renewal without
+     * it says nothing.
+     */
+    public void releasing(boolean underWay) {
+        releasing = underWay;
+    }
+
+    boolean isReleasing() {
+        return releasing;
     }
 
     /** From now on it is the program that has given it up: nothing that happens to it is a loss. */

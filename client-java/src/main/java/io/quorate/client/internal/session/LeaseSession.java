@@ -13,6 +13,7 @@ import io.quorate.client.session.SessionState;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for any thread. {@link SessionThread} renews; a timer looks at the clock when a state ends; and whoever asks
  * looks at the clock too, so the end is noticed by the first that comes. All three meet in this object's monitor, which is
- * never held during a request or a callback.
+ * never held during a request or a callback: who has changed the state leaves the monitor, then says so.
  */
 public final class LeaseSession implements Session {
 
@@ -56,7 +57,10 @@ public final class LeaseSession implements Session {
     // Guarded by this.
     private final Validity validity;
     private final List<Consumer<SessionState>> listeners = new ArrayList<>();
+    private final ArrayDeque<Runnable> untold = new ArrayDeque<>();
+    private boolean telling;
     private SessionState state = SessionState.ACTIVE;
+    private @Nullable LossReason loss;
 
     private LeaseSession(Leases leases, Upkeep upkeep, Lease granted, long sentNanos, long sentWallMillis) {
         this.leases = leases;
@@ -95,20 +99,25 @@ public final class LeaseSession implements Session {
 
     @Override
     public SessionState state() {
-        LossReason loss;
+        SessionState now;
         synchronized (this) {
             if (state == SessionState.LOST) {
                 return state;
             }
-            long now = upkeep.clocks().nanos();
-            if (!validity.isOver(now, upkeep.clocks().wallMillis())) {
-                become(validity.isSuspect(now) ? SessionState.SUSPECT : SessionState.ACTIVE);
-                return state;
+            long nanos = upkeep.clocks().nanos();
+            now = validity.isOver(nanos, upkeep.clocks().wallMillis())
+                    ? SessionState.LOST
+                    : validity.isSuspect(nanos) ? SessionState.SUSPECT : SessionState.ACTIVE;
+            if (now != SessionState.LOST) {
+                become(now);
             }
-            loss = lose(LossReason.DEADLINE);
         }
-        tellHolds(loss);
-        return SessionState.LOST;
+        if (now == SessionState.LOST) {
+            end(LossReason.DEADLINE);
+        } else {
+            tellAll();
+        }
+        return now;
     }
 
     @Override
@@ -122,16 +131,37 @@ public final class LeaseSession implements Session {
         }
     }
 
-    /** The state from now on; its listeners are told. Under the monitor. */
+    /** The state from now on. Under the monitor; {@link #tellAll} is to follow outside of it. */
     private void become(SessionState next) {
         if (next == state) {
             return;
         }
         LOG.log(next == SessionState.LOST ? Level.DEBUG : Level.INFO, "session {0} is {1}", lease, next);
         state = next;
-        upkeep.listener().state(this, next);
+        untold.add(() -> upkeep.listener().state(this, next));
         for (Consumer<SessionState> listener : listeners) {
-            tell(listener, next);
+            untold.add(() -> tell(listener, next));
+        }
+    }
+
+    /** Says what was not said yet, in order: one thread at a time. Outside of the monitor. */
+    private void tellAll() {
+        while (true) {
+            Runnable next;
+            synchronized (this) {
+                next = telling ? null : untold.poll();
+                if (next == null) {
+                    return;
+                }
+                telling = true;
+            }
+            try {
+                next.run();
+            } finally {
+                synchronized (this) {
+                    telling = false;
+                }
+            }
         }
     }
 
@@ -143,30 +173,23 @@ public final class LeaseSession implements Session {
         }
     }
 
-    /** It is lost, if it was not before; why it is. Under the monitor; {@link #tellHolds} is to follow outside of it. */
-    private LossReason lose(LossReason reason) {
-        if (state != SessionState.LOST && lost.complete(reason)) {
+    /** It is over, for that reason unless it was over before. Who comes first tells all others. */
+    void end(LossReason reason) {
+        synchronized (this) {
+            if (state == SessionState.LOST) {
+                return;
+            }
+            loss = reason;
             if (reason != LossReason.CLOSED) {
                 LOG.log(Level.WARNING, "session {0} is lost ({1}), and all that was held on it", lease, reason);
             }
             become(SessionState.LOST);
         }
-        return lost.getNow(reason);
-    }
-
-    private void tellHolds(LossReason reason) {
+        lost.complete(reason);
+        tellAll();
         for (HeldClaim held : List.copyOf(holds)) {
             held.lose(reason);
         }
-    }
-
-    /** It is over, for that reason unless it was over before. */
-    void end(LossReason reason) {
-        LossReason first;
-        synchronized (this) {
-            first = lose(reason);
-        }
-        tellHolds(first);
     }
 
     /** A member says that the lease is dead. */
@@ -230,7 +253,8 @@ public final class LeaseSession implements Session {
         }
         Set<Long> tokens = known.stream().map(LeaseHold::token).collect(Collectors.toSet());
         for (HeldClaim held : List.copyOf(holds)) {
-            if (held.sinceNanos() - sentNanos < 0 && !tokens.contains(held.token())) {
+            boolean isYounger = held.sinceNanos() - sentNanos >= 0;
+            if (!isYounger && !held.isReleasing() && !tokens.contains(held.token())) {
                 held.lose(LossReason.FORCED);
             }
         }
@@ -255,8 +279,9 @@ public final class LeaseSession implements Session {
     public HeldClaim hold(long token) {
         HeldClaim held = new HeldClaim(this, token, upkeep.clocks().nanos());
         holds.add(held);
-        if (state() == SessionState.LOST) {
-            held.lose(lost.getNow(LossReason.DEADLINE));
+        LossReason over = loss();
+        if (over != null) {
+            held.lose(over);
         }
         return held;
     }
@@ -272,14 +297,15 @@ public final class LeaseSession implements Session {
         SessionState now = state();
         synchronized (this) {
             if (state == SessionState.LOST) {
-                tell(listener, SessionState.LOST);
+                untold.add(() -> tell(listener, SessionState.LOST));
             } else {
                 listeners.add(listener);
                 if (now == SessionState.SUSPECT) {
-                    tell(listener, now);
+                    untold.add(() -> tell(listener, now));
                 }
             }
         }
+        tellAll();
         return this;
     }
 
@@ -291,10 +317,12 @@ public final class LeaseSession implements Session {
     /** Why it is lost; null if it is not. */
     public @Nullable LossReason loss() {
         state();
-        return lost.getNow(null);
+        synchronized (this) {
+            return loss;
+        }
     }
 
-    /** Calls {@code listener} when it is lost, on the thread that notices, which must not be kept. */
+    /** Calls {@code listener} when it is lost, on the thread that notices, which holds nothing and must not be kept. */
     public void whenLost(Runnable listener) {
         lost.thenRun(listener);
     }

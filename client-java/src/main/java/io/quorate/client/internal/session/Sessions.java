@@ -1,12 +1,19 @@
 package io.quorate.client.internal.session;
 
+import io.quorate.client.error.QuorateException;
+import io.quorate.client.internal.Failures;
+import io.quorate.client.internal.Threads;
 import io.quorate.client.lease.Leases;
 import io.quorate.client.session.LossReason;
 import io.quorate.client.session.SessionOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +25,11 @@ public final class Sessions {
     private final Upkeep upkeep;
     private final SessionOptions options;
     private final Map<LeaseSession, SessionThread> open = new ConcurrentHashMap<>();
-    private final Object making = new Object();
     private volatile @Nullable LeaseSession shared;
     private volatile boolean closed;
+
+    /** The shared one on its way. Guarded by this. */
+    private @Nullable CompletableFuture<LeaseSession> making;
 
     /** @param lines gives leases whose requests end within a time, over connections of their own */
     public Sessions(Leases granting, Function<Duration, Leases> lines, Upkeep upkeep, SessionOptions options) {
@@ -32,24 +41,87 @@ public final class Sessions {
 
     /** The shared one; another if that is lost. Waits for the cluster if there is none yet. */
     public LeaseSession current() {
+        try {
+            return current(null);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            QuorateException given = Failures.exception(
+                    Failures.unreachable("no session yet: the calling thread was interrupted", null));
+            given.initCause(stopped);
+            throw given;
+        }
+    }
+
+    /**
+     * The shared one; another if that is lost. If there is none yet all that ask wait for the same one, each as long as it
+     * likes; it is granted even if none of them has the patience.
+     *
+     * @param limit null: as long as the request takes
+     */
+    public LeaseSession current(@Nullable Duration limit) throws InterruptedException {
         LeaseSession known = shared;
         if (known != null && known.isHeld()) {
             return known;
         }
-        synchronized (making) {
-            known = shared;
+        CompletableFuture<LeaseSession> coming = coming();
+        try {
+            return limit == null ? coming.get() : coming.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw Failures.exception(
+                    Failures.unreachable("no session was granted within " + limit + ", and none was there", null));
+        } catch (ExecutionException failed) {
+            throw ofThisThread(failed.getCause());
+        }
+    }
+
+    /** Another exception of the same kind: with the trace of the thread that waits. */
+    private static RuntimeException ofThisThread(@Nullable Throwable failed) {
+        if (failed instanceof QuorateException told) {
+            QuorateException own = Failures.exception(told.failure());
+            own.initCause(told);
+            return own;
+        }
+        return failed instanceof RuntimeException wrong ? wrong : new IllegalStateException("no session", failed);
+    }
+
+    private CompletableFuture<LeaseSession> coming() {
+        CompletableFuture<LeaseSession> own = new CompletableFuture<>();
+        synchronized (this) {
+            if (making != null) {
+                return making;
+            }
+            making = own;
+        }
+        Threads.named("quorate-grant").newThread(() -> make(own)).start();
+        return own;
+    }
+
+    /** Makes the shared one, unless another thread has just done so. */
+    private void make(CompletableFuture<LeaseSession> coming) {
+        try {
+            LeaseSession known = shared;
             if (known == null || !known.isHeld()) {
                 known = open(options);
                 shared = known;
             }
-            return known;
+            LeaseSession made = known;
+            over();
+            coming.complete(made);
+        } catch (Throwable failed) {
+            over();
+            coming.completeExceptionally(failed);
         }
+    }
+
+    /** Who comes from now on looks for itself. */
+    private synchronized void over() {
+        making = null;
     }
 
     /** Another one. Waits for the cluster. */
     public LeaseSession open(SessionOptions wanted) {
         if (closed) {
-            throw new IllegalStateException("the client is closed");
+            throw Failures.exception(Failures.closed());
         }
         Leases line = lines.apply(SessionThread.renewalTimeout(wanted.ttl()));
         LeaseSession session = LeaseSession.grant(granting, line, upkeep, wanted);

@@ -18,7 +18,7 @@ public record Upkeep(TwoClocks clocks, Threads threads, Duration requestTimeout,
         /** Nobody. */
         SessionListener NONE = (session, state) -> {};
 
-        /** That is how the session is from now on. Called in order, under the session's monitor: must not wait. */
+        /** That is how the session is from now on. Called in order: must not wait. */
         void state(Session session, SessionState state);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.election.LeaderLatch;
 import io.quorate.client.error.LockLostException;
+import io.quorate.client.internal.Running;
 import io.quorate.client.internal.Threads;
 import io.quorate.client.internal.lock.Acquirer;
 import io.quorate.client.internal.lock.Owners;
@@ -39,7 +40,7 @@ class LeaderLatchTest {
     private final Threads threads = new Threads(null);
     private final Upkeep upkeep = new Upkeep(clocks, threads, Duration.ofSeconds(5), Upkeep.SessionListener.NONE);
     private final Sessions sessions = new Sessions(leases, limit -> leases, upkeep, SessionOptions.DEFAULT);
-    private final Set<AutoCloseable> running = ConcurrentHashMap.newKeySet();
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final SessionElections elections = new SessionElections(
             new Acquirer(claims, ClaimKind.ELECTION, clocks, new Owners(), ""),
             sessions::current,
@@ -56,10 +57,9 @@ class LeaderLatchTest {
     }
 
     @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable latch : running) {
-            latch.close();
-        }
+    void close() {
+        running.forEach(Running::stop);
+        running.forEach(latch -> latch.join(Duration.ofSeconds(20)));
         sessions.close(Duration.ZERO);
         threads.close();
     }
@@ -115,6 +115,30 @@ class LeaderLatchTest {
         expect("elected 101");
         latch.resign();
         expect("demoted CLOSED held true", "elected 103");
+    }
+
+    @Test
+    void leaderWhoseHandlerBreaksResignsAndCampaignsAgain() throws Exception {
+        elections
+                .latch("e")
+                .onElected(term -> {
+                    told.add("elected " + term.token());
+                    if (term.token() == 101) {
+                        throw new AssertionError("the handler is broken");
+                    }
+                })
+                .onDemoted(reason -> {
+                    told.add("demoted " + reason);
+                    throw new StackOverflowError("this one too");
+                })
+                .start()
+                .await();
+        expect("elected 101", "demoted CLOSED", "elected 103");
+        clocks.advance(Duration.ofSeconds(15));
+        sessions.current();
+        expect("demoted DEADLINE");
+        claims.end("e", "expired");
+        expect("elected 104");
     }
 
     @Test

@@ -34,6 +34,7 @@ public final class PlayedClaims implements Claims {
     private final List<String> deadLeases = new ArrayList<>();
     private long revision = 100;
     private boolean silent;
+    private Runnable underWay = () -> {};
 
     /** What it was asked, in words. */
     public synchronized List<String> asked() {
@@ -43,6 +44,11 @@ public final class PlayedClaims implements Claims {
     /** No answer arrives, though releases take effect. */
     public synchronized void silent(boolean value) {
         silent = value;
+    }
+
+    /** What happens between a release and its answer. */
+    public synchronized void underWay(Runnable action) {
+        underWay = action;
     }
 
     public synchronized @Nullable Hold holder(String name) {
@@ -154,6 +160,7 @@ public final class PlayedClaims implements Claims {
         }
         held.remove(name);
         notifyAll();
+        underWay.run();
         return new Released(true, ++revision);
     }
 

@@ -313,13 +313,26 @@ class SessionLocksTest {
         BlockingQueue<LockLost> told = new LinkedBlockingQueue<>();
         Lock java = lock.asJavaLock(told::add).interruptOwnerOnLoss();
         java.lock();
+        var session = sessions.current();
         claims.end("a", "expired");
         loseTheSession();
-        sessions.current();
+        assertThat(session.isHeld()).isFalse();
         assertThatExceptionOfType(InterruptedException.class)
                 .isThrownBy(() -> told.poll(20, TimeUnit.SECONDS).wait());
         assertThatExceptionOfType(LockLostException.class).isThrownBy(java::unlock);
         assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // As a caller who does not check.
+    void nameThatIsNoneAndWaitBelowZeroAreRefused() {
+        assertThatThrownBy(() -> locks.get(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("name");
+        assertThatThrownBy(() -> lock.tryAcquire(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("wait: PT-1S (expected: 0 or more)");
+        assertThat(claims.asked()).isEmpty();
     }
 
     @Test

@@ -1,13 +1,25 @@
 package io.quorate.client.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.client.claim.ClaimKind;
+import io.quorate.client.error.ClientClosedException;
+import io.quorate.client.error.UnavailableException;
 import io.quorate.client.internal.Threads;
+import io.quorate.client.internal.lock.Acquirer;
+import io.quorate.client.internal.lock.Owners;
+import io.quorate.client.internal.lock.PlayedClaims;
+import io.quorate.client.internal.lock.SessionLocks;
+import io.quorate.client.lock.LockHandle;
 import io.quorate.client.session.LossReason;
 import io.quorate.client.session.SessionOptions;
 import io.quorate.client.session.SessionState;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -164,6 +176,25 @@ class LeaseSessionTest {
     }
 
     @Test
+    void holdThatIsBeingReleasedIsNotMissing() throws Exception {
+        LeaseSession session = session();
+        PlayedClaims claims = new PlayedClaims();
+        SessionLocks locks = new SessionLocks(
+                new Acquirer(claims, ClaimKind.LOCK, clocks, new Owners(), ""), threads, limit -> session);
+        LockHandle held = locks.get("a").acquire();
+        clocks.advance(Duration.ofSeconds(5));
+        boolean[] verified = {true};
+        claims.underWay(() -> {
+            session.renew();
+            verified[0] = held.verify();
+        });
+        held.release();
+        assertThat(verified[0]).isFalse();
+        assertThat(held.lost().toCompletableFuture()).isNotDone();
+        assertThat(session.isHeld()).isTrue();
+    }
+
+    @Test
     void holdThatIsYoungerThanTheRenewalIsNotMissing() {
         LeaseSession session = session();
         clocks.advance(Duration.ofSeconds(5));
@@ -193,6 +224,43 @@ class LeaseSessionTest {
         BlockingQueue<SessionState> late = new LinkedBlockingQueue<>();
         session.onState(late::add);
         assertThat(late.poll(20, TimeUnit.SECONDS)).isEqualTo(SessionState.LOST);
+    }
+
+    @Test
+    void whoWaitsForAGrantWaitsNoLongerThanItLikesAndAllGetTheSame() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        leases.underWay(() -> {
+            asked.countDown();
+            try {
+                answered.await();
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+        });
+        FutureTask<LeaseSession> patient = new FutureTask<>(sessions::current);
+        FutureTask<LeaseSession> interrupted = new FutureTask<>(() -> sessions.current(null));
+        new Thread(patient).start();
+        asked.await();
+        Thread other = new Thread(interrupted);
+        other.start();
+        assertThatExceptionOfType(UnavailableException.class)
+                .isThrownBy(() -> sessions.current(Duration.ofMillis(1)))
+                .withMessageContaining("PT0.001S");
+        other.interrupt();
+        assertThatThrownBy(interrupted::get).hasCauseInstanceOf(InterruptedException.class);
+        answered.countDown();
+        assertThat(patient.get()).isSameAs(sessions.current());
+        assertThat(patient.get().lease()).isEqualTo("ls_1");
+    }
+
+    @Test
+    void closedClientHasNoSession() {
+        LeaseSession last = sessions.current();
+        sessions.close(Duration.ofSeconds(20));
+        assertThat(last.isHeld()).isFalse();
+        assertThatExceptionOfType(ClientClosedException.class).isThrownBy(sessions::current);
+        assertThatExceptionOfType(ClientClosedException.class).isThrownBy(() -> sessions.open(SessionOptions.ttl(TTL)));
     }
 
     @Test
