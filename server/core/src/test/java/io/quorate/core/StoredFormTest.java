@@ -57,6 +57,7 @@ class StoredFormTest {
         services.register(Services.tagged("web-1", List.of("v1", "v2")), Services.TTL);
         services.register(Services.lasting("web-2", 60_000), Attachment.NONE);
         services.register(Services.staying("web-3", 0), new Attachment.Ttl(1_000, 3));
+        services.report("web-2", "http", Health.CRITICAL, "503");
         services.configure(new ServiceSettings(500, 120_000, 10));
         services.heard("web-1", Health.WARNING, "busy");
         machine.clusterMillis += 1_000;
