@@ -60,7 +60,7 @@ public final class InOrder implements Executor {
             }
             try {
                 task.run();
-            } catch (RuntimeException wrong) {
+            } catch (RuntimeException | Error wrong) {
                 LOG.log(Level.WARNING, "a callback failed", wrong);
             }
         }
