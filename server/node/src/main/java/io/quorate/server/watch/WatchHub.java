@@ -44,10 +44,10 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     /** From so close to what the hub has seen a cursor is brought there at once, so that it can't miss again. */
     private static final long JOIN_REVISIONS_MAX = 64;
     /**
-     * What a round costs for each watch it tells, about, nanoseconds: the next round begins so much later, so that under
-     * load several revisions share one write to each connection.
+     * About what a round costs for each watch, nanoseconds: the next begins so much later, and revisions share writes.
      */
     private static final long PACE_NANOS = 40_000;
+
     private static final long PACE_NANOS_MAX = 40_000_000;
     private static final long SWEEP_MILLIS = 250;
 
@@ -75,6 +75,7 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
 
     /** Those whose lines of the round under way can't be made any more: history has been trimmed past them. */
     private final Set<Topic> trimmed = new LinkedHashSet<>();
+
     private volatile long nextRoundNanos = System.nanoTime();
 
     /** Effects, and when they arrived. */
