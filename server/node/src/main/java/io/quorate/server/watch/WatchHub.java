@@ -57,7 +57,6 @@ public final class WatchHub implements ChangeListener, AutoCloseable {
     private final int watchesMax;
     private final ScheduledExecutorService executor;
     private final ScheduledExecutorService reader;
-
     private final TopicIndex index = new TopicIndex();
     private final Queue<Arrived> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicInteger arrivedChanges = new AtomicInteger();
