@@ -41,7 +41,8 @@ public record HealthCheck(
 
     /**
      * What tells a look at this target by this check from a look at another: a finding about a target that an instance no
-     * longer has must not count. 64 bits of FNV-1a (RFC 9923).
+     * longer has must not count. 64 bits of FNV-1a, by
+     * Fowler, Noll and Vo.
      *
      * @param address the instance's
      * @param instancePort the instance's; it counts where the check has none of its own
