@@ -1,5 +1,9 @@
 package io.quorate.cli;
 
+import io.quorate.cli.ops.ClientsCommand;
+import io.quorate.cli.ops.LogLevelCommand;
+import io.quorate.cli.ops.SlowlogCommand;
+import io.quorate.cli.ops.WatchesCommand;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.QuorateException;
 import java.io.BufferedOutputStream;
@@ -79,6 +83,10 @@ public final class Quorate implements Runnable {
         commands.put("svc", SvcCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("member", MemberCommand::new);
+        commands.put("slowlog", SlowlogCommand::new);
+        commands.put("clients", ClientsCommand::new);
+        commands.put("watches", WatchesCommand::new);
+        commands.put("log-level", LogLevelCommand::new);
         commands.put("dev", DevCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("ctx", CtxCommand::new);

@@ -35,6 +35,9 @@ final class RecentLines extends AppenderBase<ILoggingEvent> {
                 .append(event.getLoggerName())
                 .append(" - ")
                 .append(event.getFormattedMessage());
+        if (event.getKeyValuePairs() != null) {
+            event.getKeyValuePairs().forEach(pair -> line.append(' ').append(pair));
+        }
         if (event.getThrowableProxy() != null) {
             line.append('\n').append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
         }
