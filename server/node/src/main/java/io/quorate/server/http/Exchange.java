@@ -63,6 +63,9 @@ public final class Exchange {
     private boolean admitted;
     private boolean minimal;
     private boolean answered;
+    /** Whether it waited for something: then the time it took tells nothing. */
+    private boolean waited;
+
     private int status;
 
     Exchange(HttpServerRequest request, ContextInternal context, HttpState state, String path, long startedNanos) {
@@ -304,6 +307,7 @@ public final class Exchange {
 
     /** It goes on for long without work: it no longer counts among the requests in work. */
     void rest() {
+        waited = true;
         if (admitted) {
             admitted = false;
             state.inFlight.decrementAndGet();
@@ -312,6 +316,7 @@ public final class Exchange {
 
     /** Has {@code end} run, on any thread, should the server stop before {@link #outlasted}. */
     void lasts(Runnable end) {
+        waited = true;
         state.lasting.put(this, end);
         if (state.stopping) {
             end.run();
@@ -420,7 +425,31 @@ public final class Exchange {
         }
         Route operation = route;
         String template = operation == null ? "other" : operation.template();
-        state.observer.onRequest(template, Dispatcher.knownMethod(request), status, System.nanoTime() - startedNanos);
+        long nanos = System.nanoTime() - startedNanos;
+        state.observer.onRequest(template, Dispatcher.knownMethod(request), status, nanos);
+        boolean isSlow = nanos >= SlowRequests.FLOOR_NANOS && !waited;
+        if (isSlow || RequestLog.isWanted()) {
+            note(template, nanos, isSlow);
+        }
+    }
+
+    private void note(String template, long nanos, boolean isSlow) {
+        String traceParent = request.getHeader(Names.TRACEPARENT);
+        SlowRequests.SlowRequest course = new SlowRequests.SlowRequest(
+                System.currentTimeMillis(),
+                requestId(),
+                method(),
+                template,
+                path,
+                status,
+                nanos,
+                headers.timing(),
+                traceParent == null ? null : TraceParent.traceOf(traceParent),
+                String.valueOf(request.remoteAddress()));
+        if (isSlow) {
+            state.slowRequests.add(course);
+        }
+        RequestLog.tell(course);
     }
 
     // ---- what is wrong with it

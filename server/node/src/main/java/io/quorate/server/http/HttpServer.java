@@ -15,6 +15,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.transport.Transport;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ public final class HttpServer {
 
     /** How long a client may leave sent bytes unacknowledged before its connection counts as broken, milliseconds. */
     static final int SILENCE_MILLIS = 15_000;
+
+    private static final int CLIENTS_SHOWN_MAX = 1_000;
 
     private final HttpState state;
     private final Transport transport;
@@ -78,7 +81,7 @@ public final class HttpServer {
                 new CounterRoutes(writes, reads, watches),
                 new ServiceRoutes(state, writes, reads, claims, watches),
                 new WatchRoutes(watches),
-                new DiagnosticsRoutes(reads, hub)));
+                new DiagnosticsRoutes(state, reads, hub)));
         all.addAll(more);
         state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();
@@ -186,6 +189,21 @@ public final class HttpServer {
     /** How many connections are open. */
     public int connections() {
         return state.connections.get();
+    }
+
+    /** The newest requests that took long, as {@code /v1/diagnostics/slowlog} answers them, for people. */
+    public String slowRequests() {
+        return text(out -> DiagnosticsRoutes.writeSlow(
+                out, state.slowRequests.newest(SlowRequests.FLOOR_NANOS, Integer.MAX_VALUE)));
+    }
+
+    /** The open connections, as {@code /v1/diagnostics/clients} answers them, for people. */
+    public String clients() {
+        return text(out -> DiagnosticsRoutes.writeClients(out, state, CLIENTS_SHOWN_MAX));
+    }
+
+    private static String text(JsonBody document) {
+        return new String(Json.render(document, true), StandardCharsets.UTF_8);
     }
 
     /** How many watches ended, by reason. */
