@@ -37,7 +37,7 @@ final class ClaimWait {
     }
 
     private final Exchange exchange;
-    private final Ports ports;
+    private final Gate gate;
     private final Acquire acquire;
     private final Request request;
     private final ClaimTerms terms;
@@ -48,13 +48,10 @@ final class ClaimWait {
     private ClaimOutcome.@Nullable Queued place;
     private boolean over;
 
-    /** What a wait and a hold work with. */
-    record Ports(Writes writes, Reads reads, Claims claims) {}
-
     private ClaimWait(
-            Exchange exchange, Ports ports, Acquire acquire, Request request, ClaimTerms terms, Document document) {
+            Exchange exchange, Gate gate, Acquire acquire, Request request, ClaimTerms terms, Document document) {
         this.exchange = exchange;
-        this.ports = ports;
+        this.gate = gate;
         this.acquire = acquire;
         this.request = request;
         this.terms = terms;
@@ -63,13 +60,13 @@ final class ClaimWait {
 
     /** Proposes {@code request}, which holds {@code acquire}, and answers in the end. */
     static void start(
-            Exchange exchange, Ports ports, Acquire acquire, Request request, ClaimTerms terms, Document document) {
-        new ClaimWait(exchange, ports, acquire, request, terms, document).begin();
+            Exchange exchange, Gate gate, Acquire acquire, Request request, ClaimTerms terms, Document document) {
+        new ClaimWait(exchange, gate, acquire, request, terms, document).begin();
     }
 
     private void begin() {
         exchange.response().closeHandler(closed -> left());
-        Claims.Claim asked = ports.claims().acquire(request, exchange.deadline());
+        Claims.Claim asked = gate.claims(exchange).acquire(request, exchange.deadline());
         claim = asked;
         exchange.lasts(() -> exchange.onLoop(this::stop));
         asked.onQueued(queued -> exchange.onLoop(() -> queued(queued)));
@@ -147,7 +144,7 @@ final class ClaimWait {
         Kind kind = acquire.kind();
         Bytes name = acquire.parts().get(0).name();
         // A failure is no reason to say anything: the next look may succeed.
-        var unused = ports.reads()
+        var unused = gate.reads(exchange)
                 .read(
                         Reads.Freshness.SERIALIZABLE,
                         Deadline.in(PROGRESS_MILLIS),
@@ -224,7 +221,7 @@ final class ClaimWait {
                 granted.grants(),
                 granted.isOwnLease(),
                 known ? sentNanos : 0);
-        HoldStream.start(exchange, ports, stream, held, out -> {
+        HoldStream.start(exchange, gate, stream, held, out -> {
             out.writeStringField("event", "acquired");
             document.write(out, granted);
         });

@@ -14,8 +14,6 @@ import io.quorate.core.log.Limits;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,13 +28,11 @@ final class CounterRoutes implements Routes {
 
     private static final String EXPECTED_CONDITION = "eq, ne, lt, le, gt or ge, a colon and a number";
 
-    private final Writes writes;
-    private final Reads reads;
+    private final Gate gate;
     private final WatchCalls watches;
 
-    CounterRoutes(Writes writes, Reads reads, WatchCalls watches) {
-        this.writes = writes;
-        this.reads = reads;
+    CounterRoutes(Gate gate, WatchCalls watches) {
+        this.gate = gate;
         this.watches = watches;
     }
 
@@ -99,7 +95,7 @@ final class CounterRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(writes.submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (!(answer.outcome() instanceof CounterOutcome.Counted counted)) {
                 exchange.problem(ClaimProblems.of(answer.outcome()));
@@ -167,7 +163,7 @@ final class CounterRoutes implements Routes {
         if (until != null) {
             CounterWait.start(
                     exchange,
-                    reads,
+                    gate.reads(exchange),
                     Math.max(0, options.waitMillis()),
                     view -> {
                         Seen seen = Seen.of(view.counter(name));

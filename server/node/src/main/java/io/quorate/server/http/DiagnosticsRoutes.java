@@ -21,11 +21,11 @@ final class DiagnosticsRoutes implements Routes {
 
     private static final int WATCHES_MAX = 10_000;
 
-    private final Reads reads;
+    private final Gate gate;
     private final WatchHub hub;
 
-    DiagnosticsRoutes(Reads reads, WatchHub hub) {
-        this.reads = reads;
+    DiagnosticsRoutes(Gate gate, WatchHub hub) {
+        this.gate = gate;
         this.hub = hub;
     }
 
@@ -125,7 +125,7 @@ final class DiagnosticsRoutes implements Routes {
             return;
         }
         exchange.then(
-                reads.read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
+                gate.reads(exchange).read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
                     List<List<Link>> chains = view.waitChains(CHAINS_MAX);
                     long refused = view.counts().deadlocks();
                     return Json.render(

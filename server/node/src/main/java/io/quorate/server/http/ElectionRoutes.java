@@ -10,9 +10,6 @@ import io.quorate.core.log.Hold;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.Claims;
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +23,8 @@ final class ElectionRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    ElectionRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
-        this.calls = new ClaimCalls(state, Kind.ELECTION, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
+    ElectionRoutes(HttpState state, Gate gate, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.ELECTION, PATH, gate, watches);
     }
 
     @Override

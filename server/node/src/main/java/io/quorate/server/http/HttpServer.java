@@ -64,21 +64,22 @@ public final class HttpServer {
             Bursts bursts,
             List<? extends Routes> more) {
         this.state = new HttpState(settings, cluster, observer, bursts);
-        WatchCalls watches = new WatchCalls(reads, hub);
+        Gate gate = new Gate(writes, reads, claims);
+        WatchCalls watches = new WatchCalls(gate, hub);
         List<Routes> all = new ArrayList<>(List.of(
-                new KeyRoutes(state, writes, reads, watches),
-                new TxnRoutes(writes, reads),
-                new BatchRoutes(writes, reads),
-                new RequestRoutes(writes, reads),
-                new LeaseRoutes(state, writes, reads, claims, hub),
-                new LockRoutes(state, writes, reads, claims, watches),
-                new SemaphoreRoutes(state, writes, reads, claims, watches),
-                new ElectionRoutes(state, writes, reads, claims, watches),
-                new BarrierRoutes(state, writes, reads, claims, watches),
-                new CounterRoutes(writes, reads, watches),
-                new ServiceRoutes(state, writes, reads, claims, watches),
+                new KeyRoutes(state, gate, watches),
+                new TxnRoutes(gate),
+                new BatchRoutes(gate),
+                new RequestRoutes(gate),
+                new LeaseRoutes(state, gate, hub),
+                new LockRoutes(state, gate, watches),
+                new SemaphoreRoutes(state, gate, watches),
+                new ElectionRoutes(state, gate, watches),
+                new BarrierRoutes(state, gate, watches),
+                new CounterRoutes(gate, watches),
+                new ServiceRoutes(state, gate, watches),
                 new WatchRoutes(watches),
-                new DiagnosticsRoutes(reads, hub)));
+                new DiagnosticsRoutes(gate, hub)));
         all.addAll(more);
         state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();

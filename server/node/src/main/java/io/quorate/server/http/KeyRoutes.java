@@ -1,7 +1,5 @@
 package io.quorate.server.http;
 
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,9 +11,9 @@ final class KeyRoutes implements Routes {
     private final KeyWrites writes;
     private final KeyReads reads;
 
-    KeyRoutes(HttpState state, Writes writes, Reads reads, WatchCalls watches) {
-        this.writes = new KeyWrites(writes, reads);
-        this.reads = new KeyReads(state, reads, watches);
+    KeyRoutes(HttpState state, Gate gate, WatchCalls watches) {
+        this.writes = new KeyWrites(gate);
+        this.reads = new KeyReads(state, gate, watches);
     }
 
     @Override

@@ -18,10 +18,8 @@ import io.quorate.core.log.Limits;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
-import io.quorate.server.service.Claims;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
-import io.quorate.server.service.Writes;
 import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,13 +37,13 @@ final class LeaseRoutes implements Routes {
     private static final int CURSOR_QUERY = PATH.hashCode();
 
     private final HttpState state;
-    private final ClaimWait.Ports ports;
+    private final Gate gate;
     private final PolledReads polled;
 
-    LeaseRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchHub hub) {
+    LeaseRoutes(HttpState state, Gate gate, WatchHub hub) {
         this.state = state;
         this.polled = new PolledReads(hub);
-        this.ports = new ClaimWait.Ports(writes, reads, claims);
+        this.gate = gate;
     }
 
     @Override
@@ -89,7 +87,7 @@ final class LeaseRoutes implements Routes {
             return;
         }
         long sentNanos = System.nanoTime();
-        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (!(answer.outcome() instanceof LeaseOutcome.Granted granted)) {
                 exchange.problem(ClaimProblems.of(answer.outcome()));
@@ -108,7 +106,7 @@ final class LeaseRoutes implements Routes {
     private void hold(Exchange exchange, LeaseOutcome.Granted granted, String name, long sentNanos) {
         HoldStream.Held held =
                 new HoldStream.Held(granted.lease(), granted.ttlMillis(), Kind.KEY, List.of(), true, sentNanos);
-        HoldStream.start(exchange, ports, null, held, out -> {
+        HoldStream.start(exchange, gate, null, held, out -> {
             out.writeStringField("event", "acquired");
             writeGranted(out, granted, name);
         });
@@ -255,7 +253,7 @@ final class LeaseRoutes implements Routes {
 
     private void renew(Exchange exchange, List<Renewal> renewals, Done next) {
         Request request = Request.of(new LeaseCommand.Renew(renewals));
-        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (answer.outcome() instanceof LeaseOutcome.Renewed renewed) {
                 next.accept(renewed);
@@ -293,7 +291,7 @@ final class LeaseRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (!(answer.outcome() instanceof LeaseOutcome.Revoked revoked)) {
                 exchange.problem(ClaimProblems.of(answer.outcome()));
@@ -319,7 +317,7 @@ final class LeaseRoutes implements Routes {
         if (exchange.flag("watch")) {
             exchange.parameters().inapplicable("attached", "a watch tells what is attached anyway");
         }
-        PolledWatch.Look look = LeaseLook.of(ports.reads(), lease, id);
+        PolledWatch.Look look = LeaseLook.of(gate.reads(exchange), lease, id);
         polled.get(exchange, LeaseLook.thing(id), look, asked -> show(asked, id, lease));
     }
 
@@ -330,7 +328,7 @@ final class LeaseRoutes implements Routes {
             return;
         }
         exchange.then(
-                ports.reads().read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
+                gate.reads(exchange).read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
                     LeaseRecord record = view.lease(lease);
                     if (record == null) {
                         throw new RefusedException(LeaseIds.notFound(id, view.leaseEnding(lease)));
@@ -416,7 +414,7 @@ final class LeaseRoutes implements Routes {
                 ? 0
                 : ByteBuffer.wrap(cursor.range().from().array()).getLong();
         exchange.then(
-                ports.reads().read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
+                gate.reads(exchange).read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
                     List<LeaseRecord> leases = view.leases(after, limit + 1);
                     List<LeaseRecord> shown = leases.subList(0, Math.min(limit, leases.size()));
                     String next = leases.size() <= limit

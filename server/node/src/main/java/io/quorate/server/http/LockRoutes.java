@@ -11,10 +11,7 @@ import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.Claims;
-import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
-import io.quorate.server.service.Writes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -30,8 +27,8 @@ final class LockRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    LockRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
-        this.calls = new ClaimCalls(state, Kind.LOCK, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
+    LockRoutes(HttpState state, Gate gate, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.LOCK, PATH, gate, watches);
     }
 
     /** The words of {@code mode=}. */

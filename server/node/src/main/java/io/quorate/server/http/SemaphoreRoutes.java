@@ -8,9 +8,6 @@ import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.Claims;
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +18,8 @@ final class SemaphoreRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    SemaphoreRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
-        this.calls = new ClaimCalls(state, Kind.SEMAPHORE, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
+    SemaphoreRoutes(HttpState state, Gate gate, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.SEMAPHORE, PATH, gate, watches);
     }
 
     @Override

@@ -1,8 +1,5 @@
 package io.quorate.server.http;
 
-import io.quorate.server.service.Claims;
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import java.util.List;
 
 /** The service registry: who serves what, where, and how well. Safe for any event loop. */
@@ -18,12 +15,12 @@ final class ServiceRoutes implements Routes {
     private final InstanceWrites writes;
     private final ServiceSettingsCalls settings;
 
-    ServiceRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
-        this.lists = new ServiceLists(state, reads, watches);
-        this.services = new ServiceReads(state, reads, watches);
+    ServiceRoutes(HttpState state, Gate gate, WatchCalls watches) {
+        this.lists = new ServiceLists(state, gate, watches);
+        this.services = new ServiceReads(state, gate, watches);
         this.instances = new InstanceReads(watches);
-        this.writes = new InstanceWrites(state, new ClaimWait.Ports(writes, reads, claims));
-        this.settings = new ServiceSettingsCalls(writes, reads);
+        this.writes = new InstanceWrites(state, gate);
+        this.settings = new ServiceSettingsCalls(gate);
     }
 
     @Override

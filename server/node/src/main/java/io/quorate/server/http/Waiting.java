@@ -7,7 +7,6 @@ import io.quorate.core.log.Hold;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.KeyRange;
 import io.quorate.server.service.Deadline;
-import io.quorate.server.service.Reads;
 import io.quorate.server.service.Reads.Freshness;
 import io.quorate.server.service.Reads.Reading;
 import io.quorate.server.service.RefusedException;
@@ -27,11 +26,11 @@ final class Waiting {
     /** The parameters of a wait. */
     static final String[] PARAMETERS = {"wait", "after"};
 
-    private final Reads reads;
+    private final Gate gate;
     private final WatchHub hub;
 
-    Waiting(Reads reads, WatchHub hub) {
-        this.reads = reads;
+    Waiting(Gate gate, WatchHub hub) {
+        this.gate = gate;
         this.hub = hub;
     }
 
@@ -70,7 +69,7 @@ final class Waiting {
             Function<StateView, T> look,
             Consumer<Reading<T>> next) {
         if (options.waitMillis() < 0) {
-            exchange.then(reads.read(options.freshness(), exchange.deadline(), look), next);
+            exchange.then(gate.reads(exchange).read(options.freshness(), exchange.deadline(), look), next);
         } else {
             new Pending<>(exchange, options, names, look, next).start();
         }
@@ -106,13 +105,15 @@ final class Waiting {
         void start() {
             exchange.response().closeHandler(closed -> left());
             exchange.lasts(() -> exchange.onLoop(this::stop));
-            CompletableFuture<Reading<Boolean>> first = reads.read(options.freshness(), exchange.deadline(), view -> {
-                options.check(view);
-                if (options.after() > view.revision()) {
-                    throw new RefusedException(WatchProblems.inFuture("after", options.after(), view.revision()));
-                }
-                return options.after() >= 0 && names.changedSince(view, options.after());
-            });
+            CompletableFuture<Reading<Boolean>> first = gate.reads(exchange)
+                    .read(options.freshness(), exchange.deadline(), view -> {
+                        options.check(view);
+                        if (options.after() > view.revision()) {
+                            throw new RefusedException(
+                                    WatchProblems.inFuture("after", options.after(), view.revision()));
+                        }
+                        return options.after() >= 0 && names.changedSince(view, options.after());
+                    });
             follow(first, reading -> {
                 after = options.after() >= 0 ? options.after() : reading.revision();
                 if (reading.value()) {
@@ -155,7 +156,7 @@ final class Waiting {
         private void answer(long revision) {
             end();
             Deadline deadline = exchange.newDeadline();
-            exchange.then(reads.read(new Freshness.AtLeast(revision), deadline, look), next);
+            exchange.then(gate.reads(exchange).read(new Freshness.AtLeast(revision), deadline, look), next);
         }
 
         /** Nothing has been heard of a change; the answer must not pass one over that has just been made. */
@@ -164,10 +165,11 @@ final class Waiting {
                 return;
             }
             end();
-            CompletableFuture<Reading<Optional<T>>> last = reads.read(
-                    Freshness.SERIALIZABLE,
-                    exchange.newDeadline(),
-                    view -> names.changedSince(view, after) ? Optional.of(look.apply(view)) : Optional.empty());
+            CompletableFuture<Reading<Optional<T>>> last = gate.reads(exchange)
+                    .read(
+                            Freshness.SERIALIZABLE,
+                            exchange.newDeadline(),
+                            view -> names.changedSince(view, after) ? Optional.of(look.apply(view)) : Optional.empty());
             exchange.then(last, reading -> {
                 if (reading.value().isEmpty()) {
                     exchange.reading(reading);
