@@ -1,5 +1,6 @@
 package io.quorate.client;
 
+import io.quorate.client.internal.Password;
 import io.quorate.client.spi.CredentialsProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Usual ways to come by a token. Stateless. */
+/** Usual ways to say who one is. Stateless. */
 public final class Credentials {
 
     private Credentials() {}
@@ -30,6 +31,19 @@ public final class Credentials {
             }
             return token;
         };
+    }
+
+    /**
+     * A user's name and password. The client changes them for the token of a login, renews that when it has to, and ends
+     * it when it is closed.
+     */
+    public static CredentialsProvider password(String user, String password) {
+        return new Password(user, password, false);
+    }
+
+    /** A user's name and password, sent with each request: for few requests, or where no logins are wanted. */
+    public static CredentialsProvider basic(String user, String password) {
+        return new Password(user, password, true);
     }
 
     private static String read(Path file) {
