@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.core.log.Domain;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Part;
@@ -29,7 +30,7 @@ final class BarrierRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return ClaimPaths.routes(
-                PATH,
+                Domain.BARRIER, PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::arrive, ARRIVE_PARAMETERS),
                 new ClaimPaths.Operation(
                         "GET",

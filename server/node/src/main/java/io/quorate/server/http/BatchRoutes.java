@@ -20,7 +20,7 @@ final class BatchRoutes implements Routes {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.of("POST", "/v1/batch", Route.Body.STREAM, this::batch, "on_error", Fences.PARAMETER));
+        return List.of(Route.of("POST", "/v1/batch", Route.Body.STREAM, this::batch, "on_error", Fences.PARAMETER).access(Access.JUDGED));
     }
 
     private void batch(Exchange exchange) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One request that asks for something that can be held, from its arrival to its answer: it may wait, tell where it
  * stands, be left by its client, and go over into a {@link HoldStream}. Confined to the event loop of its connection.
  */
-final class ClaimWait {
+final class ClaimWait implements Lasting {
 
     /** How often a client that wants to know is told where it stands, milliseconds. */
     private static final long PROGRESS_MILLIS = 10_000;
@@ -68,7 +68,7 @@ final class ClaimWait {
         exchange.response().closeHandler(closed -> left());
         Claims.Claim asked = gate.claims(exchange).acquire(request, exchange.deadline());
         claim = asked;
-        exchange.lasts(() -> exchange.onLoop(this::stop));
+        exchange.lasts(this);
         asked.onQueued(queued -> exchange.onLoop(() -> queued(queued)));
         // The outcome is handled there; nothing follows it.
         var unused = asked.answer()
@@ -88,8 +88,15 @@ final class ClaimWait {
         }
     }
 
-    /** The server stops. */
-    private void stop() {
+    @Override
+    public void stop() {
+        revoked(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended")
+                .hint("ask another member"));
+    }
+
+    /** Its place goes, or what it is granted. */
+    @Override
+    public void revoked(Problem why) {
         Claims.Claim asked = claim;
         if (over || asked == null) {
             return;
@@ -97,8 +104,7 @@ final class ClaimWait {
         over = true;
         exchange.outlasted();
         asked.abandon();
-        refuse(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended")
-                .hint("ask another member"));
+        refuse(why);
     }
 
     private void end() {

@@ -3,6 +3,7 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Domain;
 import io.quorate.core.StateView;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.CounterCommand;
@@ -39,7 +40,7 @@ final class CounterRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return ClaimPaths.routes(
-                PATH,
+                Domain.COUNTER, PATH,
                 new ClaimPaths.Operation("POST", Route.Body.NONE, this::add, List.of("add", "min", "max")),
                 new ClaimPaths.Operation(
                         "GET",

@@ -1,5 +1,7 @@
 package io.quorate.server.http;
 
+import io.quorate.core.log.Domain;
+import io.quorate.core.log.Action;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.core.log.ClaimOutcome.Link;
 import io.quorate.core.log.Instance;
@@ -32,8 +34,8 @@ final class DiagnosticsRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/diagnostics/deadlocks", this::deadlocks, "limit"),
-                Route.get("/v1/diagnostics/watches", this::watches, "limit"));
+                Route.get("/v1/diagnostics/deadlocks", this::deadlocks, "limit").access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.get("/v1/diagnostics/watches", this::watches, "limit").access(Access.of(Domain.MAINTENANCE, Action.READ)));
     }
 
     // ---- watches

@@ -3,6 +3,7 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Domain;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Part;
@@ -34,7 +35,7 @@ final class ElectionRoutes implements Routes {
         List<String> end = new ArrayList<>(ClaimCalls.END_PARAMETERS);
         end.add("to");
         return ClaimPaths.routes(
-                PATH,
+                Domain.ELECTION, PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::campaign, campaign),
                 new ClaimPaths.Operation("GET", Route.Body.NONE, this::get, ClaimCalls.READ_PARAMETERS),
                 new ClaimPaths.Operation(

@@ -1,12 +1,24 @@
 package io.quorate.server.http;
 
+import io.quorate.core.StateView;
+import io.quorate.core.access.Demands;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Request;
+import io.quorate.core.log.RequestKey;
+import io.quorate.core.log.Ticket;
 import io.quorate.server.service.Claims;
+import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Reads;
+import io.quorate.server.service.RefusedException;
 import io.quorate.server.service.Writes;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a request to the services of this member: nothing is asked of them but on behalf of a request, and by what
- * its caller may do. Safe for any thread.
+ * its caller may do. A command is judged here by all that it touches, and given the caller's name; a read sees what the
+ * caller may see, whatever it looks for. Safe for any event loop.
  */
 final class Gate {
 
@@ -22,16 +34,122 @@ final class Gate {
 
     /** What the caller of a request may write. */
     Writes writes(Exchange exchange) {
-        return writes;
+        if (!exchange.authority().isAsked()) {
+            return writes;
+        }
+        return (request, deadline) -> {
+            try {
+                return writes.submit(admit(exchange, request), deadline);
+            } catch (RefusedException denied) {
+                return CompletableFuture.failedFuture(denied);
+            }
+        };
     }
 
     /** What the caller of a request may see. */
     Reads reads(Exchange exchange) {
-        return reads;
+        return exchange.authority().isAsked() ? new Guarded(exchange) : reads;
     }
 
     /** What the caller of a request may claim. */
     Claims claims(Exchange exchange) {
-        return claims;
+        return exchange.authority().isAsked() ? new Judged(exchange) : claims;
+    }
+
+    /**
+     * Refuses a command that the caller may not give, without giving it.
+     *
+     * @throws RefusedException {@code permission-denied}, {@code unauthenticated}
+     */
+    void judge(Exchange exchange, Command command) {
+        if (exchange.authority().isAsked()) {
+            Demands demands = Demands.of(command);
+            if (demands.isInternal()) {
+                throw new IllegalStateException("no caller gives a " + command.getClass().getSimpleName());
+            }
+            exchange.authority().require(demands.all());
+        }
+    }
+
+    /** The request in the caller's name, if the caller may make it. */
+    private Request admit(Exchange exchange, Request request) {
+        judge(exchange, request.command());
+        Caller caller = exchange.authority().caller();
+        if (caller == null) {
+            return request;
+        }
+        return new Request(
+                key(request.key(), caller.user()), request.digest(), caller.principal(), own(request.command(), caller));
+    }
+
+    /** Keys of different callers never meet. */
+    private static @Nullable RequestKey key(@Nullable RequestKey key, String user) {
+        return key == null ? null : key(user, key);
+    }
+
+    /** A key as one of {@code user}. */
+    static RequestKey key(String user, RequestKey key) {
+        if (key instanceof RequestKey.Sequenced numbered) {
+            return new RequestKey.Sequenced(user, numbered.session(), numbered.sequence(), numbered.lowest());
+        }
+        return new RequestKey.Free(user, ((RequestKey.Free) key).text());
+    }
+
+    private static Command own(Command command, Caller caller) {
+        return command instanceof Command.Settle settle
+                ? new Command.Settle(key(caller.user(), settle.key()))
+                : command;
+    }
+
+    /** Reads as one caller. */
+    private final class Guarded implements Reads {
+
+        private final Exchange exchange;
+
+        Guarded(Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        @Override
+        public <T> CompletableFuture<Reading<T>> read(
+                Freshness freshness, Deadline deadline, Function<StateView, T> reader) {
+            Caller caller;
+            try {
+                caller = exchange.authority().caller();
+            } catch (RefusedException unknown) {
+                return CompletableFuture.failedFuture(unknown);
+            }
+            if (caller == null) {
+                return reads.read(freshness, deadline, reader);
+            }
+            Sight sight = caller.sight();
+            return reads.read(freshness, deadline, view -> reader.apply(new GuardedView(view, sight)));
+        }
+    }
+
+    /** Claims of one caller. */
+    private final class Judged implements Claims {
+
+        private final Exchange exchange;
+
+        Judged(Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        @Override
+        public Ticket ticket() {
+            return claims.ticket();
+        }
+
+        @Override
+        public Claim acquire(Request request, Deadline deadline) {
+            return claims.acquire(admit(exchange, request), deadline);
+        }
+
+        /** Gives back what the caller was given: whoever loses a right must be able to lose what came of it. */
+        @Override
+        public void errand(Command command) {
+            claims.errand(command);
+        }
     }
 }

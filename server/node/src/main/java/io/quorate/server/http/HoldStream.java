@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * time that is left from the moment it <em>sent</em> the last renewal that was confirmed, less a margin. Once that has
  * passed the hold is lost, whatever is confirmed later. When the connection closes the hold is given back at once.
  */
-final class HoldStream {
+final class HoldStream implements Lasting {
 
     /** What a renewal that failed waits for before it is tried again, milliseconds. */
     private static final long RETRY_MILLIS = 500;
@@ -71,7 +71,7 @@ final class HoldStream {
     static void start(Exchange exchange, Gate gate, @Nullable HttpServerResponse out, Held held, JsonBody first) {
         HoldStream stream = new HoldStream(exchange, gate, out, held, first);
         exchange.response().closeHandler(closed -> stream.left());
-        exchange.lasts(() -> exchange.onLoop(() -> stream.lost("shutdown", true)));
+        exchange.lasts(stream);
         exchange.rest();
         if (held.sentNanos() == 0) {
             stream.deadlineNanos = System.nanoTime() + nanos(held.ttlMillis());
@@ -200,6 +200,16 @@ final class HoldStream {
     }
 
     // ---- its end
+
+    @Override
+    public void stop() {
+        lost("shutdown", true);
+    }
+
+    @Override
+    public void revoked(Problem why) {
+        lost(why.code().code(), true);
+    }
 
     /** The lease lives, the hold does not: the state knows why. */
     private void tellLoss() {

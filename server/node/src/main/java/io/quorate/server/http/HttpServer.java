@@ -63,7 +63,7 @@ public final class HttpServer {
             RequestObserver observer,
             Bursts bursts,
             List<? extends Routes> more) {
-        this.state = new HttpState(settings, cluster, observer, bursts);
+        this.state = new HttpState(settings, cluster, observer, bursts, Callers.EVERYBODY);
         Gate gate = new Gate(writes, reads, claims);
         WatchCalls watches = new WatchCalls(gate, hub);
         List<Routes> all = new ArrayList<>(List.of(
@@ -123,8 +123,7 @@ public final class HttpServer {
      * @param graceMillis how long requests in work are waited for
      */
     public synchronized CompletableFuture<Void> stop(long graceMillis) {
-        state.stopping = true;
-        state.lasting.values().forEach(Runnable::run);
+        state.stop();
         CompletableFuture<Void> already = stopped;
         if (already != null) {
             return already;

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.api.Problem;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.ClusterView;
 import io.vertx.core.Context;
@@ -43,6 +44,7 @@ final class HttpState {
     final ClusterView cluster;
     final RequestObserver observer;
     final Bursts bursts;
+    final Callers callers;
     /** Set once, before the server listens. */
     RouteTable table = new RouteTable(List.of());
 
@@ -52,7 +54,7 @@ final class HttpState {
     final AtomicInteger inFlight = new AtomicInteger();
     final AtomicInteger connections = new AtomicInteger();
     /** Requests that wait or stream for long, and what ends them early. */
-    final Map<Exchange, Runnable> lasting = new ConcurrentHashMap<>();
+    final Map<Exchange, Lasting> lasting = new ConcurrentHashMap<>();
 
     /** How many watches ended for each reason. */
     final Map<WatchEnd, LongAdder> watchEnds = WatchEnd.counters();
@@ -64,11 +66,13 @@ final class HttpState {
 
     private volatile Standing standing;
 
-    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts) {
+    HttpState(
+            HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, Callers callers) {
         this.settings = settings;
         this.cluster = cluster;
         this.observer = observer;
         this.bursts = bursts;
+        this.callers = callers;
         this.standing = Standing.of(cluster.here());
     }
 
@@ -80,6 +84,24 @@ final class HttpState {
             standing = known;
         }
         return known;
+    }
+
+    /** The server stops: what goes on for long ends. */
+    void stop() {
+        stopping = true;
+        lasting.forEach((exchange, one) -> exchange.onLoop(one::stop));
+    }
+
+    /** Somebody may have lost a right: what goes on for long ends if it needs that one. */
+    void judgeAgain() {
+        lasting.forEach((exchange, one) -> exchange.onLoop(() -> {
+            Problem lost = exchange.authority().lost();
+            if (lost != null) {
+                one.revoked(lost);
+            } else {
+                one.changed();
+            }
+        }));
     }
 
     /** A watch has ended. */

@@ -1,5 +1,7 @@
 package io.quorate.server.http;
 
+import io.quorate.core.log.Domain;
+import io.quorate.core.log.Action;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -49,15 +51,20 @@ final class LeaseRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("POST", PATH, Route.Body.VALUE, this::grant, "ttl", "name", "hold"),
-                Route.get(PATH, this::list, "as", "limit", "cursor"),
-                Route.of("POST", PATH + "/keepalive", Route.Body.DOCUMENT, this::keepAliveMany),
-                Route.get(PATH + "/{id}", this::get, PolledReads.parameters("attached")),
-                Route.of("DELETE", PATH + "/{id}", Route.Body.NONE, this::revoke),
-                Route.of("POST", PATH + "/{id}/keepalive", Route.Body.NONE, this::keepAlive, "ttl"));
+                Route.of("POST", PATH, Route.Body.VALUE, this::grant, "ttl", "name", "hold").access(Access.on(Domain.LEASE, Action.WRITE, LeaseRoutes::leaseName)),
+                Route.get(PATH, this::list, "as", "limit", "cursor").access(Access.KNOWN),
+                Route.of("POST", PATH + "/keepalive", Route.Body.DOCUMENT, this::keepAliveMany).access(Access.JUDGED),
+                Route.get(PATH + "/{id}", this::get, PolledReads.parameters("attached")).access(Access.JUDGED),
+                Route.of("DELETE", PATH + "/{id}", Route.Body.NONE, this::revoke).access(Access.JUDGED),
+                Route.of("POST", PATH + "/{id}/keepalive", Route.Body.NONE, this::keepAlive, "ttl").access(Access.JUDGED));
     }
 
     // ---- grant
+
+    private static KeyRange leaseName(Exchange exchange) {
+        String name = exchange.parameter("name");
+        return KeyRange.only(Bytes.utf8(name == null ? "" : name));
+    }
 
     private void grant(Exchange exchange) {
         boolean hold = exchange.flag("hold");

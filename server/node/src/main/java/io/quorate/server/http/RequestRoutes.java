@@ -24,8 +24,8 @@ final class RequestRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/requests/{key}", this::get),
-                Route.of("POST", "/v1/requests/{key}/settle", Route.Body.NONE, this::settle));
+                Route.get("/v1/requests/{key}", this::get).access(Access.KNOWN),
+                Route.of("POST", "/v1/requests/{key}/settle", Route.Body.NONE, this::settle).access(Access.KNOWN));
     }
 
     /** What is known of a request, or how far back memory reaches. */

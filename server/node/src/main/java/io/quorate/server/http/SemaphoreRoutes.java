@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Part;
 import io.quorate.core.log.ClaimOutcome;
@@ -29,7 +30,7 @@ final class SemaphoreRoutes implements Routes {
         List<String> end = new ArrayList<>(ClaimCalls.END_PARAMETERS);
         end.add("forget");
         return ClaimPaths.routes(
-                PATH,
+                Domain.SEMAPHORE, PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::post, acquire),
                 new ClaimPaths.Operation(
                         "GET",

@@ -1,5 +1,7 @@
 package io.quorate.server.http;
 
+import io.quorate.core.log.Domain;
+import io.quorate.core.log.Action;
 import java.util.List;
 
 /** The service registry: who serves what, where, and how well. Safe for any event loop. */
@@ -8,6 +10,9 @@ final class ServiceRoutes implements Routes {
     private static final String SERVICE = ServiceNames.PATH + "/{service}";
     private static final String INSTANCE = SERVICE + "/instances/{id}";
     private static final String SETTINGS = SERVICE + "/settings";
+
+    private static final Access WRITE = Access.onSegment(Domain.SERVICE, Action.WRITE, "service");
+    private static final Access ADMIN = Access.onSegment(Domain.SERVICE, Action.ADMIN, "service");
 
     private final ServiceLists lists;
     private final ServiceReads services;
@@ -26,21 +31,21 @@ final class ServiceRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                route("GET", ServiceNames.PATH, Route.Body.NONE, lists::list, ServiceLists.PARAMETERS),
-                route("GET", SERVICE, Route.Body.NONE, services::discover, ServiceReads.PARAMETERS),
-                route("PUT", INSTANCE, Route.Body.DOCUMENT, writes::register, InstanceWrites.REGISTER_PARAMETERS),
-                route("GET", INSTANCE, Route.Body.NONE, instances::get, InstanceReads.PARAMETERS),
-                route("PATCH", INSTANCE, Route.Body.DOCUMENT, writes::patch, InstanceWrites.PATCH_PARAMETERS),
-                route("DELETE", INSTANCE, Route.Body.NONE, writes::deregister, InstanceWrites.DEREGISTER_PARAMETERS),
-                route("POST", INSTANCE + "/heartbeat", Route.Body.VALUE, writes::heartbeat, List.of("status")),
+                route("GET", ServiceNames.PATH, Route.Body.NONE, lists::list, ServiceLists.PARAMETERS).access(Access.KNOWN),
+                route("GET", SERVICE, Route.Body.NONE, services::discover, ServiceReads.PARAMETERS).access(Access.JUDGED),
+                route("PUT", INSTANCE, Route.Body.DOCUMENT, writes::register, InstanceWrites.REGISTER_PARAMETERS).access(WRITE),
+                route("GET", INSTANCE, Route.Body.NONE, instances::get, InstanceReads.PARAMETERS).access(Access.JUDGED),
+                route("PATCH", INSTANCE, Route.Body.DOCUMENT, writes::patch, InstanceWrites.PATCH_PARAMETERS).access(WRITE),
+                route("DELETE", INSTANCE, Route.Body.NONE, writes::deregister, InstanceWrites.DEREGISTER_PARAMETERS).access(WRITE),
+                route("POST", INSTANCE + "/heartbeat", Route.Body.VALUE, writes::heartbeat, List.of("status")).access(WRITE),
                 route(
                         "GET",
                         SETTINGS,
                         Route.Body.NONE,
                         settings::get,
-                        List.of(ServiceReads.withFreshness("as", "rev"))),
-                route("PUT", SETTINGS, Route.Body.DOCUMENT, settings::put, ServiceSettingsCalls.PUT_PARAMETERS),
-                route("DELETE", SETTINGS, Route.Body.NONE, settings::delete, ServiceSettingsCalls.DELETE_PARAMETERS));
+                        List.of(ServiceReads.withFreshness("as", "rev"))).access(Access.JUDGED),
+                route("PUT", SETTINGS, Route.Body.DOCUMENT, settings::put, ServiceSettingsCalls.PUT_PARAMETERS).access(ADMIN),
+                route("DELETE", SETTINGS, Route.Body.NONE, settings::delete, ServiceSettingsCalls.DELETE_PARAMETERS).access(ADMIN));
     }
 
     private static Route route(

@@ -19,6 +19,8 @@ final class Subscription implements Outlet, WatchPeer {
     private final String id;
     /** How many lines may be unacknowledged; 0: any number. */
     private final int window;
+
+    private final List<Demand> demands;
     /** The revisions of those that are. Guarded by this. */
     private final ArrayDeque<Long> unacknowledged = new ArrayDeque<>(0);
     /** What the client has been told everything up to; -1: it has not got the whole state. Guarded by this. */
@@ -36,6 +38,11 @@ final class Subscription implements Outlet, WatchPeer {
 
     String id() {
         return id;
+    }
+
+    /** What must stay granted for it to go on. */
+    List<Demand> demands() {
+        return demands;
     }
 
     @Override

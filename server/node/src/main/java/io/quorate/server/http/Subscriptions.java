@@ -13,7 +13,7 @@ import java.util.Map;
  * The watches that share one connection. {@link #send} and {@link #hasRoom} are safe for any thread, the rest is for the
  * event loop of the connection.
  */
-final class Subscriptions implements LinePipe.Client {
+final class Subscriptions implements LinePipe.Client, Lasting {
 
     /** A pipe that carries several watches stands nowhere itself. */
     private static final WatchOptions NOWHERE = new WatchOptions(0, true, false, 0);
@@ -152,6 +152,28 @@ final class Subscriptions implements LinePipe.Client {
     void endAll(WatchEnd why) {
         for (Subscription subscription : new ArrayList<>(byId.values())) {
             end(subscription, why);
+        }
+    }
+
+    @Override
+    public void stop() {
+        endAll(WatchEnd.SHUTDOWN);
+    }
+
+    @Override
+    public void revoked(Problem why) {
+        for (Subscription subscription : new ArrayList<>(byId.values())) {
+            end(subscription, WatchEnd.REVOKED, why);
+        }
+    }
+
+    @Override
+    public void changed() {
+        for (Subscription subscription : new ArrayList<>(byId.values())) {
+            Problem lost = exchange.authority().lost(subscription.demands());
+            if (lost != null) {
+                end(subscription, WatchEnd.REVOKED, lost);
+            }
         }
     }
 

@@ -34,7 +34,7 @@ final class TxnRoutes implements Routes {
         List<String> parameters = new ArrayList<>(List.of(ReadOptions.PARAMETERS));
         parameters.add("dry_run");
         parameters.add(Fences.PARAMETER);
-        return List.of(Route.of("POST", TEMPLATE, Route.Body.DOCUMENT, this::txn, parameters.toArray(new String[0])));
+        return List.of(Route.of("POST", TEMPLATE, Route.Body.DOCUMENT, this::txn, parameters.toArray(new String[0])).access(Access.JUDGED));
     }
 
     private void txn(Exchange exchange) {

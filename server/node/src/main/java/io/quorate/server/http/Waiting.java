@@ -76,7 +76,7 @@ final class Waiting {
     }
 
     /** One read that waits. Confined to the event loop of its connection. */
-    private final class Pending<T> {
+    private final class Pending<T> implements Lasting {
 
         private final Exchange exchange;
         private final ReadOptions options;
@@ -104,7 +104,7 @@ final class Waiting {
         /** Looks where things stand, and whether something has changed already. */
         void start() {
             exchange.response().closeHandler(closed -> left());
-            exchange.lasts(() -> exchange.onLoop(this::stop));
+            exchange.lasts(this);
             CompletableFuture<Reading<Boolean>> first = gate.reads(exchange)
                     .read(options.freshness(), exchange.deadline(), view -> {
                         options.check(view);
@@ -192,10 +192,16 @@ final class Waiting {
             }
         }
 
-        private void stop() {
+        @Override
+        public void stop() {
+            revoked(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+        }
+
+        @Override
+        public void revoked(Problem why) {
             if (!isOver) {
                 end();
-                exchange.problem(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+                exchange.problem(why);
             }
         }
 

@@ -31,8 +31,8 @@ final class WatchRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/watch", this::socket),
-                Route.of("POST", "/v1/watch", Route.Body.DOCUMENT, this::stream, "as", "max"));
+                Route.get("/v1/watch", this::socket).access(Access.JUDGED),
+                Route.of("POST", "/v1/watch", Route.Body.DOCUMENT, this::stream, "as", "max").access(Access.JUDGED));
     }
 
     /** Whether a request wants to become a WebSocket. */
@@ -101,7 +101,7 @@ final class WatchRoutes implements Routes {
         } else {
             response.writeHead();
         }
-        exchange.lasts(() -> exchange.onLoop(() -> all.endAll(WatchEnd.SHUTDOWN)));
+        exchange.lasts(all);
         wishes.forEach(all::subscribe);
     }
 
