@@ -280,7 +280,7 @@ public final class QuorateServer implements AutoCloseable {
         List<Routes> routes = List.of(
                 new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
                 new HealthRoutes(member.cluster()),
-                new MetricsRoutes(meters, sideWork),
+                new MetricsRoutes(meters, sideWork, true),
                 new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork));
         HttpServer made = new HttpServer(
                 wiring.httpSettings(),

@@ -10,15 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** What an operation asks of its caller before anything of it happens. Immutable. */
 public sealed interface Access {
 
-    /** For everybody: nobody is asked who they are. */
-    Access OPEN = new Open();
-
-    /** For everybody who is somebody. What the operation does, it does to what is the caller's own. */
-    Access KNOWN = new Known();
-
-    /** For everybody who is somebody; whether it may happen shows in what it reads and writes, and is judged there. */
-    Access JUDGED = new Judged();
-
     /** For everybody. */
     record Open() implements Access {}
 
@@ -41,6 +32,21 @@ public sealed interface Access {
         /** The names that the target of a request names; null: it is for the body to say. */
         @Nullable
         KeyRange of(Exchange exchange);
+    }
+
+    /** For everybody: nobody is asked who they are. */
+    static Access open() {
+        return new Open();
+    }
+
+    /** For everybody who is somebody. What the operation does, it does to what is the caller's own. */
+    static Access known() {
+        return new Known();
+    }
+
+    /** For everybody who is somebody; whether it may happen shows in what it reads and writes, and is judged there. */
+    static Access judged() {
+        return new Judged();
     }
 
     /** For whoever may do {@code action} to all names of a domain, or to a domain without names. */

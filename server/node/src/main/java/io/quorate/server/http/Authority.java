@@ -58,17 +58,21 @@ final class Authority {
 
     /** Refuses what is not granted; what is granted must stay so while the request lasts. */
     void require(List<Demand> wanted) {
-        Caller asking = caller();
-        if (asking == null || wanted.isEmpty()) {
-            return;
+        if (callers.isOn() && !wanted.isEmpty()) {
+            check(wanted);
+            List<Demand> all = new ArrayList<>(demands);
+            all.addAll(wanted);
+            demands = all;
         }
-        Demand missing = asking.missing(wanted);
-        if (missing != null) {
+    }
+
+    /** Refuses what is not granted at this moment. */
+    void check(List<Demand> wanted) {
+        Caller asking = caller();
+        Demand missing = asking == null ? null : asking.missing(wanted);
+        if (asking != null && missing != null) {
             throw new RefusedException(AccessProblems.denied(asking.user(), missing));
         }
-        List<Demand> all = new ArrayList<>(demands);
-        all.addAll(wanted);
-        demands = all;
     }
 
     /** Why the request may not go on; null: it may. */

@@ -1,11 +1,11 @@
 package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.quorate.core.log.Domain;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Part;
 import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Outcome;
@@ -30,7 +30,8 @@ final class BarrierRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return ClaimPaths.routes(
-                Domain.BARRIER, PATH,
+                Domain.BARRIER,
+                PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::arrive, ARRIVE_PARAMETERS),
                 new ClaimPaths.Operation(
                         "GET",

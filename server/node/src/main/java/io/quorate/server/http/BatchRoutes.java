@@ -20,7 +20,8 @@ final class BatchRoutes implements Routes {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.of("POST", "/v1/batch", Route.Body.STREAM, this::batch, "on_error", Fences.PARAMETER).access(Access.JUDGED));
+        return List.of(Route.of("POST", "/v1/batch", Route.Body.STREAM, this::batch, "on_error", Fences.PARAMETER)
+                .access(Access.judged()));
     }
 
     private void batch(Exchange exchange) {

@@ -40,12 +40,11 @@ final class ClaimPaths {
     /** What makes something new is judged by its name before its body is read; the rest may be the caller's own. */
     private static Access access(Domain domain, String path, Operation operation) {
         if (!operation.method().equals("POST")) {
-            return Access.JUDGED;
+            return Access.judged();
         }
         return Access.on(
                 domain,
                 Action.WRITE,
-                exchange ->
-                        ClaimName.isGiven(exchange, path) ? KeyRange.only(ClaimName.of(exchange, path)) : null);
+                exchange -> ClaimName.isGiven(exchange, path) ? KeyRange.only(ClaimName.of(exchange, path)) : null);
     }
 }

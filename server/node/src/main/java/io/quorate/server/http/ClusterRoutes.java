@@ -1,10 +1,10 @@
 package io.quorate.server.http;
 
-import io.quorate.core.log.Domain;
-import io.quorate.core.log.Action;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.ClusterView.Here;
 import io.quorate.server.service.ClusterView.Member;
@@ -42,8 +42,10 @@ public final class ClusterRoutes implements Routes {
         return List.of(
                 Route.get("/v1/status", this::status).access(Access.of(Domain.CLUSTER, Action.READ)),
                 Route.get("/v1/cluster", this::cluster).access(Access.of(Domain.CLUSTER, Action.READ)),
-                Route.get("/v1/cluster/status", this::clusterStatus, PolledReads.parameters()).access(Access.of(Domain.CLUSTER, Action.READ)),
-                Route.get("/v1/cluster/members", this::members, PolledReads.parameters()).access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get("/v1/cluster/status", this::clusterStatus, PolledReads.parameters())
+                        .access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get("/v1/cluster/members", this::members, PolledReads.parameters())
+                        .access(Access.of(Domain.CLUSTER, Action.READ)),
                 Route.get("/v1/cluster/members/{id}", this::member).access(Access.of(Domain.CLUSTER, Action.READ)));
     }
 

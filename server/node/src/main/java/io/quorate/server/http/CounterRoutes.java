@@ -3,11 +3,11 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
-import io.quorate.core.log.Domain;
 import io.quorate.core.StateView;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.CounterCommand;
 import io.quorate.core.log.CounterOutcome;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
@@ -40,7 +40,8 @@ final class CounterRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return ClaimPaths.routes(
-                Domain.COUNTER, PATH,
+                Domain.COUNTER,
+                PATH,
                 new ClaimPaths.Operation("POST", Route.Body.NONE, this::add, List.of("add", "min", "max")),
                 new ClaimPaths.Operation(
                         "GET",
@@ -162,6 +163,7 @@ final class CounterRoutes implements Routes {
             return;
         }
         if (until != null) {
+            exchange.authority().require(Sight.demand(Kind.COUNTER, KeyRange.only(name)));
             CounterWait.start(
                     exchange,
                     gate.reads(exchange),

@@ -1,9 +1,9 @@
 package io.quorate.server.http;
 
-import io.quorate.core.log.Domain;
-import io.quorate.core.log.Action;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.core.log.Action;
 import io.quorate.core.log.ClaimOutcome.Link;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Instance;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
@@ -34,8 +34,10 @@ final class DiagnosticsRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/diagnostics/deadlocks", this::deadlocks, "limit").access(Access.of(Domain.MAINTENANCE, Action.READ)),
-                Route.get("/v1/diagnostics/watches", this::watches, "limit").access(Access.of(Domain.MAINTENANCE, Action.READ)));
+                Route.get("/v1/diagnostics/deadlocks", this::deadlocks, "limit")
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.get("/v1/diagnostics/watches", this::watches, "limit")
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)));
     }
 
     // ---- watches

@@ -3,10 +3,10 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
-import io.quorate.core.log.Domain;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Part;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
@@ -35,7 +35,8 @@ final class ElectionRoutes implements Routes {
         List<String> end = new ArrayList<>(ClaimCalls.END_PARAMETERS);
         end.add("to");
         return ClaimPaths.routes(
-                Domain.ELECTION, PATH,
+                Domain.ELECTION,
+                PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::campaign, campaign),
                 new ClaimPaths.Operation("GET", Route.Body.NONE, this::get, ClaimCalls.READ_PARAMETERS),
                 new ClaimPaths.Operation(

@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import io.quorate.core.StateView;
+import io.quorate.core.access.Demand;
 import io.quorate.core.access.Demands;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Request;
@@ -11,6 +12,7 @@ import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.service.Writes;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +65,17 @@ final class Gate {
      */
     void judge(Exchange exchange, Command command) {
         if (exchange.authority().isAsked()) {
-            Demands demands = Demands.of(command);
-            if (demands.isInternal()) {
-                throw new IllegalStateException("no caller gives a " + command.getClass().getSimpleName());
-            }
-            exchange.authority().require(demands.all());
+            exchange.authority().check(demands(command));
         }
+    }
+
+    private static List<Demand> demands(Command command) {
+        Demands demands = Demands.of(command);
+        if (demands.isInternal()) {
+            throw new IllegalStateException(
+                    "no caller gives a " + command.getClass().getSimpleName());
+        }
+        return demands.all();
     }
 
     /** The request in the caller's name, if the caller may make it. */
@@ -79,7 +86,10 @@ final class Gate {
             return request;
         }
         return new Request(
-                key(request.key(), caller.user()), request.digest(), caller.principal(), own(request.command(), caller));
+                key(request.key(), caller.user()),
+                request.digest(),
+                caller.principal(),
+                own(request.command(), caller));
     }
 
     /** Keys of different callers never meet. */
@@ -143,6 +153,7 @@ final class Gate {
 
         @Override
         public Claim acquire(Request request, Deadline deadline) {
+            exchange.authority().require(demands(request.command()));
             return claims.acquire(admit(exchange, request), deadline);
         }
 

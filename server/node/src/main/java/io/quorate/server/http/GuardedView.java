@@ -14,7 +14,6 @@ import io.quorate.core.log.ClaimOutcome;
 import io.quorate.core.log.Domain;
 import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
-import io.quorate.core.log.Instance;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.RequestKey;
@@ -143,7 +142,10 @@ final class GuardedView implements StateView {
         for (KeyRange part : sight.readable(Domain.SERVICE, query.range())) {
             int left = query.limit() - records.size();
             if (left <= 0) {
-                return new Page(records, List.of(), new KeyRange(part.from(), query.range().to()));
+                return new Page(
+                        records,
+                        List.of(),
+                        new KeyRange(part.from(), query.range().to()));
             }
             Page page = view.list(
                     Kind.SERVICE,
@@ -161,7 +163,10 @@ final class GuardedView implements StateView {
             records.addAll(page.records());
             KeyRange next = page.next();
             if (next != null) {
-                return new Page(records, List.of(), new KeyRange(next.from(), query.range().to()));
+                return new Page(
+                        records,
+                        List.of(),
+                        new KeyRange(next.from(), query.range().to()));
             }
         }
         return new Page(records, List.of(), null);

@@ -66,8 +66,7 @@ final class HttpState {
 
     private volatile Standing standing;
 
-    HttpState(
-            HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, Callers callers) {
+    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, Callers callers) {
         this.settings = settings;
         this.cluster = cluster;
         this.observer = observer;

@@ -1,8 +1,8 @@
 package io.quorate.server.http;
 
-import io.quorate.core.store.KeyRange;
-import io.quorate.core.log.Domain;
 import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
+import io.quorate.core.store.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,11 +24,19 @@ final class KeyRoutes implements Routes {
         List<Route> all = new ArrayList<>();
         for (boolean tail : new boolean[] {true, false}) {
             all.add(route("PUT", tail, Route.Body.VALUE, writes::put, KeyWrites.PUT_PARAMETERS)
-.access(Access.on(Domain.KV, Action.WRITE, exchange -> KeyRange.only(KeyTarget.of(exchange).key()))));
-            all.add(route("GET", tail, Route.Body.NONE, reads::get, KeyReads.PARAMETERS).access(Access.JUDGED));
-            all.add(route("DELETE", tail, Route.Body.NONE, writes::delete, KeyWrites.DELETE_PARAMETERS).access(Access.JUDGED));
+                    .access(Access.on(
+                            Domain.KV,
+                            Action.WRITE,
+                            exchange -> KeyRange.only(KeyTarget.of(exchange).key()))));
+            all.add(route("GET", tail, Route.Body.NONE, reads::get, KeyReads.PARAMETERS)
+                    .access(Access.judged()));
+            all.add(route("DELETE", tail, Route.Body.NONE, writes::delete, KeyWrites.DELETE_PARAMETERS)
+                    .access(Access.judged()));
             all.add(route("POST", tail, Route.Body.VALUE, writes::append, KeyWrites.APPEND_PARAMETERS)
-.access(Access.on(Domain.KV, Action.WRITE, exchange -> KeyRange.prefix(KeyTarget.of(exchange).key()))));
+                    .access(Access.on(
+                            Domain.KV,
+                            Action.WRITE,
+                            exchange -> KeyRange.prefix(KeyTarget.of(exchange).key()))));
         }
         return all;
     }

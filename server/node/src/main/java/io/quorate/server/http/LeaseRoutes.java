@@ -1,7 +1,5 @@
 package io.quorate.server.http;
 
-import io.quorate.core.log.Domain;
-import io.quorate.core.log.Action;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.lease.LeaseRecord;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.Instance;
@@ -51,12 +51,17 @@ final class LeaseRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("POST", PATH, Route.Body.VALUE, this::grant, "ttl", "name", "hold").access(Access.on(Domain.LEASE, Action.WRITE, LeaseRoutes::leaseName)),
-                Route.get(PATH, this::list, "as", "limit", "cursor").access(Access.KNOWN),
-                Route.of("POST", PATH + "/keepalive", Route.Body.DOCUMENT, this::keepAliveMany).access(Access.JUDGED),
-                Route.get(PATH + "/{id}", this::get, PolledReads.parameters("attached")).access(Access.JUDGED),
-                Route.of("DELETE", PATH + "/{id}", Route.Body.NONE, this::revoke).access(Access.JUDGED),
-                Route.of("POST", PATH + "/{id}/keepalive", Route.Body.NONE, this::keepAlive, "ttl").access(Access.JUDGED));
+                Route.of("POST", PATH, Route.Body.VALUE, this::grant, "ttl", "name", "hold")
+                        .access(Access.on(Domain.LEASE, Action.WRITE, LeaseRoutes::leaseName)),
+                Route.get(PATH, this::list, "as", "limit", "cursor").access(Access.known()),
+                Route.of("POST", PATH + "/keepalive", Route.Body.DOCUMENT, this::keepAliveMany)
+                        .access(Access.judged()),
+                Route.get(PATH + "/{id}", this::get, PolledReads.parameters("attached"))
+                        .access(Access.judged()),
+                Route.of("DELETE", PATH + "/{id}", Route.Body.NONE, this::revoke)
+                        .access(Access.judged()),
+                Route.of("POST", PATH + "/{id}/keepalive", Route.Body.NONE, this::keepAlive, "ttl")
+                        .access(Access.judged()));
     }
 
     // ---- grant

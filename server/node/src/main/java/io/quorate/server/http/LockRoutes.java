@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.ProblemCode;
-import io.quorate.core.log.Domain;
 import io.quorate.core.log.ClaimCommand.Part;
 import io.quorate.core.log.ClaimOutcome.Granted;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Outcome;
@@ -43,7 +43,8 @@ final class LockRoutes implements Routes {
         List<String> acquire = new ArrayList<>(ClaimTerms.PARAMETERS);
         acquire.add("mode");
         return ClaimPaths.routes(
-                Domain.LOCK, PATH,
+                Domain.LOCK,
+                PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::post, acquire),
                 new ClaimPaths.Operation(
                         "GET",

@@ -24,7 +24,7 @@ public final class MetricsRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(Route.get("/metrics", this::metrics)
-                .access(isOpen ? Access.OPEN : Access.of(Domain.MAINTENANCE, Action.READ)));
+                .access(isOpen ? Access.open() : Access.of(Domain.MAINTENANCE, Action.READ)));
     }
 
     private void metrics(Exchange exchange) {

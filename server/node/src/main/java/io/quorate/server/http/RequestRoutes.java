@@ -24,8 +24,9 @@ final class RequestRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/requests/{key}", this::get).access(Access.KNOWN),
-                Route.of("POST", "/v1/requests/{key}/settle", Route.Body.NONE, this::settle).access(Access.KNOWN));
+                Route.get("/v1/requests/{key}", this::get).access(Access.known()),
+                Route.of("POST", "/v1/requests/{key}/settle", Route.Body.NONE, this::settle)
+                        .access(Access.known()));
     }
 
     /** What is known of a request, or how far back memory reaches. */
@@ -86,7 +87,8 @@ final class RequestRoutes implements Routes {
             exchange.fault("path.key", "the key: expected " + IdempotencyKeys.EXPECTED);
             exchange.refused();
         }
-        return key;
+        Caller caller = exchange.authority().caller();
+        return key == null || caller == null ? key : Gate.key(caller.user(), key);
     }
 
     private static void answer(Exchange exchange, @Nullable Outcome outcome) {

@@ -39,12 +39,12 @@ public final class SelfRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/", this::root, "as").access(Access.OPEN),
-                Route.get("/version", this::version).access(Access.OPEN),
-                Route.get("/openapi.yaml", this::openApiYaml).access(Access.OPEN),
-                Route.get("/openapi.json", this::openApiJson).access(Access.OPEN),
-                Route.get("/problems", this::problems, "as").access(Access.OPEN),
-                Route.get("/problems/{code}", this::problem, "as").access(Access.OPEN));
+                Route.get("/", this::root, "as").access(Access.open()),
+                Route.get("/version", this::version).access(Access.open()),
+                Route.get("/openapi.yaml", this::openApiYaml).access(Access.open()),
+                Route.get("/openapi.json", this::openApiJson).access(Access.open()),
+                Route.get("/problems", this::problems, "as").access(Access.open()),
+                Route.get("/problems/{code}", this::problem, "as").access(Access.open()));
     }
 
     private void root(Exchange exchange) {

@@ -1,10 +1,10 @@
 package io.quorate.server.http;
 
 import io.quorate.api.ProblemCode;
-import io.quorate.core.log.Domain;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Part;
 import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Outcome;
@@ -30,7 +30,8 @@ final class SemaphoreRoutes implements Routes {
         List<String> end = new ArrayList<>(ClaimCalls.END_PARAMETERS);
         end.add("forget");
         return ClaimPaths.routes(
-                Domain.SEMAPHORE, PATH,
+                Domain.SEMAPHORE,
+                PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::post, acquire),
                 new ClaimPaths.Operation(
                         "GET",

@@ -1,7 +1,7 @@
 package io.quorate.server.http;
 
-import io.quorate.core.log.Domain;
 import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import java.util.List;
 
 /** The service registry: who serves what, where, and how well. Safe for any event loop. */
@@ -31,21 +31,26 @@ final class ServiceRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                route("GET", ServiceNames.PATH, Route.Body.NONE, lists::list, ServiceLists.PARAMETERS).access(Access.KNOWN),
-                route("GET", SERVICE, Route.Body.NONE, services::discover, ServiceReads.PARAMETERS).access(Access.JUDGED),
-                route("PUT", INSTANCE, Route.Body.DOCUMENT, writes::register, InstanceWrites.REGISTER_PARAMETERS).access(WRITE),
-                route("GET", INSTANCE, Route.Body.NONE, instances::get, InstanceReads.PARAMETERS).access(Access.JUDGED),
-                route("PATCH", INSTANCE, Route.Body.DOCUMENT, writes::patch, InstanceWrites.PATCH_PARAMETERS).access(WRITE),
-                route("DELETE", INSTANCE, Route.Body.NONE, writes::deregister, InstanceWrites.DEREGISTER_PARAMETERS).access(WRITE),
-                route("POST", INSTANCE + "/heartbeat", Route.Body.VALUE, writes::heartbeat, List.of("status")).access(WRITE),
-                route(
-                        "GET",
-                        SETTINGS,
-                        Route.Body.NONE,
-                        settings::get,
-                        List.of(ServiceReads.withFreshness("as", "rev"))).access(Access.JUDGED),
-                route("PUT", SETTINGS, Route.Body.DOCUMENT, settings::put, ServiceSettingsCalls.PUT_PARAMETERS).access(ADMIN),
-                route("DELETE", SETTINGS, Route.Body.NONE, settings::delete, ServiceSettingsCalls.DELETE_PARAMETERS).access(ADMIN));
+                route("GET", ServiceNames.PATH, Route.Body.NONE, lists::list, ServiceLists.PARAMETERS)
+                        .access(Access.known()),
+                route("GET", SERVICE, Route.Body.NONE, services::discover, ServiceReads.PARAMETERS)
+                        .access(Access.judged()),
+                route("PUT", INSTANCE, Route.Body.DOCUMENT, writes::register, InstanceWrites.REGISTER_PARAMETERS)
+                        .access(WRITE),
+                route("GET", INSTANCE, Route.Body.NONE, instances::get, InstanceReads.PARAMETERS)
+                        .access(Access.judged()),
+                route("PATCH", INSTANCE, Route.Body.DOCUMENT, writes::patch, InstanceWrites.PATCH_PARAMETERS)
+                        .access(WRITE),
+                route("DELETE", INSTANCE, Route.Body.NONE, writes::deregister, InstanceWrites.DEREGISTER_PARAMETERS)
+                        .access(WRITE),
+                route("POST", INSTANCE + "/heartbeat", Route.Body.VALUE, writes::heartbeat, List.of("status"))
+                        .access(WRITE),
+                route("GET", SETTINGS, Route.Body.NONE, settings::get, List.of(ServiceReads.withFreshness("as", "rev")))
+                        .access(Access.judged()),
+                route("PUT", SETTINGS, Route.Body.DOCUMENT, settings::put, ServiceSettingsCalls.PUT_PARAMETERS)
+                        .access(ADMIN),
+                route("DELETE", SETTINGS, Route.Body.NONE, settings::delete, ServiceSettingsCalls.DELETE_PARAMETERS)
+                        .access(ADMIN));
     }
 
     private static Route route(

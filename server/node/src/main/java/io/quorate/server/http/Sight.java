@@ -62,7 +62,8 @@ final class Sight {
             return new KeyRange(from, last.successor());
         }
         boolean isPast = !to.isEmpty() && to.at(to.size() - 1) == 1;
-        return new KeyRange(from, isPast ? Bytes.copyOf(to.array(), 0, to.size() - 1).successor() : to);
+        return new KeyRange(
+                from, isPast ? Bytes.copyOf(to.array(), 0, to.size() - 1).successor() : to);
     }
 
     private static Bytes beforeZero(Bytes key) {
@@ -91,7 +92,10 @@ final class Sight {
             if (last < 0 || isBefore(parts.get(last).to(), from)) {
                 parts.add(new KeyRange(from, to));
             } else {
-                parts.set(last, new KeyRange(parts.get(last).from(), later(parts.get(last).to(), to)));
+                parts.set(
+                        last,
+                        new KeyRange(
+                                parts.get(last).from(), later(parts.get(last).to(), to)));
             }
         }
         return parts;
@@ -117,7 +121,8 @@ final class Sight {
 
     /** Whether a lease is the caller's own, or may be seen by its name. */
     boolean sees(LeaseRecord lease) {
-        return user.equals(lease.author()) || rights.meet(onLease(lease, Action.READ))
+        return user.equals(lease.author())
+                || rights.meet(onLease(lease, Action.READ))
                 || rights.meet(onLease(lease, Action.ADMIN));
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.core.access.Demand;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.watch.Line;
 import io.quorate.server.watch.Outlet;
@@ -17,10 +18,9 @@ final class Subscription implements Outlet, WatchPeer {
 
     private final Subscriptions all;
     private final String id;
+    private final List<Demand> demands;
     /** How many lines may be unacknowledged; 0: any number. */
     private final int window;
-
-    private final List<Demand> demands;
     /** The revisions of those that are. Guarded by this. */
     private final ArrayDeque<Long> unacknowledged = new ArrayDeque<>(0);
     /** What the client has been told everything up to; -1: it has not got the whole state. Guarded by this. */
@@ -30,8 +30,9 @@ final class Subscription implements Outlet, WatchPeer {
 
     private volatile @Nullable Watch watch;
 
-    Subscription(Subscriptions all, String id, int window) {
+    Subscription(Subscriptions all, String id, int window, List<Demand> demands) {
         this.all = all;
+        this.demands = demands;
         this.id = id;
         this.window = window;
     }

@@ -34,7 +34,8 @@ final class TxnRoutes implements Routes {
         List<String> parameters = new ArrayList<>(List.of(ReadOptions.PARAMETERS));
         parameters.add("dry_run");
         parameters.add(Fences.PARAMETER);
-        return List.of(Route.of("POST", TEMPLATE, Route.Body.DOCUMENT, this::txn, parameters.toArray(new String[0])).access(Access.JUDGED));
+        return List.of(Route.of("POST", TEMPLATE, Route.Body.DOCUMENT, this::txn, parameters.toArray(new String[0]))
+                .access(Access.judged()));
     }
 
     private void txn(Exchange exchange) {
@@ -74,6 +75,7 @@ final class TxnRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
+        gate.judge(exchange, parsed.txn());
         exchange.then(
                 gate.reads(exchange).read(options.freshness(), exchange.deadline(), reader -> {
                     options.check(reader);

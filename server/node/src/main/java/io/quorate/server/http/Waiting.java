@@ -3,6 +3,7 @@ package io.quorate.server.http;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
+import io.quorate.core.access.Demand;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.KeyRange;
@@ -11,6 +12,7 @@ import io.quorate.server.service.Reads.Freshness;
 import io.quorate.server.service.Reads.Reading;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.watch.WatchHub;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -42,10 +44,18 @@ final class Waiting {
 
         /** Completes once it comes to be after {@code revision}; cancelling it ends the wait. */
         CompletableFuture<Long> changed(WatchHub hub, long revision);
+
+        /** What it takes to hear of it. */
+        List<Demand> demands();
     }
 
     /** A change of these. */
     record Names(Kind kind, KeyRange range) implements Awaited {
+
+        @Override
+        public List<Demand> demands() {
+            return List.of(Sight.demand(kind, range));
+        }
 
         @Override
         public CompletableFuture<Long> changed(WatchHub hub, long revision) {
@@ -71,6 +81,7 @@ final class Waiting {
         if (options.waitMillis() < 0) {
             exchange.then(gate.reads(exchange).read(options.freshness(), exchange.deadline(), look), next);
         } else {
+            exchange.authority().require(names.demands());
             new Pending<>(exchange, options, names, look, next).start();
         }
     }

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.core.access.Demand;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.KeyRange;
 import io.quorate.server.service.Reads;
@@ -82,6 +83,7 @@ final class WatchCalls {
         if (exchange.refused()) {
             return;
         }
+        exchange.authority().require(Sight.demand(watched.kind(), watched.names()));
         exchange.then(begin(terms, exchange), reading -> {
             exchange.reading(reading);
             WatchOptions options = reading.value();
@@ -102,6 +104,16 @@ final class WatchCalls {
      * @param told what its client knows everything up to; -1: it is told the state
      */
     record Begun(Line first, long told, Opening opening) {}
+
+    /** What it takes to watch it; whose a lease is shows when it is looked at. */
+    static List<Demand> demands(SubscriptionForm.Target target) {
+        if (target instanceof SubscriptionForm.Target.Instances instances) {
+            return List.of(Sight.demand(Kind.INSTANCE, instances.names()));
+        }
+        return target instanceof SubscriptionForm.Target.Named named
+                ? List.of(Sight.demand(named.kind(), named.names()))
+                : List.of();
+    }
 
     /** Has {@code target} looked at, so that it can be watched as one of several. */
     CompletableFuture<Begun> begin(Exchange exchange, SubscriptionForm.Target target, WatchTerms terms) {

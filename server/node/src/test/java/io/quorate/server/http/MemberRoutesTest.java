@@ -51,7 +51,7 @@ class MemberRoutesTest {
             List.of(
                     new ClusterRoutes("test", cluster, sideWork, watches.hub),
                     new HealthRoutes(cluster),
-                    new MetricsRoutes(meters, sideWork),
+                    new MetricsRoutes(meters, sideWork, true),
                     new SelfRoutes("1.2.3", "abc", "http://here:1", sideWork)));
     private int port;
 
