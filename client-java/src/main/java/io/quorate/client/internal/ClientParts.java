@@ -75,7 +75,7 @@ public final class ClientParts {
         Threads threads = new Threads(callbacks);
         Endpoints endpoints = new Endpoints(settings.endpoints(), settings.leaderAffinity());
         Events events = new Events(settings.listeners(), threads);
-        Logins logins = credentials instanceof Password password && !password.isKept() ? new Logins(password) : null;
+        Logins logins = credentials instanceof Password password ? new Logins(password) : null;
         Shared shared =
                 new Shared(endpoints, settings.retries(), threads, events, logins == null ? credentials : logins);
         Carriers carriers = carriers(settings, tls, transport);

@@ -4,15 +4,13 @@ import io.quorate.client.spi.CredentialsProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** A user's name and password, sent with each request. Immutable. */
+/** A user's name and password, to be changed for the token of a login. Immutable. */
 public final class Password implements CredentialsProvider {
 
     private final String user;
     private final String secret;
-    private final boolean isKept;
 
-    /** @param isKept whether it is sent with each request, and not changed for a token */
-    public Password(String user, String secret, boolean isKept) {
+    public Password(String user, String secret) {
         if (user.isEmpty() || user.indexOf(':') >= 0) {
             throw new IllegalArgumentException("user: '" + user + "' (expected: a name without a colon)");
         }
@@ -21,7 +19,6 @@ public final class Password implements CredentialsProvider {
         }
         this.user = user;
         this.secret = secret;
-        this.isKept = isKept;
     }
 
     String user() {
@@ -32,18 +29,14 @@ public final class Password implements CredentialsProvider {
         return secret;
     }
 
-    boolean isKept() {
-        return isKept;
-    }
-
     @Override
     public String token(boolean refused) {
         return Base64.getEncoder().encodeToString((user + ":" + secret).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
-    public String authorization(boolean refused) {
-        return "Basic " + token(refused);
+    public String scheme() {
+        return "Basic";
     }
 
     /** Without the password. */
