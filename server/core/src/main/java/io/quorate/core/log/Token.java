@@ -45,6 +45,11 @@ public record Token(
         return new Token(id, hash, type, user, name, roles, createdAtMillis, goodUntilMillis, atMillis);
     }
 
+    /** The same with other roles. */
+    public Token withRoles(List<String> others) {
+        return new Token(id, hash, type, user, name, others, createdAtMillis, expiresAtMillis, usedAtMillis);
+    }
+
     @Override
     public String toString() {
         return "Token[id=" + id + ", type=" + type + ", user=" + user + ", name=" + name + ", roles=" + roles + "]";
