@@ -46,6 +46,7 @@ public enum ProblemCode {
     DEADLOCK(409, Applied.NO, Retry.REFRESH, "Deadlock"),
     IDEMPOTENCY_FORGOTTEN(409, Applied.UNKNOWN, Retry.NEVER, "Idempotency key forgotten"),
     IDEMPOTENCY_IN_PROGRESS(409, Applied.NO, Retry.LATER, "Request still running"),
+    LAST_ROOT(409, Applied.NO, Retry.REFRESH, "Last administrator"),
     LIMIT_MISMATCH(409, Applied.NO, Retry.REFRESH, "Semaphore has another limit"),
     LOCK_LOST(409, Applied.NO, Retry.REFRESH, "Hold was lost"),
     MODE_CONFLICT(409, Applied.NO, Retry.REFRESH, "Held or wanted in another mode"),

@@ -5,6 +5,7 @@ import io.quorate.server.check.CheckSettings;
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
+import io.quorate.server.http.Callers;
 import io.quorate.server.http.ClusterRoutes;
 import io.quorate.server.http.HealthRoutes;
 import io.quorate.server.http.HttpServer;
@@ -291,6 +292,7 @@ public final class QuorateServer implements AutoCloseable {
                 hub,
                 meters::requestAnswered,
                 member.bursts(),
+                access,
                 routes);
         meters.watches().standing(hub::counts);
         meters.watches().ends(made.watchEnds());

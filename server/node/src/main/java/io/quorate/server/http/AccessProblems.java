@@ -5,8 +5,10 @@ import io.quorate.api.ProblemCode;
 import io.quorate.core.access.Demand;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
+import io.quorate.server.auth.Authentication;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How it is told that somebody may not do something, or is not believed to be somebody. Stateless. */
 final class AccessProblems {
@@ -19,9 +21,47 @@ final class AccessProblems {
                 .hint("send Authorization: Bearer TOKEN, or Basic with user and password");
     }
 
+    /** What is shown is nothing that could be believed. */
+    static Problem unreadable() {
+        return Problem.of(ProblemCode.UNAUTHENTICATED, "the Authorization header can't be read")
+                .hint("send Authorization: Bearer TOKEN, or Basic with user and password, once");
+    }
+
+    /** Why nobody is recognized; null: somebody is. */
+    static @Nullable Problem of(Authentication authentication) {
+        if (authentication instanceof Authentication.Unrecognized unrecognized) {
+            return Problem.of(ProblemCode.UNAUTHENTICATED, unrecognized.why());
+        }
+        if (authentication instanceof Authentication.Throttled throttled) {
+            long seconds = Math.max(1, (throttled.retryMillis() + 999) / 1_000);
+            return Problem.of(ProblemCode.RATE_LIMITED, "too many logins have failed")
+                    .hint("wait for " + seconds + " s")
+                    .with(Problems.RETRY_AFTER_SECONDS, seconds);
+        }
+        return authentication instanceof Authentication.Busy
+                ? Problem.of(ProblemCode.OVERLOADED, "too many passwords wait to be looked at")
+                : null;
+    }
+
     /** Whoever is named is not believed, and not told why. */
     static Problem disbelieved() {
         return Problem.of(ProblemCode.UNAUTHENTICATED, "the credentials are wrong, or good no longer");
+    }
+
+    /** Who wants another password must know the one there is. */
+    static Problem notThePassword() {
+        return Problem.of(ProblemCode.PERMISSION_DENIED, "current: that is not the password")
+                .hint("an administrator can set another one without knowing it");
+    }
+
+    /** There is no such user. */
+    static Problem noUser(String user) {
+        return Problem.of(ProblemCode.USER_NOT_FOUND, "there is no user '" + Text.shown(user) + "'");
+    }
+
+    /** There is no such role. */
+    static Problem noRole(String role) {
+        return Problem.of(ProblemCode.ROLE_NOT_FOUND, "there is no role '" + Text.shown(role) + "'");
     }
 
     /** A right is missing. */

@@ -72,7 +72,7 @@ final class Admission {
             return Problem.of(ProblemCode.INVALID_PARAMETER, "'" + Text.shown(host) + "' is no host and port")
                     .fault("header.Host", "expected host or host:port");
         }
-        if (!state.callers.isOn()
+        if (!state.access.isEnabled()
                 && !isAddress(name)
                 && !name.equals("localhost")
                 && !state.settings.advertisedHosts().contains(name)) {

@@ -2,6 +2,9 @@ package io.quorate.server.http;
 
 import io.quorate.api.Problem;
 import io.quorate.core.access.Demand;
+import io.quorate.core.log.Principal;
+import io.quorate.server.auth.AccessControl;
+import io.quorate.server.auth.Identity;
 import io.quorate.server.service.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,42 +16,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class Authority {
 
-    private final Callers callers;
-    private @Nullable Caller caller;
+    private final AccessControl access;
+    private @Nullable Identity identity;
     private List<Demand> demands = List.of();
 
-    Authority(Callers callers) {
-        this.callers = callers;
+    Authority(AccessControl access) {
+        this.access = access;
     }
 
     /** Somebody was recognized. */
-    void is(Caller known) {
-        caller = known;
+    void is(Identity recognized) {
+        identity = recognized;
     }
 
     /** Whether anybody is asked who they are. */
     boolean isAsked() {
-        return callers.isOn();
+        return access.isEnabled();
     }
 
-    /** Who asks, with the rights of this moment; null: nobody is asked. */
-    @Nullable
-    Caller caller() {
-        if (!callers.isOn()) {
-            return null;
+    /** Who asks, with the rights of this moment; everybody if nobody is asked. */
+    Identity identity() {
+        if (!access.isEnabled()) {
+            return Identity.ANYONE;
         }
-        Caller known = caller;
+        Identity known = identity;
         if (known == null) {
             throw new RefusedException(AccessProblems.anonymous());
         }
-        if (!callers.isCurrent(known)) {
-            known = callers.again(known);
+        if (!isCurrent(known)) {
+            known = access.table().renewed(known, System.currentTimeMillis());
             if (known == null) {
                 throw new RefusedException(AccessProblems.disbelieved());
             }
-            caller = known;
+            identity = known;
         }
         return known;
+    }
+
+    private boolean isCurrent(Identity known) {
+        return known.principal() instanceof Principal.Known one
+                && one.accessRevision() == access.table().revision();
     }
 
     /** Refuses what is not granted; what is granted must stay so while the request lasts. */
@@ -58,7 +65,7 @@ final class Authority {
 
     /** Refuses what is not granted; what is granted must stay so while the request lasts. */
     void require(List<Demand> wanted) {
-        if (callers.isOn() && !wanted.isEmpty()) {
+        if (access.isEnabled() && !wanted.isEmpty()) {
             check(wanted);
             List<Demand> all = new ArrayList<>(demands);
             all.addAll(wanted);
@@ -68,33 +75,35 @@ final class Authority {
 
     /** Refuses what is not granted at this moment. */
     void check(List<Demand> wanted) {
-        Caller asking = caller();
-        Demand missing = asking == null ? null : asking.missing(wanted);
-        if (asking != null && missing != null) {
-            throw new RefusedException(AccessProblems.denied(asking.user(), missing));
+        if (access.isEnabled()) {
+            Identity asking = identity();
+            Demand missing = asking.standing().rights().missing(wanted);
+            if (missing != null) {
+                throw new RefusedException(AccessProblems.denied(asking.user(), missing));
+            }
         }
     }
 
     /** Why the request may not go on; null: it may. */
     @Nullable
     Problem lost() {
-        Caller known = caller;
-        if (known == null || !callers.isOn()) {
+        Identity known = identity;
+        if (known == null || !access.isEnabled()) {
             return null;
         }
-        Caller now = callers.again(known);
+        Identity now = access.table().renewed(known, System.currentTimeMillis());
         if (now == null) {
             return AccessProblems.revoked();
         }
-        caller = now;
+        identity = now;
         return lost(demands);
     }
 
     /** Why what demanded this may not go on; null: it may. */
     @Nullable
     Problem lost(List<Demand> wanted) {
-        Caller now = caller;
-        Demand missing = now == null ? null : now.missing(wanted);
+        Identity now = identity;
+        Demand missing = now == null ? null : now.standing().rights().missing(wanted);
         return missing == null ? null : AccessProblems.revoked(missing);
     }
 }

@@ -7,6 +7,8 @@ import io.quorate.api.ProblemCode;
 import io.quorate.core.access.Demand;
 import io.quorate.core.log.Action;
 import io.quorate.core.log.Domain;
+import io.quorate.server.auth.Authentication;
+import io.quorate.server.auth.Credentials;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -76,28 +78,30 @@ final class Dispatcher implements Handler<HttpServerRequest> {
             return;
         }
         Access access = route.access();
-        if (!state.callers.isOn() || access instanceof Access.Open) {
+        if (!state.access.isEnabled() || access instanceof Access.Open) {
             collector.collect(route);
             return;
         }
-        Proof proof = Proof.of(request);
-        if (proof == null) {
+        Credentials shown = Shown.of(request);
+        if (shown == null) {
+            collector.refuse(AccessProblems.unreadable());
+        } else if (shown instanceof Credentials.None) {
             collector.refuse(AccessProblems.anonymous());
-            return;
+        } else {
+            identify(shown, request, exchange, collector);
         }
-        identify(proof, request, exchange, collector);
     }
 
     /** Goes on once it is known who asks; until then nothing of the body is read. */
-    private void identify(Proof proof, HttpServerRequest request, Exchange exchange, BodyCollector collector) {
-        CompletableFuture<Caller> known = state.callers.identify(proof);
+    private void identify(Credentials shown, HttpServerRequest request, Exchange exchange, BodyCollector collector) {
+        CompletableFuture<Authentication> known = state.access.authenticator().authenticate(shown, Shown.address(request));
         if (known.isDone()) {
             identified(known, exchange, collector);
             return;
         }
         request.pause();
         // The outcome is handled there; nothing follows it.
-        var unused = known.whenComplete((caller, failure) -> exchange.onLoop(() -> {
+        var unused = known.whenComplete((authentication, failure) -> exchange.onLoop(() -> {
             if (exchange.answered() || exchange.response().closed()) {
                 exchange.abandon();
                 return;
@@ -107,11 +111,16 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         }));
     }
 
-    private static void identified(CompletableFuture<Caller> known, Exchange exchange, BodyCollector collector) {
-        Problem problem = null;
+    private static void identified(
+            CompletableFuture<Authentication> known, Exchange exchange, BodyCollector collector) {
+        Problem problem;
         try {
-            exchange.authority().is(known.join());
-            require(exchange);
+            Authentication authentication = known.join();
+            problem = AccessProblems.of(authentication);
+            if (authentication instanceof Authentication.Recognized recognized) {
+                exchange.authority().is(recognized.identity());
+                require(exchange);
+            }
         } catch (RuntimeException failed) {
             problem = Problems.of(failed);
         }

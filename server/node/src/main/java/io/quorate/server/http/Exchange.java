@@ -74,7 +74,7 @@ public final class Exchange {
         this.path = path;
         this.startedNanos = startedNanos;
         this.headers = new AnswerHeaders(request, state);
-        this.authority = new Authority(state.callers);
+        this.authority = new Authority(state.access);
     }
 
     /** Reads the parameters and headers that every operation has; faults are noted, not answered. */

@@ -7,6 +7,7 @@ import io.quorate.core.log.Command;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.log.Ticket;
+import io.quorate.server.auth.Identity;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Reads;
@@ -48,6 +49,11 @@ final class Gate {
         };
     }
 
+    /** For what its own secret lets in, whoever brings it. */
+    Writes open() {
+        return writes;
+    }
+
     /** What the caller of a request may see. */
     Reads reads(Exchange exchange) {
         return exchange.authority().isAsked() ? new Guarded(exchange) : reads;
@@ -81,15 +87,12 @@ final class Gate {
     /** The request in the caller's name, if the caller may make it. */
     private Request admit(Exchange exchange, Request request) {
         judge(exchange, request.command());
-        Caller caller = exchange.authority().caller();
-        if (caller == null) {
-            return request;
-        }
+        Identity caller = exchange.authority().identity();
         return new Request(
                 key(request.key(), caller.user()),
                 request.digest(),
                 caller.principal(),
-                own(request.command(), caller));
+                own(request.command(), caller.user()));
     }
 
     /** Keys of different callers never meet. */
@@ -105,10 +108,8 @@ final class Gate {
         return new RequestKey.Free(user, ((RequestKey.Free) key).text());
     }
 
-    private static Command own(Command command, Caller caller) {
-        return command instanceof Command.Settle settle
-                ? new Command.Settle(key(caller.user(), settle.key()))
-                : command;
+    private static Command own(Command command, String user) {
+        return command instanceof Command.Settle settle ? new Command.Settle(key(user, settle.key())) : command;
     }
 
     /** Reads as one caller. */
@@ -123,16 +124,13 @@ final class Gate {
         @Override
         public <T> CompletableFuture<Reading<T>> read(
                 Freshness freshness, Deadline deadline, Function<StateView, T> reader) {
-            Caller caller;
+            Identity caller;
             try {
-                caller = exchange.authority().caller();
+                caller = exchange.authority().identity();
             } catch (RefusedException unknown) {
                 return CompletableFuture.failedFuture(unknown);
             }
-            if (caller == null) {
-                return reads.read(freshness, deadline, reader);
-            }
-            Sight sight = caller.sight();
+            Sight sight = new Sight(caller.user(), caller.standing().rights());
             return reads.read(freshness, deadline, view -> reader.apply(new GuardedView(view, sight)));
         }
     }

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.server.auth.AccessControl;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
@@ -51,6 +52,7 @@ public final class HttpServer {
      *
      * @param hub tells of changes
      * @param bursts how the answers of {@code writes} and {@code reads} come
+     * @param access who asks, and what they may do; it guards {@code writes} and {@code claims} too
      * @param more operations besides those on keys, transactions, batches and requests
      */
     public HttpServer(
@@ -62,8 +64,10 @@ public final class HttpServer {
             WatchHub hub,
             RequestObserver observer,
             Bursts bursts,
+            AccessControl access,
             List<? extends Routes> more) {
-        this.state = new HttpState(settings, cluster, observer, bursts, Callers.EVERYBODY);
+        this.state = new HttpState(settings, cluster, observer, bursts, access);
+        state.unlisten = access.onMoved(state::judgeAgain);
         Gate gate = new Gate(writes, reads, claims);
         WatchCalls watches = new WatchCalls(gate, hub);
         List<Routes> all = new ArrayList<>(List.of(
@@ -79,6 +83,7 @@ public final class HttpServer {
                 new CounterRoutes(gate, watches),
                 new ServiceRoutes(state, gate, watches),
                 new WatchRoutes(watches),
+                new AuthRoutes(state, gate),
                 new DiagnosticsRoutes(gate, hub)));
         all.addAll(more);
         state.table = new RouteTable(all);

@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import io.quorate.api.Problem;
+import io.quorate.server.auth.AccessControl;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.ClusterView;
 import io.vertx.core.Context;
@@ -44,7 +45,7 @@ final class HttpState {
     final ClusterView cluster;
     final RequestObserver observer;
     final Bursts bursts;
-    final Callers callers;
+    final AccessControl access;
     /** Set once, before the server listens. */
     RouteTable table = new RouteTable(List.of());
 
@@ -59,6 +60,9 @@ final class HttpState {
     /** How many watches ended for each reason. */
     final Map<WatchEnd, LongAdder> watchEnds = WatchEnd.counters();
 
+    /** Ends that {@link #judgeAgain} is called. */
+    Runnable unlisten = () -> {};
+
     final AtomicLong memoryBytes = new AtomicLong();
     volatile boolean stopping;
     /** Whether the death of a silent connection is noticed in bounded time. */
@@ -66,12 +70,12 @@ final class HttpState {
 
     private volatile Standing standing;
 
-    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, Callers callers) {
+    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, AccessControl access) {
         this.settings = settings;
         this.cluster = cluster;
         this.observer = observer;
         this.bursts = bursts;
-        this.callers = callers;
+        this.access = access;
         this.standing = Standing.of(cluster.here());
     }
 
@@ -88,6 +92,7 @@ final class HttpState {
     /** The server stops: what goes on for long ends. */
     void stop() {
         stopping = true;
+        unlisten.run();
         lasting.forEach((exchange, one) -> exchange.onLoop(one::stop));
     }
 

@@ -87,8 +87,7 @@ final class RequestRoutes implements Routes {
             exchange.fault("path.key", "the key: expected " + IdempotencyKeys.EXPECTED);
             exchange.refused();
         }
-        Caller caller = exchange.authority().caller();
-        return key == null || caller == null ? key : Gate.key(caller.user(), key);
+        return key == null ? null : Gate.key(exchange.authority().identity().user(), key);
     }
 
     private static void answer(Exchange exchange, @Nullable Outcome outcome) {

@@ -48,6 +48,7 @@ class MemberRoutesTest {
             watches.hub,
             meters::requestAnswered,
             new Bursts(),
+            access,
             List.of(
                     new ClusterRoutes("test", cluster, sideWork, watches.hub),
                     new HealthRoutes(cluster),
