@@ -1,6 +1,9 @@
 package io.quorate.server.boot;
 
 import io.quorate.core.log.Limits;
+import io.quorate.server.auth.AccessSettings;
+import io.quorate.server.auth.AuditSettings;
+import io.quorate.server.auth.CertificateRule;
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.http.HttpSettings;
@@ -123,6 +126,29 @@ final class Wiring {
                 Math.max(READERS_MIN, Math.min(READERS_MAX, cpus)),
                 limits(),
                 warnings());
+    }
+
+    AccessSettings accessSettings() {
+        ServerConfig.Access access = config.access();
+        ServerConfig.Audit audit = access.audit();
+        List<CertificateRule> rules = new ArrayList<>();
+        for (String text : access.certificateUsers()) {
+            CertificateRule rule = CertificateRule.parse(text);
+            if (rule == null) {
+                throw new ServerStartException(
+                        "auth-certificate-users: " + text + " (expected: " + CertificateRule.EXPECTED + ")", null);
+            }
+            rules.add(rule);
+        }
+        return new AccessSettings(
+                access.enabled(),
+                config.name(),
+                dataDir,
+                access.bootstrapTokenFile(),
+                access.passwordIterations(),
+                access.session().toMillis(),
+                rules,
+                new AuditSettings(audit.enabled(), audit.writes(), audit.fileBytesMax(), audit.filesMax()));
     }
 
     private Map<String, Object> limits() {

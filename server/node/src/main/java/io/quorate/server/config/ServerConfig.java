@@ -26,6 +26,7 @@ public record ServerConfig(
         Map<String, Address> members,
         @Nullable Path dataDir,
         Http http,
+        Access access,
         Raft raft,
         Limits limits,
         Checks checks,
@@ -63,6 +64,30 @@ public record ServerConfig(
             allowedOrigins = List.copyOf(allowedOrigins);
         }
     }
+
+    /**
+     * Who may do what.
+     *
+     * @param enabled whether anybody is asked who they are
+     * @param bootstrapTokenFile what names the first administrator; null: a file of this member's own
+     * @param session for how long a session is good after its last use
+     * @param certificateUsers rules by which certificates let users in
+     */
+    public record Access(
+            boolean enabled,
+            @Nullable Path bootstrapTokenFile,
+            Duration session,
+            int passwordIterations,
+            List<String> certificateUsers,
+            Audit audit) {
+
+        public Access {
+            certificateUsers = List.copyOf(certificateUsers);
+        }
+    }
+
+    /** What is written down of who did what. */
+    public record Audit(boolean enabled, boolean writes, long fileBytesMax, int filesMax) {}
 
     /** Replication. */
     public record Raft(
@@ -113,6 +138,7 @@ public record ServerConfig(
                 others,
                 dataDir,
                 http,
+                access,
                 raft,
                 limits,
                 checks,
@@ -138,6 +164,7 @@ public record ServerConfig(
                 members,
                 dataDir,
                 listening,
+                access,
                 raft,
                 limits,
                 checks,
@@ -156,6 +183,7 @@ public record ServerConfig(
                 members,
                 other,
                 http,
+                access,
                 raft,
                 limits,
                 checks,
@@ -261,6 +289,17 @@ public record ServerConfig(
                             value(Settings.INSECURE),
                             value(Settings.REQUEST_TIMEOUT),
                             value(Settings.UNBOUNDED_HOLDS)),
+                    new Access(
+                            value(Settings.AUTH_ENABLED),
+                            given(Settings.AUTH_BOOTSTRAP_TOKEN_FILE),
+                            value(Settings.AUTH_SESSION),
+                            value(Settings.AUTH_PASSWORD_ITERATIONS),
+                            Objects.requireNonNullElse(given(Settings.AUTH_CERTIFICATE_USERS), List.of()),
+                            new Audit(
+                                    value(Settings.AUDIT_ENABLED),
+                                    value(Settings.AUDIT_WRITES),
+                                    value(Settings.AUDIT_FILE_BYTES_MAX),
+                                    value(Settings.AUDIT_FILES_MAX))),
                     new Raft(
                             value(Settings.ELECTION_TIMEOUT_MIN),
                             value(Settings.ELECTION_TIMEOUT_MAX),

@@ -41,6 +41,13 @@ class ConfigLoaderTest {
                                 false,
                                 Duration.ofSeconds(5),
                                 false),
+                        new ServerConfig.Access(
+                                false,
+                                null,
+                                Duration.ofHours(12),
+                                210_000,
+                                List.of(),
+                                new ServerConfig.Audit(true, false, 64L << 20, 8)),
                         new ServerConfig.Raft(Duration.ofMillis(500), Duration.ofSeconds(1), 50_000, 20_000, 16 << 20),
                         new ServerConfig.Limits(1 << 20, 2 << 20, 10_000, 4_096, 20_000, 8_000, Duration.ofSeconds(1)),
                         new ServerConfig.Checks(true, 64),
