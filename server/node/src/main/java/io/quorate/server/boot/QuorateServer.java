@@ -7,6 +7,7 @@ import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
 import io.quorate.server.http.BundleRoutes;
+import io.quorate.server.http.Callers;
 import io.quorate.server.http.ClusterRoutes;
 import io.quorate.server.http.HealthRoutes;
 import io.quorate.server.http.HttpServer;
@@ -293,7 +294,7 @@ public final class QuorateServer implements AutoCloseable {
         List<Routes> routes = List.of(
                 new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
                 new HealthRoutes(member.cluster()),
-                new MetricsRoutes(meters, sideWork),
+                new MetricsRoutes(meters, sideWork, true),
                 new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork),
                 new LogRoutes(Logs.ofThisProcess()),
                 new BundleRoutes(name(), bundle(member.cluster(), meters), sideWork));
@@ -306,6 +307,7 @@ public final class QuorateServer implements AutoCloseable {
                 hub,
                 meters::requestAnswered,
                 member.bursts(),
+                access,
                 routes);
         meters.watches().standing(hub::counts);
         meters.watches().ends(made.watchEnds());

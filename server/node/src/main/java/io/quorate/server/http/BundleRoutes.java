@@ -1,5 +1,7 @@
 package io.quorate.server.http;
 
+import io.quorate.core.access.Action;
+import io.quorate.core.access.Domain;
 import io.vertx.core.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,7 +33,8 @@ public final class BundleRoutes implements Routes {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.get("/v1/diagnostics/bundle", this::bundle));
+        return List.of(Route.get("/v1/diagnostics/bundle", this::bundle)
+                .access(Access.of(Domain.MAINTENANCE, Action.ADMIN)));
     }
 
     private void bundle(Exchange exchange) {

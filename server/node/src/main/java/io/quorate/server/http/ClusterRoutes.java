@@ -3,6 +3,8 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.ClusterView.Here;
 import io.quorate.server.service.ClusterView.Member;
@@ -39,11 +41,13 @@ public final class ClusterRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/status", this::status),
-                Route.get("/v1/cluster", this::cluster),
-                Route.get("/v1/cluster/status", this::clusterStatus, PolledReads.parameters()),
-                Route.get("/v1/cluster/members", this::members, PolledReads.parameters()),
-                Route.get("/v1/cluster/members/{id}", this::member));
+                Route.get("/v1/status", this::status).access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get("/v1/cluster", this::cluster).access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get("/v1/cluster/status", this::clusterStatus, PolledReads.parameters())
+                        .access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get("/v1/cluster/members", this::members, PolledReads.parameters())
+                        .access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get("/v1/cluster/members/{id}", this::member).access(Access.of(Domain.CLUSTER, Action.READ)));
     }
 
     private void status(Exchange exchange) {

@@ -1,7 +1,9 @@
 package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.core.log.Action;
 import io.quorate.core.log.ClaimOutcome.Link;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Instance;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
@@ -28,22 +30,26 @@ final class DiagnosticsRoutes implements Routes {
     private static final long SLOW_MILLIS = 50;
 
     private final HttpState state;
-    private final Reads reads;
+    private final Gate gate;
     private final WatchHub hub;
 
-    DiagnosticsRoutes(HttpState state, Reads reads, WatchHub hub) {
+    DiagnosticsRoutes(HttpState state, Gate gate, WatchHub hub) {
         this.state = state;
-        this.reads = reads;
+        this.gate = gate;
         this.hub = hub;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/diagnostics/deadlocks", this::deadlocks, "limit"),
-                Route.get("/v1/diagnostics/watches", this::watches, "limit"),
-                Route.get("/v1/diagnostics/slowlog", this::slowRequests, "over", "limit"),
-                Route.get("/v1/diagnostics/clients", this::clients, "limit"));
+                Route.get("/v1/diagnostics/deadlocks", this::deadlocks, "limit")
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.get("/v1/diagnostics/watches", this::watches, "limit")
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.get("/v1/diagnostics/slowlog", this::slowRequests, "over", "limit")
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.get("/v1/diagnostics/clients", this::clients, "limit")
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)));
     }
 
     // ---- slow requests
@@ -210,7 +216,7 @@ final class DiagnosticsRoutes implements Routes {
             return;
         }
         exchange.then(
-                reads.read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
+                gate.reads(exchange).read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
                     List<List<Link>> chains = view.waitChains(CHAINS_MAX);
                     long refused = view.counts().deadlocks();
                     return Json.render(

@@ -49,6 +49,7 @@ public final class Exchange {
     private final long startedNanos;
     private final String path;
     private final Faults faults = new Faults();
+    private final Authority authority;
     private final AnswerHeaders headers;
     private final RequestParameters parameters = new RequestParameters(faults);
     private @Nullable Route route;
@@ -76,6 +77,7 @@ public final class Exchange {
         this.path = path;
         this.startedNanos = startedNanos;
         this.headers = new AnswerHeaders(request, state);
+        this.authority = new Authority(state.access);
     }
 
     /** Reads the parameters and headers that every operation has; faults are noted, not answered. */
@@ -106,6 +108,11 @@ public final class Exchange {
     }
 
     // ---- what was asked
+
+    /** In whose name it is carried out. */
+    Authority authority() {
+        return authority;
+    }
 
     /** The method as it was sent. */
     public String method() {
@@ -198,7 +205,7 @@ public final class Exchange {
     public Deadline deadline() {
         Deadline known = deadline;
         if (known == null) {
-            known = new Deadline(startedNanos + timeoutMillis() * 1_000_000);
+            known = new Deadline(startedNanos + Timeouts.millis(this) * 1_000_000);
             deadline = known;
         }
         return known;
@@ -206,26 +213,7 @@ public final class Exchange {
 
     /** As long a time as the request has, from now on. */
     Deadline newDeadline() {
-        return Deadline.in(timeoutMillis());
-    }
-
-    private long timeoutMillis() {
-        String at = "query.timeout";
-        String spelled = parameter("timeout");
-        if (spelled == null) {
-            at = "header.Quorate-Timeout";
-            spelled = request.getHeader(Names.QUORATE_TIMEOUT);
-        }
-        if (spelled == null) {
-            return state.settings.requestTimeoutMillis();
-        }
-        long millis = Durations.parseMillis(spelled);
-        long max = state.settings.requestTimeoutMillisMax();
-        if (millis < 1 || millis > max) {
-            fault(at, "timeout: '" + spelled + "' (expected: " + Durations.EXPECTED + ", 1ms to " + max + "ms)");
-            return state.settings.requestTimeoutMillis();
-        }
-        return millis;
+        return Deadline.in(Timeouts.millis(this));
     }
 
     /** Whether writes should be answered without a body. */
@@ -314,12 +302,12 @@ public final class Exchange {
         }
     }
 
-    /** Has {@code end} run, on any thread, should the server stop before {@link #outlasted}. */
-    void lasts(Runnable end) {
+    /** Has {@code lasting} told what ends it from outside, until {@link #outlasted}. */
+    void lasts(Lasting lasting) {
         waited = true;
-        state.lasting.put(this, end);
+        state.lasting.put(this, lasting);
         if (state.stopping) {
-            end.run();
+            onLoop(lasting::stop);
         }
     }
 
@@ -534,8 +522,8 @@ public final class Exchange {
             return;
         }
         faults.clear();
-        if (Problems.wantsRetryAfter(problem) && !response.headWritten() && !answered) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+        if (!response.headWritten() && !answered) {
+            Problems.putHeaders(problem, response);
         }
         boolean text = RenderingChoice.isTextForProblems(parameters, request.getHeader(HttpHeaders.ACCEPT));
         byte[] bytes =

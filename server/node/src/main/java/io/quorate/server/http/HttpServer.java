@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.server.auth.AccessControl;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
@@ -54,6 +55,7 @@ public final class HttpServer {
      *
      * @param hub tells of changes
      * @param bursts how the answers of {@code writes} and {@code reads} come
+     * @param access who asks, and what they may do; it guards {@code writes} and {@code claims} too
      * @param more operations besides those on keys, transactions, batches and requests
      */
     public HttpServer(
@@ -65,23 +67,27 @@ public final class HttpServer {
             WatchHub hub,
             RequestObserver observer,
             Bursts bursts,
+            AccessControl access,
             List<? extends Routes> more) {
-        this.state = new HttpState(settings, cluster, observer, bursts);
-        WatchCalls watches = new WatchCalls(reads, hub);
+        this.state = new HttpState(settings, cluster, observer, bursts, access);
+        state.unlisten = access.onMoved(state::judgeAgain);
+        Gate gate = new Gate(writes, reads, claims);
+        WatchCalls watches = new WatchCalls(gate, hub);
         List<Routes> all = new ArrayList<>(List.of(
-                new KeyRoutes(state, writes, reads, watches),
-                new TxnRoutes(writes, reads),
-                new BatchRoutes(writes, reads),
-                new RequestRoutes(writes, reads),
-                new LeaseRoutes(state, writes, reads, claims, hub),
-                new LockRoutes(state, writes, reads, claims, watches),
-                new SemaphoreRoutes(state, writes, reads, claims, watches),
-                new ElectionRoutes(state, writes, reads, claims, watches),
-                new BarrierRoutes(state, writes, reads, claims, watches),
-                new CounterRoutes(writes, reads, watches),
-                new ServiceRoutes(state, writes, reads, claims, watches),
+                new KeyRoutes(state, gate, watches),
+                new TxnRoutes(gate),
+                new BatchRoutes(gate),
+                new RequestRoutes(gate),
+                new LeaseRoutes(state, gate, hub),
+                new LockRoutes(state, gate, watches),
+                new SemaphoreRoutes(state, gate, watches),
+                new ElectionRoutes(state, gate, watches),
+                new BarrierRoutes(state, gate, watches),
+                new CounterRoutes(gate, watches),
+                new ServiceRoutes(state, gate, watches),
                 new WatchRoutes(watches),
-                new DiagnosticsRoutes(state, reads, hub)));
+                new AuthRoutes(state, gate),
+                new DiagnosticsRoutes(state, gate, hub)));
         all.addAll(more);
         state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();
@@ -125,8 +131,7 @@ public final class HttpServer {
      * @param graceMillis how long requests in work are waited for
      */
     public synchronized CompletableFuture<Void> stop(long graceMillis) {
-        state.stopping = true;
-        state.lasting.values().forEach(Runnable::run);
+        state.stop();
         CompletableFuture<Void> already = stopped;
         if (already != null) {
             return already;

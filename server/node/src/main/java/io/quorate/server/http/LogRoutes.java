@@ -1,5 +1,7 @@
 package io.quorate.server.http;
 
+import io.quorate.core.access.Action;
+import io.quorate.core.access.Domain;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -40,8 +42,10 @@ public final class LogRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/maintenance/log-level", this::get),
-                Route.of("PUT", "/v1/maintenance/log-level", Route.Body.DOCUMENT, this::put, "for"));
+                Route.get("/v1/maintenance/log-level", this::get)
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.of("PUT", "/v1/maintenance/log-level", Route.Body.DOCUMENT, this::put, "for")
+                        .access(Access.of(Domain.MAINTENANCE, Action.WRITE)));
     }
 
     private void get(Exchange exchange) {

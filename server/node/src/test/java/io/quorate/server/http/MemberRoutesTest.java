@@ -53,10 +53,11 @@ class MemberRoutesTest {
             watches.hub,
             meters::requestAnswered,
             new Bursts(),
+            access,
             List.of(
                     new ClusterRoutes("test", cluster, sideWork, watches.hub),
                     new HealthRoutes(cluster),
-                    new MetricsRoutes(meters, sideWork),
+                    new MetricsRoutes(meters, sideWork, true),
                     new SelfRoutes("1.2.3", "abc", "http://here:1", sideWork),
                     new LogRoutes(Logs.ofThisProcess()),
                     new BundleRoutes("n1", Map.of("status.json", () -> ClusterRoutes.statusText(cluster)), sideWork)));
