@@ -5,6 +5,7 @@ import io.quorate.server.config.ConfigLoader;
 import io.quorate.server.config.ConfigProblem;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
+import io.quorate.server.tls.TlsException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,9 @@ public final class Main {
         if (members > 1 && !config.dev()) {
             problems.add("--members: '" + members + "' (expected: together with --dev)");
         }
+        if (members > 1 && (config.tls().clients() != null || config.tls().peers() != null)) {
+            problems.add("--members: '" + members + "' (expected: 1 with TLS; see quorated init for several)");
+        }
         if (!problems.isEmpty()) {
             return wrong(problems);
         }
@@ -81,6 +85,11 @@ public final class Main {
             return ExitCode.OK;
         }
         if (said.check()) {
+            try {
+                Certificates.read(config);
+            } catch (TlsException e) {
+                return wrong(List.of(String.valueOf(e.getMessage())));
+            }
             out.println("the configuration is good");
             return ExitCode.OK;
         }

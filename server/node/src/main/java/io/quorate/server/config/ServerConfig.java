@@ -1,5 +1,6 @@
 package io.quorate.server.config;
 
+import io.quorate.server.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterName what keeps clusters apart
  * @param members all members and where they listen for one another, this one included
  * @param dataDir where everything is kept; null only with {@code dev}: a temporary directory
+ * @param tls encryption, and certificates
  * @param stopTimeout how long a stop may take
  * @param dev whether this is a member to try things with
  */
@@ -26,6 +28,7 @@ public record ServerConfig(
         Map<String, Address> members,
         @Nullable Path dataDir,
         Http http,
+        Tls tls,
         Raft raft,
         Limits limits,
         Checks checks,
@@ -63,6 +66,18 @@ public record ServerConfig(
             allowedOrigins = List.copyOf(allowedOrigins);
         }
     }
+
+    /**
+     * Encryption, and certificates.
+     *
+     * @param clients of the port of clients; null: it speaks plain HTTP
+     * @param clientCertificates whether clients must show certificates, if they are asked for any
+     * @param peers of the port of other members; null: they talk in the clear
+     */
+    public record Tls(
+            @Nullable TlsFiles clients,
+            ClientCertificates clientCertificates,
+            @Nullable TlsFiles peers) {}
 
     /** Replication. */
     public record Raft(
@@ -113,6 +128,7 @@ public record ServerConfig(
                 others,
                 dataDir,
                 http,
+                tls,
                 raft,
                 limits,
                 checks,
@@ -138,6 +154,7 @@ public record ServerConfig(
                 members,
                 dataDir,
                 listening,
+                tls,
                 raft,
                 limits,
                 checks,
@@ -156,6 +173,7 @@ public record ServerConfig(
                 members,
                 other,
                 http,
+                tls,
                 raft,
                 limits,
                 checks,
@@ -261,6 +279,15 @@ public record ServerConfig(
                             value(Settings.INSECURE),
                             value(Settings.REQUEST_TIMEOUT),
                             value(Settings.UNBOUNDED_HOLDS)),
+                    new Tls(
+                            tlsFiles(
+                                    Settings.TLS_CERT, Settings.TLS_KEY, Settings.TLS_CLIENT_CA, Settings.TLS_CRL),
+                            value(Settings.TLS_CLIENT_AUTH),
+                            tlsFiles(
+                                    Settings.PEER_TLS_CERT,
+                                    Settings.PEER_TLS_KEY,
+                                    Settings.PEER_TLS_CA,
+                                    Settings.PEER_TLS_CRL)),
                     new Raft(
                             value(Settings.ELECTION_TIMEOUT_MIN),
                             value(Settings.ELECTION_TIMEOUT_MAX),
@@ -289,6 +316,16 @@ public record ServerConfig(
                     value(Settings.STOP_TIMEOUT),
                     value(Settings.LOG_LEVEL),
                     dev);
+        }
+
+        /** Null unless certificate and key are given; that it is all or nothing is among the rules. */
+        private @Nullable TlsFiles tlsFiles(
+                Setting<Path> certificate, Setting<Path> key, Setting<Path> authorities, Setting<Path> revocations) {
+            Path certificateFile = given(certificate);
+            Path keyFile = given(key);
+            return certificateFile == null || keyFile == null
+                    ? null
+                    : new TlsFiles(certificateFile, keyFile, given(authorities), given(revocations));
         }
 
         private <T> T value(Setting<T> setting) {

@@ -29,6 +29,9 @@ public record Setting<T>(
     /** What the names of the environment variables begin with. */
     public static final String VARIABLE_PREFIX = "QUORATED_";
 
+    /** The form of a setting that names a file. */
+    static final String FILE_FORM = "file";
+
     /** The name of the environment variable. */
     public String variable() {
         return VARIABLE_PREFIX + key.toUpperCase(Locale.ROOT).replace('-', '_');
