@@ -52,6 +52,11 @@ public record Setting<T>(
         return kind.expected();
     }
 
+    /** The value spelled {@code text}; null if it is not of the {@link #expected} form. */
+    public @Nullable T parse(String text) {
+        return kind.parse(text);
+    }
+
     /** Whether the flag may stand without a value. */
     public boolean isSwitch() {
         return kind.word().equals("boolean");

@@ -25,9 +25,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A PEM file: blocks of base64 between lines that name them; what stands between blocks is ignored. Immutable. */
-final class Pem {
+public final class Pem {
 
     private static final long BYTES_MAX = 1 << 20;
+
+    private static final int LINE_CHARACTERS = 64;
 
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
@@ -49,7 +51,12 @@ final class Pem {
         this.blocks = blocks;
     }
 
-    static Pem read(Path file) throws TlsException {
+    /**
+     * Reads {@code file}.
+     *
+     * @throws TlsException if it can't be read
+     */
+    public static Pem read(Path file) throws TlsException {
         byte[] bytes;
         try {
             if (Files.size(file) > BYTES_MAX) {
@@ -74,13 +81,23 @@ final class Pem {
         return new Pem(file, bytes, blocks);
     }
 
+    /** A block named {@code label} that holds {@code der}. */
+    public static String text(String label, byte[] der) {
+        String base64 = Base64.getMimeEncoder(LINE_CHARACTERS, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
+    }
+
     /** The file as it is, to see whether it has changed. */
     byte[] bytes() {
         return bytes;
     }
 
-    /** The certificates in it, in their order; at least one. */
-    List<X509Certificate> certificates() throws TlsException {
+    /**
+     * The certificates in it, in their order; at least one.
+     *
+     * @throws TlsException if there is none, or one is damaged
+     */
+    public List<X509Certificate> certificates() throws TlsException {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Block block : blocks) {
             if (block.label.equals("CERTIFICATE")) {
@@ -121,8 +138,12 @@ final class Pem {
         return lists;
     }
 
-    /** The key in it. */
-    PrivateKey key() throws TlsException {
+    /**
+     * The key in it.
+     *
+     * @throws TlsException if there is none, or none that can be used
+     */
+    public PrivateKey key() throws TlsException {
         for (Block block : blocks) {
             if (block.label.equals(PKCS8)) {
                 return key(decode(block));
