@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients on the port of clients; null: it has no certificate there
  * @param peers on the port of other members; null: it has no certificate there
  */
-record Certificates(
-        @Nullable TlsIdentity clients, @Nullable TlsIdentity peers) {
+record Certificates(@Nullable TlsIdentity clients, @Nullable TlsIdentity peers) {
 
     /**
      * Reads the files that {@code config} names.

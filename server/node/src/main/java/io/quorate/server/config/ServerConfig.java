@@ -280,8 +280,7 @@ public record ServerConfig(
                             value(Settings.REQUEST_TIMEOUT),
                             value(Settings.UNBOUNDED_HOLDS)),
                     new Tls(
-                            tlsFiles(
-                                    Settings.TLS_CERT, Settings.TLS_KEY, Settings.TLS_CLIENT_CA, Settings.TLS_CRL),
+                            tlsFiles(Settings.TLS_CERT, Settings.TLS_KEY, Settings.TLS_CLIENT_CA, Settings.TLS_CRL),
                             value(Settings.TLS_CLIENT_AUTH),
                             tlsFiles(
                                     Settings.PEER_TLS_CERT,

@@ -106,8 +106,8 @@ public final class Settings {
             "The certificate shown to clients, PEM: this member's own first, then those between it and its authority."
                     + " With it, `http` speaks HTTPS only.");
 
-    public static final Setting<Path> TLS_KEY =
-            file("tls-key", "The key to `tls-cert`, PEM in PKCS #8, not encrypted. Nobody else should be able to read it.");
+    public static final Setting<Path> TLS_KEY = file(
+            "tls-key", "The key to `tls-cert`, PEM in PKCS #8, not encrypted. Nobody else should be able to read it.");
 
     public static final Setting<Path> TLS_CLIENT_CA = file(
             "tls-client-ca",
@@ -121,9 +121,8 @@ public final class Settings {
             ClientCertificates.REQUESTED,
             "With `tls-client-ca`: whether a client must show a certificate to get a connection at all.");
 
-    public static final Setting<Path> TLS_CRL = file(
-            "tls-crl",
-            "Lists of revoked certificates of clients, PEM, signed by authorities in `tls-client-ca`.");
+    public static final Setting<Path> TLS_CRL =
+            file("tls-crl", "Lists of revoked certificates of clients, PEM, signed by authorities in `tls-client-ca`.");
 
     public static final Setting<Path> PEER_TLS_CERT = file(
             "peer-tls-cert",

@@ -44,6 +44,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     private boolean awaitingHeaders;
     /** Whether nothing has come yet on a port that speaks TLS. */
     private boolean awaitingHandshake;
+
     private boolean anyRequest;
     private int requests;
 
@@ -89,7 +90,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     /** Whoever takes the port for one of HTTP understands this, and not the alert that TLS has for it. */
     private static void refusePlain(ChannelHandlerContext context) {
         context.channel().config().setAutoRead(false);
-        answer(context, ProblemCode.HTTPS_REQUIRED, "this port speaks HTTPS only (expected: https:// in the URL)", "Bad Request")
+        answer(
+                        context,
+                        ProblemCode.HTTPS_REQUIRED,
+                        "this port speaks HTTPS only (expected: https:// in the URL)",
+                        "Bad Request")
                 .addListener(ChannelFutureListener.CLOSE);
     }
 

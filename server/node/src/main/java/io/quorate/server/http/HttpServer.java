@@ -223,7 +223,7 @@ public final class HttpServer {
             io.vertx.core.http.HttpServer server = vertx.createHttpServer(options);
             HttpTls tls = settings.tls();
             if (tls != null) {
-                tls.identity().onChange(() -> renew(server, tls.renewed(options)));
+                tls.identity().onChange(() -> renew(server, HttpTls.renewed(options)));
             }
             server.requestHandler(dispatcher)
                     .invalidRequestHandler(dispatcher::handleInvalid)

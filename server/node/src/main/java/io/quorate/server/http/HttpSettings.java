@@ -111,6 +111,30 @@ public record HttpSettings(
                 null);
     }
 
+    /** These settings with HTTPS, or without. */
+    public HttpSettings withTls(@Nullable HttpTls other) {
+        return new HttpSettings(
+                host,
+                port,
+                eventLoops,
+                valueBytesMax,
+                txnBytesMax,
+                requestTimeoutMillis,
+                requestTimeoutMillisMax,
+                headerTimeoutMillis,
+                bodyTimeoutMillis,
+                idleTimeoutMillis,
+                connectionsMax,
+                inFlightMax,
+                connectionStreamsMax,
+                leaseTtlMillisMin,
+                unboundedHolds,
+                memoryBytesMax,
+                allowedOrigins,
+                advertisedHosts,
+                other);
+    }
+
     private static void require(boolean holds, String name, long value, String expected) {
         if (!holds) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");

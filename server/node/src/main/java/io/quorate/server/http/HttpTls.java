@@ -29,7 +29,8 @@ public record HttpTls(TlsIdentity identity, boolean clientsMustShow) {
 
     public HttpTls {
         if (clientsMustShow && !identity.hasAuthorities()) {
-            throw new IllegalArgumentException("clientsMustShow: true (expected: false without authorities of clients)");
+            throw new IllegalArgumentException(
+                    "clientsMustShow: true (expected: false without authorities of clients)");
         }
     }
 
@@ -58,10 +59,7 @@ public record HttpTls(TlsIdentity identity, boolean clientsMustShow) {
     }
 
     /** The same anew: what is remembered of sessions, and so of certificates, is forgotten with it. */
-    ServerSSLOptions renewed(HttpServerOptions options) {
-        if (options.getSslOptions() instanceof ServerSSLOptions ssl) {
-            return ssl.copy();
-        }
-        throw new IllegalStateException("a server without TLS has none to renew");
+    static ServerSSLOptions renewed(HttpServerOptions options) {
+        return options.getSslOptions().copy();
     }
 }

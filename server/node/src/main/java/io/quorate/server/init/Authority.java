@@ -50,14 +50,16 @@ final class Authority {
 
     /** What a certificate is for. */
     enum Use {
-        SERVER(List.of(KeyPurposeId.id_kp_serverAuth)),
-        CLIENT(List.of(KeyPurposeId.id_kp_clientAuth)),
-        PEER(List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth));
+        SERVER,
+        CLIENT,
+        PEER;
 
-        private final List<KeyPurposeId> purposes;
-
-        Use(List<KeyPurposeId> purposes) {
-            this.purposes = purposes;
+        private KeyPurposeId[] purposes() {
+            return switch (this) {
+                case SERVER -> new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth};
+                case CLIENT -> new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
+                case PEER -> new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
+            };
         }
     }
 
@@ -88,8 +90,7 @@ final class Authority {
         try {
             KeyPair pair = newKey();
             X500Name subject = subject(name, cluster);
-            X509v3CertificateBuilder builder =
-                    builder(subject, subject, pair.getPublic(), now, now.plus(OWN_VALIDITY));
+            X509v3CertificateBuilder builder = builder(subject, subject, pair.getPublic(), now, now.plus(OWN_VALIDITY));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             builder.addExtension(
@@ -126,7 +127,8 @@ final class Authority {
     Issued issue(Request request, Instant now, Duration validity) {
         try {
             KeyPair pair = newKey();
-            X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+            X500Name issuer =
+                    X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
             X509v3CertificateBuilder builder =
                     builder(issuer, subject(request.name(), cluster), pair.getPublic(), now, now.plus(validity));
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
@@ -134,9 +136,11 @@ final class Authority {
             builder.addExtension(
                     Extension.extendedKeyUsage,
                     false,
-                    new ExtendedKeyUsage(request.use().purposes.toArray(new KeyPurposeId[0])));
+                    new ExtendedKeyUsage(request.use().purposes()));
             builder.addExtension(
-                    Extension.subjectAlternativeName, false, new GeneralNames(request.names().toArray(new GeneralName[0])));
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(request.names().toArray(new GeneralName[0])));
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,

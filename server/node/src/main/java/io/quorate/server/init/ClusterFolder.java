@@ -80,7 +80,8 @@ final class ClusterFolder {
         try {
             plan = recall(ca.resolve(PLAN));
         } catch (NoSuchFileException e) {
-            throw new IOException(ca.resolve(PLAN) + ": no such file (expected: the folder that quorated init has made)", e);
+            throw new IOException(
+                    ca.resolve(PLAN) + ": no such file (expected: the folder that quorated init has made)", e);
         }
         return new ClusterFolder(
                 folder,

@@ -139,8 +139,9 @@ public final class InitCommand {
         String adding = add;
         String forClient = client;
         if (cluster != null && (adding != null || forClient != null || renew)) {
-            throw new IllegalArgumentException("--cluster: together with --add, --client or --renew (expected: alone; these"
-                    + " are for a folder that is there)");
+            throw new IllegalArgumentException(
+                    "--cluster: together with --add, --client or --renew (expected: alone; these"
+                            + " are for a folder that is there)");
         }
         if (adding != null) {
             addMember(adding, ClusterFolder.open(folder, now));
@@ -171,7 +172,8 @@ public final class InitCommand {
         refuseReserved(plan);
         ClusterFolder.create(folder, plan, now);
         out.println("Made " + folder + ":");
-        out.println("  ca/       the authorities with their keys: whoever has them can make members. Take it off-line,");
+        out.println(
+                "  ca/       the authorities with their keys: whoever has them can make members. Take it off-line,");
         out.println("            and back for --add, --client and --renew");
         for (String member : plan.peers().keySet()) {
             printMember(plan, member);
@@ -190,7 +192,8 @@ public final class InitCommand {
     private static void refuseReserved(Plan plan) {
         for (String reserved : List.of("ca", "admin")) {
             if (plan.peers().containsKey(reserved)) {
-                throw new IllegalArgumentException("--cluster: a member called '" + reserved + "' (expected: another name)");
+                throw new IllegalArgumentException(
+                        "--cluster: a member called '" + reserved + "' (expected: another name)");
             }
         }
     }
@@ -224,8 +227,8 @@ public final class InitCommand {
     private void renewAll(ClusterFolder there) throws IOException {
         for (String member : there.plan().peers().keySet()) {
             there.renewMember(member);
-            out.println(member + ": copy peer.pem, peer-key.pem, tls.pem and tls-key.pem from "
-                    + folder.resolve(member) + " over those on " + there.plan().peer(member).host());
+            out.println(member + ": copy peer.pem, peer-key.pem, tls.pem and tls-key.pem from " + folder.resolve(member)
+                    + " over those on " + there.plan().peer(member).host());
         }
         for (String name : there.clientNames()) {
             there.renewClient(name);

@@ -30,8 +30,8 @@ record Plan(
         http = Collections.unmodifiableMap(new LinkedHashMap<>(http));
         hosts = List.copyOf(hosts);
         if (!peers.keySet().equals(http.keySet())) {
-            throw new IllegalArgumentException("--http: " + http.keySet() + " (expected: an address for each member of --cluster: "
-                    + peers.keySet() + ")");
+            throw new IllegalArgumentException("--http: " + http.keySet()
+                    + " (expected: an address for each member of --cluster: " + peers.keySet() + ")");
         }
     }
 

@@ -27,11 +27,12 @@ final class Texts {
         StringBuilder text = new StringBuilder("# " + member + " of " + plan.clusterName()
                 + ", made by quorated init. Start it with: quorated --config THIS-FILE\n"
                 + "name: " + member + "\ncluster-name: " + plan.clusterName() + "\ncluster:\n");
-        plan.peers().forEach((name, address) -> text.append("  ")
-                .append(name)
-                .append(": '")
-                .append(address)
-                .append("'\n"));
+        plan.peers()
+                .forEach((name, address) -> text.append("  ")
+                        .append(name)
+                        .append(": '")
+                        .append(address)
+                        .append("'\n"));
         text.append("data-dir: ")
                 .append(quoted(plan.dataDirOf(member)))
                 .append("\nhttp: '")
@@ -60,8 +61,10 @@ final class Texts {
                 plan.peers().keySet().stream().map(member -> url(plan, member)).collect(Collectors.joining(","));
         return "# For the shell: . " + place.resolve(user + ".env") + "\n"
                 + "export QUORATE_ENDPOINTS=" + quotedForShell(endpoints) + "\n"
-                + "export QUORATE_CACERT=" + quotedForShell(place.resolve("ca.pem").toString()) + "\n"
-                + "export QUORATE_CERT=" + quotedForShell(place.resolve(user + ".pem").toString()) + "\n"
+                + "export QUORATE_CACERT="
+                + quotedForShell(place.resolve("ca.pem").toString()) + "\n"
+                + "export QUORATE_CERT="
+                + quotedForShell(place.resolve(user + ".pem").toString()) + "\n"
                 + "export QUORATE_KEY="
                 + quotedForShell(place.resolve(user + "-key.pem").toString()) + "\n";
     }

@@ -57,8 +57,7 @@ final class PeerGate implements ServerInterceptor {
     private final Supplier<@Nullable RaftConfiguration> configuration;
     private final SslContext outgoing;
 
-    private PeerGate(
-            TlsIdentity identity, RaftSettings settings, Supplier<@Nullable RaftConfiguration> configuration) {
+    private PeerGate(TlsIdentity identity, RaftSettings settings, Supplier<@Nullable RaftConfiguration> configuration) {
         this.identity = identity;
         this.settings = settings;
         this.configuration = configuration;
@@ -126,8 +125,8 @@ final class PeerGate implements ServerInterceptor {
         Map<String, String> known = members();
         if (host == null) {
             boolean isSomebody = names.namesMembers()
-                    || known.entrySet().stream().anyMatch(member -> names.speaksFor(
-                            member.getKey(), RaftSettings.host(member.getValue())));
+                    || known.entrySet().stream()
+                            .anyMatch(member -> names.speaksFor(member.getKey(), RaftSettings.host(member.getValue())));
             return isSomebody ? null : "it names " + names + ", none of the members " + known;
         }
         String member = known.entrySet().stream()
@@ -173,9 +172,13 @@ final class PeerGate implements ServerInterceptor {
                     return;
                 }
                 isRefused = true;
-                String why = "the certificate of '" + certificate.getSubjectX500Principal().getName() + "' names " + names
+                String why = "the certificate of '"
+                        + certificate.getSubjectX500Principal().getName() + "' names " + names
                         + ", and does not speak for " + name;
-                LOG.warn("A call to {} was refused: {}", call.getMethodDescriptor().getFullMethodName(), why);
+                LOG.warn(
+                        "A call to {} was refused: {}",
+                        call.getMethodDescriptor().getFullMethodName(),
+                        why);
                 call.close(Status.PERMISSION_DENIED.withDescription(why), new Metadata());
             }
 
@@ -225,7 +228,9 @@ final class PeerGate implements ServerInterceptor {
         } else if (message instanceof ReadIndexRequestProto read) {
             request = read.getServerRequest();
         }
-        return request == null ? null : Objects.requireNonNull(request.getRequestorId()).toStringUtf8();
+        return request == null
+                ? null
+                : Objects.requireNonNull(request.getRequestorId()).toStringUtf8();
     }
 
     private static @Nullable String nameOfAsker(byte[] question) {

@@ -84,6 +84,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private final FollowerLinks followers = new FollowerLinks();
     /** Null: members talk in the clear. */
     private final @Nullable PeerGate gate;
+
     private volatile @Nullable Running running;
     private @Nullable DataLock lock;
 

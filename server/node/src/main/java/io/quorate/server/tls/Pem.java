@@ -83,7 +83,8 @@ public final class Pem {
 
     /** A block named {@code label} that holds {@code der}. */
     public static String text(String label, byte[] der) {
-        String base64 = Base64.getMimeEncoder(LINE_CHARACTERS, new byte[] {'\n'}).encodeToString(der);
+        String base64 =
+                Base64.getMimeEncoder(LINE_CHARACTERS, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
     }
 

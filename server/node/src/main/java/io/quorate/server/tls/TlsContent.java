@@ -133,8 +133,8 @@ record TlsContent(
 
     private void checkKey() throws TlsException {
         if (!isPair(own().getPublicKey())) {
-            throw new TlsException(files.key() + ": not the key to the certificate in " + files.certificate() + ", which is "
-                    + Certificates.describe(own()));
+            throw new TlsException(files.key() + ": not the key to the certificate in " + files.certificate()
+                    + ", which is " + Certificates.describe(own()));
         }
     }
 
@@ -142,12 +142,11 @@ record TlsContent(
         if (!certified.getAlgorithm().equals(key.getAlgorithm())) {
             return false;
         }
-        String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSA" -> "SHA256withRSA";
-                    default -> "EdDSA";
-                };
+        String algorithm = switch (key.getAlgorithm()) {
+            case "EC" -> "SHA256withECDSA";
+            case "RSA" -> "SHA256withRSA";
+            default -> "EdDSA";
+        };
         try {
             Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);
@@ -190,7 +189,8 @@ record TlsContent(
         if (!isKnown) {
             throw fault("not signed by an authority in " + files.authorities() + ": "
                     + authorities.stream()
-                            .map(authority -> authority.getSubjectX500Principal().getName())
+                            .map(authority ->
+                                    authority.getSubjectX500Principal().getName())
                             .toList());
         }
     }
