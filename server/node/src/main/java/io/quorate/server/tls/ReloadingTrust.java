@@ -6,7 +6,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -29,14 +31,17 @@ final class ReloadingTrust extends X509ExtendedTrustManager {
     /** Whoever reaches the port can be refused as often as he likes; the log is not his to fill. */
     private static final int LINES_MAX = 20;
 
-    private static final long LINES_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** For so long the same is not said again, and no more than {@link #LINES_MAX} different things are. */
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final String name;
     private final Supplier<TlsContent> content;
     private final ChainCheck check;
     private final Clock clock;
-    private long linesSinceNanos = System.nanoTime();
-    private int lines;
+    /** What was refused lately, and how often. */
+    private final Map<String, Integer> refusals = new LinkedHashMap<>();
+
+    private long refusalsSinceNanos = System.nanoTime();
 
     ReloadingTrust(String name, Supplier<TlsContent> content, ChainCheck check, Clock clock) {
         this.name = name;
@@ -148,6 +153,11 @@ final class ReloadingTrust extends X509ExtendedTrustManager {
         if (isKnown) {
             return String.valueOf(refused.getMessage());
         }
+        if (now.authorities().stream()
+                .anyMatch(authority -> authority.getSubjectX500Principal().equals(last.getIssuerX500Principal()))) {
+            return "signed by another authority than the one of the same name in "
+                    + now.files().authorities();
+        }
         List<String> trusted = now.authorities().stream()
                 .map(authority -> authority.getSubjectX500Principal().getName())
                 .toList();
@@ -156,15 +166,20 @@ final class ReloadingTrust extends X509ExtendedTrustManager {
 
     private synchronized void log(String message) {
         long nanos = System.nanoTime();
-        if (nanos - linesSinceNanos > LINES_NANOS) {
-            linesSinceNanos = nanos;
-            lines = 0;
+        if (nanos - refusalsSinceNanos > QUIET_NANOS) {
+            refusalsSinceNanos = nanos;
+            refusals.forEach((said, times) -> {
+                if (times > 1) {
+                    LOG.warn("{}: {} times within a minute: {}", name, times, said);
+                }
+            });
+            refusals.clear();
         }
-        lines++;
-        if (lines <= LINES_MAX) {
+        if (refusals.size() >= LINES_MAX && !refusals.containsKey(message)) {
+            return;
+        }
+        if (refusals.merge(message, 1, Integer::sum) == 1) {
             LOG.warn("{}: {}", name, message);
-        } else if (lines == LINES_MAX + 1) {
-            LOG.warn("{}: more certificates were refused; the next seconds' are not logged", name);
         }
     }
 

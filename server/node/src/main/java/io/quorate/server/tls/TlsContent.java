@@ -1,6 +1,7 @@
 package io.quorate.server.tls;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
@@ -87,7 +88,7 @@ record TlsContent(
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Pem part : parts) {
                 byte[] bytes = part == null ? new byte[0] : part.bytes();
-                digest.update(Integer.toString(bytes.length).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.US_ASCII));
                 digest.update((byte) ' ');
                 digest.update(bytes);
             }

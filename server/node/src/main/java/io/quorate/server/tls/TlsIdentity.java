@@ -140,6 +140,9 @@ public final class TlsIdentity {
         try {
             TlsContent read = TlsContent.read(files);
             if (read.digest().equals(versions.current().digest())) {
+                if (trouble != null) {
+                    LOG.info("{}: the TLS files hold again what is in force", name);
+                }
                 trouble = null;
                 return false;
             }

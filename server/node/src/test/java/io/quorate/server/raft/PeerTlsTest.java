@@ -84,7 +84,7 @@ class PeerTlsTest {
                 leader,
                 third,
                 third.settings().withTls(identity(other, third.name())),
-                "not signed by an authority in");
+                "signed by another authority than the one of the same name");
         // A member that claims to be another one is found out by its certificate.
         assertAskFails(
                 leader,
