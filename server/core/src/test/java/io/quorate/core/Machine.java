@@ -13,6 +13,7 @@ import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Principal;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.log.Settled;
@@ -63,7 +64,7 @@ final class Machine {
     }
 
     Applied keyed(RequestKey key, String digest, Command command) {
-        return apply(new Request(key, Bytes.utf8(digest), null, command));
+        return apply(new Request(key, Bytes.utf8(digest), Principal.ANYONE, command));
     }
 
     Outcome put(String key, String value) {

@@ -1,5 +1,6 @@
 package io.quorate.server.boot;
 
+import io.quorate.server.auth.AccessControl;
 import io.quorate.server.check.ActiveChecks;
 import io.quorate.server.check.CheckSettings;
 import io.quorate.server.config.Address;
@@ -249,6 +250,9 @@ public final class QuorateServer implements AutoCloseable {
         started("watches", hub::close);
         ActiveChecks checks = checks(member, meters);
         member.listen(checks == null ? hub : ChangeListener.both(hub, checks));
+        AccessControl access = new AccessControl(wiring.accessSettings(), member.local());
+        started("access", access::close);
+        member.listenFirst(access);
         RatisLog log = made.join();
         member.start();
         started("log", log::close);
@@ -256,12 +260,13 @@ public final class QuorateServer implements AutoCloseable {
             checks.start();
         }
         log.start();
+        access.start(member.writes(), member.cluster());
         meters.watch(member.cluster());
         for (RatisMetrics.Metric metric : log.metrics()) {
             boolean isCounter = metric.kind() == RatisMetrics.Kind.COUNTER;
             meters.adopt(metric.name(), metric.tags(), isCounter, metric.value());
         }
-        serve(member, hub, meters);
+        serve(member, access, hub, meters);
         if (checks != null) {
             started("health checks", checks::rest);
         }
@@ -296,7 +301,8 @@ public final class QuorateServer implements AutoCloseable {
         return checks;
     }
 
-    private void serve(Member member, WatchHub hub, Meters meters) throws IOException, InterruptedException {
+    private void serve(Member member, AccessControl access, WatchHub hub, Meters meters)
+            throws IOException, InterruptedException {
         SideWork sideWork = new SideWork("quorate-" + name() + "-pages");
         started("pages", sideWork::close);
         Version version = wiring.version();
@@ -307,9 +313,9 @@ public final class QuorateServer implements AutoCloseable {
                 new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork));
         HttpServer made = new HttpServer(
                 wiring.httpSettings(),
-                member.writes(),
+                access.guard(member.writes()),
                 member.reads(),
-                member.claims(),
+                access.guard(member.claims()),
                 member.cluster(),
                 hub,
                 meters::requestAnswered,

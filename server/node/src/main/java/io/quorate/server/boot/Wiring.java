@@ -1,6 +1,9 @@
 package io.quorate.server.boot;
 
 import io.quorate.core.log.Limits;
+import io.quorate.server.auth.AccessSettings;
+import io.quorate.server.auth.AuditSettings;
+import io.quorate.server.auth.CertificateRule;
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ClientCertificates;
 import io.quorate.server.config.ServerConfig;
@@ -139,6 +142,29 @@ final class Wiring {
                 this::warnings);
     }
 
+    AccessSettings accessSettings() {
+        ServerConfig.Access access = config.access();
+        ServerConfig.Audit audit = access.audit();
+        List<CertificateRule> rules = new ArrayList<>();
+        for (String text : access.certificateUsers()) {
+            CertificateRule rule = CertificateRule.parse(text);
+            if (rule == null) {
+                throw new ServerStartException(
+                        "auth-certificate-users: " + text + " (expected: " + CertificateRule.EXPECTED + ")", null);
+            }
+            rules.add(rule);
+        }
+        return new AccessSettings(
+                access.enabled(),
+                config.name(),
+                dataDir,
+                access.bootstrapTokenFile(),
+                access.passwordIterations(),
+                access.session().toMillis(),
+                rules,
+                new AuditSettings(audit.enabled(), audit.writes(), audit.fileBytesMax(), audit.filesMax()));
+    }
+
     private Map<String, Object> limits() {
         Map<String, Object> limits = new LinkedHashMap<>();
         limits.put("key_bytes", Limits.KEY_BYTES_MAX);
@@ -176,11 +202,12 @@ final class Wiring {
         List<String> warnings = new ArrayList<>();
         boolean isOpen = !config.http().listen().isLoopback();
         boolean isOpenToPeers = config.members().values().stream().anyMatch(address -> !address.isLoopback());
-        if (isOpen) {
-            warnings.add("no authentication: whoever reaches the port of clients may read and change everything");
-            if (config.tls().clients() == null) {
-                warnings.add("no TLS for clients (see tls-cert): what they send and get can be read on its way");
-            }
+        if (isOpen && !config.access().enabled()) {
+            warnings.add("no authentication (see auth-enabled): whoever reaches the port of clients may read and change"
+                    + " everything");
+        }
+        if (isOpen && config.tls().clients() == null) {
+            warnings.add("no TLS for clients (see tls-cert): what they send and get can be read on its way");
         }
         if (isOpenToPeers && config.tls().peers() == null) {
             warnings.add("no TLS between members (see peer-tls-cert): whoever reaches their ports may read and change"

@@ -59,12 +59,13 @@ final class ConfigRules {
         if (config.http().insecure()) {
             return;
         }
-        if (!config.http().listen().isLoopback()) {
+        boolean isGuarded = config.access().enabled() && config.tls().clients() != null;
+        if (!isGuarded && !config.http().listen().isLoopback()) {
             add(
                     Settings.HTTP,
                     config.http().listen(),
-                    "a loopback address such as 127.0.0.1, or --insecure: there is no authentication, whoever reaches"
-                            + " the port may read and change everything");
+                    "a loopback address such as 127.0.0.1, or " + missing() + ", or --insecure: without authentication"
+                            + " and TLS whoever reaches the port may read and change everything");
         }
         if (config.tls().peers() == null
                 && config.members().values().stream().anyMatch(address -> !address.isLoopback())) {
@@ -75,6 +76,15 @@ final class ConfigRules {
                             + " makes them), or --insecure: without TLS whoever reaches the port may read and change"
                             + " everything");
         }
+    }
+
+    /** What a port of clients lacks that is open to others. */
+    private String missing() {
+        String tls = "tls-cert and tls-key (quorated init makes them)";
+        if (config.access().enabled()) {
+            return tls;
+        }
+        return config.tls().clients() == null ? "auth-enabled with " + tls : "auth-enabled";
     }
 
     private void checkTls() {

@@ -29,6 +29,7 @@ public record ServerConfig(
         @Nullable Path dataDir,
         Http http,
         Tls tls,
+        Access access,
         Raft raft,
         Limits limits,
         Checks checks,
@@ -78,6 +79,28 @@ public record ServerConfig(
             @Nullable TlsFiles clients,
             ClientCertificates clientCertificates,
             @Nullable TlsFiles peers) {}
+     * Who may do what.
+     *
+     * @param enabled whether anybody is asked who they are
+     * @param bootstrapTokenFile what names the first administrator; null: a file of this member's own
+     * @param session for how long a session is good after its last use
+     * @param certificateUsers rules by which certificates let users in
+     */
+    public record Access(
+            boolean enabled,
+            @Nullable Path bootstrapTokenFile,
+            Duration session,
+            int passwordIterations,
+            List<String> certificateUsers,
+            Audit audit) {
+
+        public Access {
+            certificateUsers = List.copyOf(certificateUsers);
+        }
+    }
+
+    /** What is written down of who did what. */
+    public record Audit(boolean enabled, boolean writes, long fileBytesMax, int filesMax) {}
 
     /** Replication. */
     public record Raft(
@@ -129,6 +152,7 @@ public record ServerConfig(
                 dataDir,
                 http,
                 tls,
+                access,
                 raft,
                 limits,
                 checks,
@@ -155,6 +179,7 @@ public record ServerConfig(
                 dataDir,
                 listening,
                 tls,
+                access,
                 raft,
                 limits,
                 checks,
@@ -174,6 +199,7 @@ public record ServerConfig(
                 other,
                 http,
                 tls,
+                access,
                 raft,
                 limits,
                 checks,
@@ -287,6 +313,17 @@ public record ServerConfig(
                                     Settings.PEER_TLS_KEY,
                                     Settings.PEER_TLS_CA,
                                     Settings.PEER_TLS_CRL)),
+                    new Access(
+                            value(Settings.AUTH_ENABLED),
+                            given(Settings.AUTH_BOOTSTRAP_TOKEN_FILE),
+                            value(Settings.AUTH_SESSION),
+                            value(Settings.AUTH_PASSWORD_ITERATIONS),
+                            Objects.requireNonNullElse(given(Settings.AUTH_CERTIFICATE_USERS), List.of()),
+                            new Audit(
+                                    value(Settings.AUDIT_ENABLED),
+                                    value(Settings.AUDIT_WRITES),
+                                    value(Settings.AUDIT_FILE_BYTES_MAX),
+                                    value(Settings.AUDIT_FILES_MAX))),
                     new Raft(
                             value(Settings.ELECTION_TIMEOUT_MIN),
                             value(Settings.ELECTION_TIMEOUT_MAX),

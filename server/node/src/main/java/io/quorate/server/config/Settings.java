@@ -12,6 +12,7 @@ public final class Settings {
     private static final String MEMBER = "Member and cluster";
     private static final String HTTP_API = "HTTP";
     private static final String TLS = "TLS";
+    private static final String ACCESS = "Access";
     private static final String RAFT = "Replication";
     private static final String LIMITS = "Limits";
     private static final String CHECKS = "Health checks";
@@ -139,6 +140,73 @@ public final class Settings {
 
     public static final Setting<Path> PEER_TLS_CRL = file(
             "peer-tls-crl", "Lists of revoked certificates of members, PEM, signed by authorities in `peer-tls-ca`.");
+    public static final Setting<Boolean> AUTH_ENABLED = new Setting<>(
+            "auth-enabled",
+            ACCESS,
+            Kinds.flag(),
+            false,
+            "false",
+            "Whether clients must say who they are, and may do only what their roles allow. The same on every member: one"
+                    + " on which it is false lets everybody do everything.",
+            true);
+
+    public static final Setting<Path> AUTH_BOOTSTRAP_TOKEN_FILE = derived(
+            "auth-bootstrap-token-file",
+            ACCESS,
+            Kinds.file(),
+            "`bootstrap-token` in `data-dir`, made by the first leader",
+            "The file with the secret that names the first administrator, or `sha256:` and its hash in hex. The first"
+                    + " leader takes it from its own file, so that all members are given the same.",
+            true);
+
+    public static final Setting<Duration> AUTH_SESSION = of(
+            "auth-session",
+            ACCESS,
+            Kinds.duration(Duration.ofMinutes(5), Duration.ofHours(720)),
+            Duration.ofHours(12),
+            "For how long a session from logging in is good after its last use.");
+
+    public static final Setting<Integer> AUTH_PASSWORD_ITERATIONS = of(
+            "auth-password-iterations",
+            ACCESS,
+            Kinds.number(1_000, 10_000_000),
+            210_000,
+            "How often PBKDF2 with HMAC-SHA-512 hashes a new password: what makes guessing dear makes logging in slow."
+                    + " Passwords that are stored keep theirs.");
+
+    public static final Setting<List<String>> AUTH_CERTIFICATE_USERS = derived(
+            "auth-certificate-users",
+            ACCESS,
+            Kinds.certificateRules(),
+            "none: certificates let nobody in",
+            "Which client certificates let which user in, by the first rule that fits, such as"
+                    + " `uri:spiffe://example.org/svc/*=*`.",
+            true);
+
+    public static final Setting<Boolean> AUDIT_ENABLED = of(
+            "audit-enabled",
+            ACCESS,
+            Kinds.flag(),
+            true,
+            "Whether refusals, logins and what administrators do is written to `audit/audit.jsonl` in `data-dir`, one JSON"
+                    + " object a line. Only with `auth-enabled`.");
+
+    public static final Setting<Boolean> AUDIT_WRITES =
+            of("audit-writes", ACCESS, Kinds.flag(), false, "Whether every write is written there too.");
+
+    public static final Setting<Long> AUDIT_FILE_BYTES_MAX = of(
+            "audit-file-bytes-max",
+            ACCESS,
+            Kinds.size(64L << 10, 1L << 40),
+            64L << 20,
+            "The size at which a new audit file is begun.");
+
+    public static final Setting<Integer> AUDIT_FILES_MAX = of(
+            "audit-files-max",
+            ACCESS,
+            Kinds.number(1, 1_000),
+            8,
+            "How many audit files are kept, the newest among them; older ones are deleted.");
 
     public static final Setting<Duration> ELECTION_TIMEOUT_MIN = of(
             "election-timeout-min",
@@ -347,6 +415,15 @@ public final class Settings {
             PEER_TLS_KEY,
             PEER_TLS_CA,
             PEER_TLS_CRL,
+            AUTH_ENABLED,
+            AUTH_BOOTSTRAP_TOKEN_FILE,
+            AUTH_SESSION,
+            AUTH_PASSWORD_ITERATIONS,
+            AUTH_CERTIFICATE_USERS,
+            AUDIT_ENABLED,
+            AUDIT_WRITES,
+            AUDIT_FILE_BYTES_MAX,
+            AUDIT_FILES_MAX,
             ELECTION_TIMEOUT_MIN,
             ELECTION_TIMEOUT_MAX,
             SNAPSHOT_ENTRIES,

@@ -1,5 +1,6 @@
 package io.quorate.server.init;
 
+import io.quorate.server.auth.Secrets;
 import io.quorate.server.config.Address;
 import io.quorate.server.config.Settings;
 import io.quorate.server.init.Authority.Issued;
@@ -18,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,9 @@ import org.bouncycastle.asn1.x509.GeneralName;
 final class ClusterFolder {
 
     private static final String ADMIN = "admin";
+
+    /** In the administrator's folder the secret; in the members', who need no more, its hash. */
+    private static final String BOOTSTRAP = "bootstrap-token";
 
     private static final String PLAN = "cluster.properties";
 
@@ -65,11 +70,15 @@ final class ClusterFolder {
                 now);
         made.writeAuthority("peer-ca", made.members);
         made.writeAuthority("ca", made.clients);
+        String token = Secrets.secret(Secrets.BOOTSTRAP);
+        String hash = HexFormat.of().formatHex(Secrets.hash(token).array());
+        PrivateFiles.write(folder.resolve("ca").resolve(BOOTSTRAP), "sha256:" + hash + "\n");
         made.remember();
         for (String member : plan.peers().keySet()) {
             made.addMember(member);
         }
         made.addClient(ADMIN);
+        PrivateFiles.write(folder.resolve(ADMIN).resolve(BOOTSTRAP), token + "\n");
         return made;
     }
 
@@ -120,6 +129,9 @@ final class ClusterFolder {
         renewMember(member);
         PrivateFiles.write(place.resolve("peer-ca.pem"), pem(members.certificate()));
         PrivateFiles.write(place.resolve("ca.pem"), pem(clients.certificate()));
+        PrivateFiles.write(
+                place.resolve(BOOTSTRAP),
+                Files.readString(folder.resolve("ca").resolve(BOOTSTRAP), StandardCharsets.UTF_8));
         PrivateFiles.write(place.resolve("quorated.yaml"), Texts.memberConfiguration(plan, member));
     }
 

@@ -47,6 +47,11 @@ final class Texts {
                 peer-tls-cert: peer.pem
                 peer-tls-key: peer-key.pem
                 peer-tls-ca: peer-ca.pem
+
+                # The certificate of a client is that of the user it names; the first user is made with the token in admin/.
+                auth-enabled: true
+                auth-certificate-users: 'uri:urn:quorate:user:*=*'
+                auth-bootstrap-token-file: bootstrap-token
                 """);
         return text.toString();
     }

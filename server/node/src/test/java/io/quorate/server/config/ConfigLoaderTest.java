@@ -43,6 +43,13 @@ class ConfigLoaderTest {
                                 Duration.ofSeconds(5),
                                 false),
                         new ServerConfig.Tls(null, ClientCertificates.REQUESTED, null),
+                        new ServerConfig.Access(
+                                false,
+                                null,
+                                Duration.ofHours(12),
+                                210_000,
+                                List.of(),
+                                new ServerConfig.Audit(true, false, 64L << 20, 8)),
                         new ServerConfig.Raft(Duration.ofMillis(500), Duration.ofSeconds(1), 50_000, 20_000, 16 << 20),
                         new ServerConfig.Limits(1 << 20, 2 << 20, 10_000, 4_096, 20_000, 8_000, Duration.ofSeconds(1)),
                         new ServerConfig.Checks(true, 64),
@@ -247,6 +254,19 @@ class ConfigLoaderTest {
                 .anyMatch(problem -> problem.startsWith("--cluster") && problem.contains("peer-tls-cert"));
         flags.put("insecure", "true");
         assertThat(ConfigLoader.load(Map.of(), flags).config().members()).hasSize(2);
+    }
+
+    @Test
+    void clientsWithTlsAndAuthenticationMayBeAnywhere() {
+        Map<String, String> flags = new HashMap<>(Map.of("data-dir", "/data", "http", "0.0.0.0:7460"));
+        flags.put("auth-enabled", "true");
+        assertThat(problems(Map.of(), flags)).singleElement().asString().contains("or tls-cert and tls-key");
+        flags.put("tls-cert", "/c");
+        flags.put("tls-key", "/k");
+        assertThat(ConfigLoader.load(Map.of(), flags).config().http().listen().isLoopback())
+                .isFalse();
+        flags.put("auth-enabled", "false");
+        assertThat(problems(Map.of(), flags)).singleElement().asString().contains("or auth-enabled, or --insecure");
     }
 
     @Test

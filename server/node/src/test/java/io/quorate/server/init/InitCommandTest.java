@@ -2,6 +2,7 @@ package io.quorate.server.init;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.server.auth.Secrets;
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ConfigLoader;
 import io.quorate.server.config.ServerConfig;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -68,7 +70,7 @@ class InitCommandTest {
 
         ServerConfig config = ConfigLoader.load(
                         Map.of(),
-                        Map.of("config", folder().resolve("n1/quorated.yaml").toString(), "insecure", "true"))
+                        Map.of("config", folder().resolve("n1/quorated.yaml").toString()))
                 .config();
 
         assertThat(config.name()).isEqualTo("n1");
@@ -78,6 +80,21 @@ class InitCommandTest {
         assertThat(config.tls().clients()).isNotNull();
         assertThat(config.tls().peers()).isNotNull();
         assertThat(config.dataDir()).isEqualTo(Path.of("/var/lib/quorate"));
+        assertThat(config.access().enabled()).isTrue();
+        assertThat(config.access().bootstrapTokenFile())
+                .isEqualTo(folder().resolve("n1/bootstrap-token").toAbsolutePath());
+    }
+
+    @Test
+    void membersKnowTheFirstTokenByItsHashOnly() throws IOException {
+        create();
+        String token =
+                Files.readString(folder().resolve("admin/bootstrap-token")).strip();
+
+        assertThat(token).startsWith("qb_");
+        assertThat(folder().resolve("n1/bootstrap-token"))
+                .hasContent(
+                        "sha256:" + HexFormat.of().formatHex(Secrets.hash(token).array()) + "\n");
     }
 
     @Test
