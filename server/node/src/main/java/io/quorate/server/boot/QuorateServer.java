@@ -26,6 +26,9 @@ import io.quorate.server.service.ChangeListener;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.Member;
+import io.quorate.server.tls.TlsException;
+import io.quorate.server.tls.TlsIdentity;
+import io.quorate.server.tls.TlsWatch;
 import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +80,7 @@ public final class QuorateServer implements AutoCloseable {
     private static final long READY_POLL_MILLIS = 10;
 
     private final ServerConfig config;
+    private final Certificates certificates;
     private final Wiring wiring;
     private final FailStop failStop;
     private final @Nullable TestAccess tests;
@@ -111,7 +115,8 @@ public final class QuorateServer implements AutoCloseable {
             throws IOException {
         this.config = withPorts(config);
         this.tests = tests;
-        this.wiring = new Wiring(this.config, Version.read());
+        this.certificates = Certificates.read(this.config);
+        this.wiring = new Wiring(this.config, certificates, Version.read());
         this.failStop = failStop == null ? this::failed : failStop;
     }
 
@@ -166,10 +171,12 @@ public final class QuorateServer implements AutoCloseable {
         QuorateServer server;
         try {
             server = new QuorateServer(config, failStop, tests);
+        } catch (TlsException e) {
+            // Before the ports: what is wrong with a file is said in its own words.
+            closeIfAny(directory);
+            throw new ServerStartException(reason(e), e);
         } catch (IOException e) {
-            if (directory != null) {
-                directory.close();
-            }
+            closeIfAny(directory);
             throw new ServerStartException("no free port: " + e.getMessage(), e);
         }
         if (directory != null) {
@@ -188,6 +195,12 @@ public final class QuorateServer implements AutoCloseable {
         } catch (Error e) {
             server.close();
             throw e;
+        }
+    }
+
+    private static void closeIfAny(@Nullable TemporaryDirectory directory) {
+        if (directory != null) {
+            directory.close();
         }
     }
 
@@ -217,6 +230,7 @@ public final class QuorateServer implements AutoCloseable {
         Files.createDirectories(dataDir());
         Meters meters = new Meters(wiring.version().number());
         started("meters", meters::close);
+        watchCertificates(meters);
         RocksStorage storage = wiring.storage();
         started("storage", storage::close);
         CompletableFuture<RatisLog> made = new CompletableFuture<>();
@@ -268,6 +282,15 @@ public final class QuorateServer implements AutoCloseable {
             started("leadership", () -> handOver(log));
         }
         LOG.info("{} of cluster {} serves {}", name(), config.clusterName(), wiring.urls());
+    }
+
+    private void watchCertificates(Meters meters) {
+        List<TlsIdentity> identities = certificates.all();
+        if (!identities.isEmpty()) {
+            identities.forEach(meters::watchTls);
+            TlsWatch watch = new TlsWatch(name(), identities);
+            started("certificates", watch::close);
+        }
     }
 
     /** The health checks that this member runs; null: it runs none. */
@@ -385,6 +408,11 @@ public final class QuorateServer implements AutoCloseable {
         return config.http().listen();
     }
 
+    /** The same as a URL. */
+    String url() {
+        return (config.tls().clients() == null ? "http://" : "https://") + httpAddress();
+    }
+
     /** Where it listens for other members. */
     public Address peerAddress() {
         return config.peer();
@@ -439,7 +467,7 @@ public final class QuorateServer implements AutoCloseable {
         String role = here.isLeader()
                 ? "leads " + config.clusterName()
                 : here.leader() == null ? "knows no leader" : "follows " + here.leader();
-        return name() + " " + role + ", serves http://" + httpAddress();
+        return name() + " " + role + ", serves " + url();
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.quorate.server.http;
 
-import io.quorate.core.access.Action;
-import io.quorate.core.access.Domain;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import io.vertx.core.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

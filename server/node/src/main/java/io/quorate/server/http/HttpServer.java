@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.transport.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -116,7 +117,12 @@ public final class HttpServer {
                         () -> new Listener(state, port), new DeploymentOptions().setInstances(settings.eventLoops()))
                 .onComplete(deployed -> {
                     if (deployed.succeeded()) {
-                        LOG.info("Listening on {}:{} ({})", settings.host(), port.get(), transport.name());
+                        LOG.info(
+                                "Listening on {}:{} ({}, {})",
+                                settings.host(),
+                                port.get(),
+                                transport.name(),
+                                settings.tls() == null ? "no TLS" : "TLS by " + HttpTls.engine());
                         listening.complete(port.get());
                     } else {
                         started.close().onComplete(closed -> listening.completeExceptionally(deployed.cause()));
@@ -236,8 +242,13 @@ public final class HttpServer {
             Dispatcher dispatcher = new Dispatcher(state);
             // A negative port means: any free one, the same for all loops.
             int wanted = settings.port() == 0 ? -1 : settings.port();
-            vertx.createHttpServer(options(settings))
-                    .requestHandler(dispatcher)
+            HttpServerOptions options = options(settings);
+            io.vertx.core.http.HttpServer server = vertx.createHttpServer(options);
+            HttpTls tls = settings.tls();
+            if (tls != null) {
+                tls.identity().onChange(() -> renew(server, HttpTls.renewed(options)));
+            }
+            server.requestHandler(dispatcher)
                     .invalidRequestHandler(dispatcher::handleInvalid)
                     .exceptionHandler(broken -> LOG.debug("A connection broke", broken))
                     .listen(wanted, settings.host())
@@ -249,6 +260,11 @@ public final class HttpServer {
                             started.fail(listening.cause());
                         }
                     });
+        }
+
+        private static void renew(io.vertx.core.http.HttpServer server, ServerSSLOptions options) {
+            server.updateSSLOptions(options, true)
+                    .onFailure(failure -> LOG.warn("Sessions of the TLS files before live on", failure));
         }
 
         private static HttpServerOptions options(HttpSettings settings) {
@@ -274,6 +290,10 @@ public final class HttpServer {
                     .setInitialSettings(new Http2Settings()
                             .setMaxConcurrentStreams(settings.connectionStreamsMax())
                             .setMaxHeaderListSize(HttpSettings.HEADER_BYTES_MAX));
+            HttpTls tls = settings.tls();
+            if (tls != null) {
+                tls.apply(options);
+            }
             return options;
         }
     }

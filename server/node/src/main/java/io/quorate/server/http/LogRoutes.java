@@ -1,7 +1,7 @@
 package io.quorate.server.http;
 
-import io.quorate.core.access.Action;
-import io.quorate.core.access.Domain;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
