@@ -42,8 +42,7 @@ class OpsCommandsTest {
         String document = "{\"levels\":{\"io.quorate\":\"info\",\"io.quorate.server.raft\":\"debug\"},"
                 + "\"reverts\":{\"io.quorate.server.raft\":{\"to\":null,\"in_ms\":5000}}}";
 
-        assertThat(run(document, "log-level").out())
-                .isEqualTo("""
+        assertThat(run(document, "log-level").out()).isEqualTo("""
                         LOGGER                  LEVEL  BACK_TO  IN_MS
                         io.quorate              info   -        -
                         io.quorate.server.raft  debug  inherit  5000

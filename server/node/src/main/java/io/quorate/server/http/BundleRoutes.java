@@ -33,8 +33,8 @@ public final class BundleRoutes implements Routes {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.get("/v1/diagnostics/bundle", this::bundle)
-                .access(Access.of(Domain.MAINTENANCE, Action.ADMIN)));
+        return List.of(
+                Route.get("/v1/diagnostics/bundle", this::bundle).access(Access.of(Domain.MAINTENANCE, Action.ADMIN)));
     }
 
     private void bundle(Exchange exchange) {

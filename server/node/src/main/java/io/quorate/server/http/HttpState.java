@@ -76,7 +76,8 @@ final class HttpState {
 
     private volatile Standing standing;
 
-    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, AccessControl access) {
+    HttpState(
+            HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, AccessControl access) {
         this.settings = settings;
         this.cluster = cluster;
         this.observer = observer;

@@ -1,13 +1,13 @@
 package io.quorate.server.http;
 
-import io.quorate.core.log.Action;
-import io.quorate.core.log.Domain;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import io.quorate.server.logging.Level;
 import io.quorate.server.logging.Logs;
 import io.quorate.server.service.RefusedException;
@@ -42,8 +42,7 @@ public final class LogRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/maintenance/log-level", this::get)
-                        .access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.get("/v1/maintenance/log-level", this::get).access(Access.of(Domain.MAINTENANCE, Action.READ)),
                 Route.of("PUT", "/v1/maintenance/log-level", Route.Body.DOCUMENT, this::put, "for")
                         .access(Access.of(Domain.MAINTENANCE, Action.WRITE)));
     }
