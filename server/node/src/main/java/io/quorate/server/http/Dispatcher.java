@@ -94,7 +94,8 @@ final class Dispatcher implements Handler<HttpServerRequest> {
 
     /** Goes on once it is known who asks; until then nothing of the body is read. */
     private void identify(Credentials shown, HttpServerRequest request, Exchange exchange, BodyCollector collector) {
-        CompletableFuture<Authentication> known = state.access.authenticator().authenticate(shown, Shown.address(request));
+        CompletableFuture<Authentication> known =
+                state.access.authenticator().authenticate(shown, Shown.address(request));
         if (known.isDone()) {
             identified(known, exchange, collector);
             return;

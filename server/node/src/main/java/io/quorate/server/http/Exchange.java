@@ -64,6 +64,7 @@ public final class Exchange {
     private boolean admitted;
     private boolean minimal;
     private boolean answered;
+    private @Nullable Problem refusal;
     private int status;
 
     Exchange(HttpServerRequest request, ContextInternal context, HttpState state, String path, long startedNanos) {
@@ -408,6 +409,9 @@ public final class Exchange {
         }
         Route operation = route;
         String template = operation == null ? "other" : operation.template();
+        if (operation != null) {
+            state.trail.answered(this, operation, status, refusal);
+        }
         state.observer.onRequest(template, Dispatcher.knownMethod(request), status, System.nanoTime() - startedNanos);
     }
 
@@ -493,6 +497,7 @@ public final class Exchange {
             return;
         }
         faults.clear();
+        refusal = problem;
         if (!response.headWritten() && !answered) {
             Problems.putHeaders(problem, response);
         }

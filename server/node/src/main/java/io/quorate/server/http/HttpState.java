@@ -60,6 +60,8 @@ final class HttpState {
     /** How many watches ended for each reason. */
     final Map<WatchEnd, LongAdder> watchEnds = WatchEnd.counters();
 
+    final Trail trail;
+
     /** Ends that {@link #judgeAgain} is called. */
     Runnable unlisten = () -> {};
 
@@ -70,12 +72,14 @@ final class HttpState {
 
     private volatile Standing standing;
 
-    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, AccessControl access) {
+    HttpState(
+            HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, AccessControl access) {
         this.settings = settings;
         this.cluster = cluster;
         this.observer = observer;
         this.bursts = bursts;
         this.access = access;
+        this.trail = new Trail(access);
         this.standing = Standing.of(cluster.here());
     }
 
@@ -101,6 +105,7 @@ final class HttpState {
         lasting.forEach((exchange, one) -> exchange.onLoop(() -> {
             Problem lost = exchange.authority().lost();
             if (lost != null) {
+                trail.revoked();
                 one.revoked(lost);
             } else {
                 one.changed();

@@ -98,7 +98,12 @@ final class SessionCalls {
 
     private void login(Exchange exchange, Identity identity) {
         Secrets.Made made = Secrets.token(
-                Token.Type.SESSION, identity.user(), "login", null, System.currentTimeMillis(), state.access.sessionMillis());
+                Token.Type.SESSION,
+                identity.user(),
+                "login",
+                null,
+                System.currentTimeMillis(),
+                state.access.sessionMillis());
         exchange.authority().is(identity);
         writes.submitAnew(
                 exchange,

@@ -44,7 +44,7 @@ class HostileHttpTest extends HttpFixture {
                 cluster.hub,
                 observer,
                 new Bursts(),
-                access,
+                TestAccess.off(cluster),
                 List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);

@@ -48,7 +48,7 @@ class MemberRoutesTest {
             watches.hub,
             meters::requestAnswered,
             new Bursts(),
-            access,
+            TestAccess.off(watches),
             List.of(
                     new ClusterRoutes("test", cluster, sideWork, watches.hub),
                     new HealthRoutes(cluster),
