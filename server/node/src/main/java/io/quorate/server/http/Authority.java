@@ -29,6 +29,12 @@ final class Authority {
         identity = recognized;
     }
 
+    /** Who was recognized; null: nobody was. */
+    @Nullable
+    Identity recognized() {
+        return identity;
+    }
+
     /** Whether anybody is asked who they are. */
     boolean isAsked() {
         return access.isEnabled();

@@ -67,6 +67,7 @@ public final class Exchange {
     /** Whether it waited for something: then the time it took tells nothing. */
     private boolean waited;
 
+    private @Nullable Problem refusal;
     private int status;
 
     Exchange(HttpServerRequest request, ContextInternal context, HttpState state, String path, long startedNanos) {
@@ -413,6 +414,9 @@ public final class Exchange {
         }
         Route operation = route;
         String template = operation == null ? "other" : operation.template();
+        if (operation != null) {
+            state.trail.answered(this, operation, status, refusal);
+        }
         long nanos = System.nanoTime() - startedNanos;
         state.observer.onRequest(template, Dispatcher.knownMethod(request), status, nanos);
         boolean isSlow = nanos >= SlowRequests.FLOOR_NANOS && !waited;
@@ -522,6 +526,7 @@ public final class Exchange {
             return;
         }
         faults.clear();
+        refusal = problem;
         if (!response.headWritten() && !answered) {
             Problems.putHeaders(problem, response);
         }

@@ -3,6 +3,7 @@ package io.quorate.server.http;
 import io.quorate.core.CoordinationCounts;
 import io.quorate.core.InstanceRehearsal;
 import io.quorate.core.StateView;
+import io.quorate.core.access.AccessReader;
 import io.quorate.core.access.Demand;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.kv.Changes;
@@ -91,6 +92,12 @@ final class GuardedView implements StateView {
     public List<Long> waitedOn(int limit) {
         sight.require(Demand.onAll(Domain.MAINTENANCE, Action.READ));
         return view.waitedOn(limit);
+    }
+
+    @Override
+    public AccessReader access() {
+        sight.require(Demand.onAll(Domain.AUTH, Action.READ));
+        return view.access();
     }
 
     // ---- keys

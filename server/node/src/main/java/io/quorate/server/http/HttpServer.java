@@ -20,6 +20,7 @@ import io.vertx.core.transport.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -222,6 +223,15 @@ public final class HttpServer {
         Map<String, LongSupplier> byReason = new TreeMap<>();
         state.watchEnds.forEach((end, count) -> byReason.put(end.word(), count::sum));
         return byReason;
+    }
+
+    /** How often somebody logged in, was not recognized, lacked a right or lost one. */
+    public Map<String, LongSupplier> accessCounts() {
+        Map<String, LongSupplier> byWord = new TreeMap<>();
+        for (Trail.Count count : Trail.Count.values()) {
+            byWord.put(count.name().toLowerCase(Locale.ROOT), () -> state.trail.count(count));
+        }
+        return byWord;
     }
 
     /** One event loop's share of the server. */

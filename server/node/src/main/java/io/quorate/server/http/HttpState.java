@@ -66,6 +66,8 @@ final class HttpState {
 
     final SlowRequests slowRequests = new SlowRequests();
 
+    final Trail trail;
+
     /** Ends that {@link #judgeAgain} is called. */
     Runnable unlisten = () -> {};
 
@@ -83,6 +85,7 @@ final class HttpState {
         this.observer = observer;
         this.bursts = bursts;
         this.access = access;
+        this.trail = new Trail(access);
         this.standing = Standing.of(cluster.here());
     }
 
@@ -108,6 +111,7 @@ final class HttpState {
         lasting.forEach((exchange, one) -> exchange.onLoop(() -> {
             Problem lost = exchange.authority().lost();
             if (lost != null) {
+                trail.revoked();
                 one.revoked(lost);
             } else {
                 one.changed();

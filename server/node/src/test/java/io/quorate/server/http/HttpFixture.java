@@ -72,7 +72,7 @@ abstract class HttpFixture {
                 cluster.hub,
                 RequestObserver.NONE,
                 new Bursts(),
-                access,
+                TestAccess.off(cluster),
                 List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);

@@ -53,7 +53,7 @@ class MemberRoutesTest {
             watches.hub,
             meters::requestAnswered,
             new Bursts(),
-            access,
+            TestAccess.off(watches),
             List.of(
                     new ClusterRoutes("test", cluster, sideWork, watches.hub),
                     new HealthRoutes(cluster),
