@@ -79,6 +79,8 @@ public record ServerConfig(
             @Nullable TlsFiles clients,
             ClientCertificates clientCertificates,
             @Nullable TlsFiles peers) {}
+
+    /**
      * Who may do what.
      *
      * @param enabled whether anybody is asked who they are
