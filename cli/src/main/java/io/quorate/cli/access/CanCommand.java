@@ -61,8 +61,7 @@ public final class CanCommand extends QuorateCommand {
                 console().out().println(allowed ? "yes, by " + entry.field("by") : "no");
             }
             if (!allowed) {
-                throw new CommandException(
-                        ExitCode.NOT_PERMITTED, entry.field("missing") + " is not granted", null);
+                throw new CommandException(ExitCode.NOT_PERMITTED, entry.field("missing") + " is not granted", null);
             }
         });
     }

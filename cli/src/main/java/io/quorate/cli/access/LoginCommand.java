@@ -32,8 +32,7 @@ public final class LoginCommand extends QuorateCommand {
         }
         String password = Login.password(user, console().terminal());
         console()
-                .send(Requests.of(
-                        "POST", "/v1/auth/login", Map.of("user", user.name(), "password", password)))
+                .send(Requests.of("POST", "/v1/auth/login", Map.of("user", user.name(), "password", password)))
                 .ifPresent(this::answered);
     }
 
@@ -47,7 +46,8 @@ public final class LoginCommand extends QuorateCommand {
         } else {
             console().printDocument(answer);
         }
-        console().talk("logged in as " + login.field("user") + ", until " + login.field("expires_at")
-                + " if it is not used");
+        console()
+                .talk("logged in as " + login.field("user") + ", until " + login.field("expires_at")
+                        + " if it is not used");
     }
 }

@@ -24,6 +24,7 @@ final class Requests {
 
     /** Where something is, by its name. */
     static String path(String collection, String name) {
-        return collection + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        return collection + "/"
+                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

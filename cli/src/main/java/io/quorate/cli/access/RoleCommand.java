@@ -37,8 +37,7 @@ public final class RoleCommand extends QuorateCommand {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    "quorate role wants a command (expected: ls, show, add, grant, revoke or rm)");
+                    spec.commandLine(), "quorate role wants a command (expected: ls, show, add, grant, revoke or rm)");
         }
     }
 
@@ -72,7 +71,8 @@ public final class RoleCommand extends QuorateCommand {
 
     @Command(name = "show", description = "What a role allows.")
     void show(@Parameters(paramLabel = "NAME", description = "Which role.") String name) {
-        console().send(ApiRequest.of("GET", Requests.path(Requests.ROLES, name)))
+        console()
+                .send(ApiRequest.of("GET", Requests.path(Requests.ROLES, name)))
                 .ifPresent(this::print);
     }
 
@@ -106,8 +106,10 @@ public final class RoleCommand extends QuorateCommand {
             @Parameters(index = "0", paramLabel = "NAME", description = "Which role.") String name,
             @Parameters(index = "1..*", arity = "1..*", paramLabel = "GRANT", description = Grant.FORM + ".")
                     List<String> grants) {
-        change(name, permissions -> grants.forEach(
-                text -> permissions.add(Grant.of(text).document())));
+        change(
+                name,
+                permissions ->
+                        grants.forEach(text -> permissions.add(Grant.of(text).document())));
     }
 
     @Command(name = "revoke", description = "Have a role allow nothing on some names any more.")
@@ -155,9 +157,13 @@ public final class RoleCommand extends QuorateCommand {
     @Command(name = "rm", description = "Delete a role; whoever has it loses what it allows.")
     void rm(
             @Parameters(paramLabel = "NAME", description = "Which role.") String name,
-            @Option(names = {"-y", "--yes"}, description = "Don't ask.") boolean yes) {
+            @Option(
+                            names = {"-y", "--yes"},
+                            description = "Don't ask.")
+                    boolean yes) {
         console().confirm("delete role " + name + ", and take it from all who have it?", yes);
-        console().send(ApiRequest.of("DELETE", Requests.path(Requests.ROLES, name)))
+        console()
+                .send(ApiRequest.of("DELETE", Requests.path(Requests.ROLES, name)))
                 .ifPresent(answer -> console().out().println("deleted " + name));
     }
 }

@@ -121,7 +121,8 @@ public final class TokenCommand extends QuorateCommand {
 
     @Command(name = "revoke", description = "Make a token worthless at once.")
     void revoke(@Parameters(paramLabel = "ID", description = "Which: quorate token ls has the ids.") String id) {
-        console().send(ApiRequest.of("DELETE", Requests.path(Requests.TOKENS, id)))
+        console()
+                .send(ApiRequest.of("DELETE", Requests.path(Requests.TOKENS, id)))
                 .ifPresent(answer -> console().out().println("revoked " + id));
     }
 }

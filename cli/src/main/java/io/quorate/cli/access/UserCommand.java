@@ -72,7 +72,8 @@ public final class UserCommand extends QuorateCommand {
 
     @Command(name = "show", description = "One user.")
     void show(@Parameters(paramLabel = "NAME", description = "Which user.") String name) {
-        console().send(ApiRequest.of("GET", Requests.path(Requests.USERS, name)))
+        console()
+                .send(ApiRequest.of("GET", Requests.path(Requests.USERS, name)))
                 .ifPresent(this::print);
     }
 
@@ -107,7 +108,10 @@ public final class UserCommand extends QuorateCommand {
     @Command(name = "set", description = "Change the roles of a user, or let nobody in by that name.")
     void set(
             @Parameters(paramLabel = "NAME", description = "Which user.") String name,
-            @Option(names = "--role", paramLabel = "R", description = "A role, in place of all others; may be repeated.")
+            @Option(
+                            names = "--role",
+                            paramLabel = "R",
+                            description = "A role, in place of all others; may be repeated.")
                     @Nullable
                     List<String> roles,
             @Option(names = "--disable", description = "Nothing lets this user in.") boolean disable,
@@ -124,7 +128,8 @@ public final class UserCommand extends QuorateCommand {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("roles", roles == null ? known : roles);
         document.put("disabled", disable || (!enable && Boolean.TRUE.equals(before.get("disabled"))));
-        console().send(Requests.of("PUT", Requests.path(Requests.USERS, name), document))
+        console()
+                .send(Requests.of("PUT", Requests.path(Requests.USERS, name), document))
                 .ifPresent(this::print);
     }
 
@@ -146,19 +151,25 @@ public final class UserCommand extends QuorateCommand {
             document.put("current", Secret.firstLine(currentFile));
         } else if (own) {
             document.put(
-                    "current", io.quorate.cli.Login.asked("current password: ", console().terminal()));
+                    "current",
+                    io.quorate.cli.Login.asked("current password: ", console().terminal()));
         }
         document.put("new", Secret.chosen(console(), name, passwordFile));
-        console().send(Requests.of("POST", Requests.path(Requests.USERS, name) + "/password", document))
+        console()
+                .send(Requests.of("POST", Requests.path(Requests.USERS, name) + "/password", document))
                 .ifPresent(answer -> console().out().println("changed; other sessions of " + name + " have ended"));
     }
 
     @Command(name = "rm", description = "Delete a user, with all tokens and sessions.")
     void rm(
             @Parameters(paramLabel = "NAME", description = "Which user.") String name,
-            @Option(names = {"-y", "--yes"}, description = "Don't ask.") boolean yes) {
+            @Option(
+                            names = {"-y", "--yes"},
+                            description = "Don't ask.")
+                    boolean yes) {
         console().confirm("delete user " + name + " and all tokens and sessions of that name?", yes);
-        console().send(ApiRequest.of("DELETE", Requests.path(Requests.USERS, name)))
+        console()
+                .send(ApiRequest.of("DELETE", Requests.path(Requests.USERS, name)))
                 .ifPresent(answer -> console().out().println("deleted " + name));
     }
 }
