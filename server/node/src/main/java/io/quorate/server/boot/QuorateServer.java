@@ -286,7 +286,7 @@ public final class QuorateServer implements AutoCloseable {
         List<Routes> routes = List.of(
                 new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
                 new HealthRoutes(member.cluster()),
-                new MetricsRoutes(meters, sideWork, true),
+                new MetricsRoutes(meters, sideWork, config.access().metricsOpen()),
                 new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork));
         HttpServer made = new HttpServer(
                 wiring.httpSettings(),
@@ -301,6 +301,7 @@ public final class QuorateServer implements AutoCloseable {
                 routes);
         meters.watches().standing(hub::counts);
         meters.watches().ends(made.watchEnds());
+        meters.watchAccess(made.accessCounts(), access.audit()::dropped);
         meters.watchHttp(made::inFlight, made::connections);
         started(
                 "http",

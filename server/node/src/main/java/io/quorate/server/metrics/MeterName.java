@@ -17,6 +17,20 @@ enum MeterName {
     HTTP_IN_FLIGHT("quorate.http.in.flight", Kind.GAUGE, null, "Requests that are being worked on."),
     HTTP_CONNECTIONS("quorate.http.connections", Kind.GAUGE, null, "Open client connections."),
 
+    ACCESS(
+            "quorate.access",
+            Kind.COUNTER,
+            null,
+            "What became of callers: `event` is login (somebody logged in), unrecognized (credentials that let nobody in),"
+                    + " throttled (too many had failed), denied (a right was missing) or revoked (a stream or a wait ended"
+                    + " because a right was taken away).",
+            "event"),
+    AUDIT_DROPPED(
+            "quorate.audit.dropped",
+            Kind.COUNTER,
+            null,
+            "Events that the audit log left out because they came faster than the disk took them."),
+
     RAFT_TERM("quorate.raft.term", Kind.GAUGE, null, "The term. Rises with each election."),
     RAFT_LEADER("quorate.raft.leader", Kind.GAUGE, null, "1 on the member that leads and is ready, 0 on the others."),
     RAFT_HAS_LEADER("quorate.raft.has.leader", Kind.GAUGE, null, "1 if this member knows of a leader."),
@@ -143,7 +157,7 @@ enum MeterName {
             "quorate.watches.ended",
             Kind.COUNTER,
             null,
-            "Watches that ended; `reason` is client, max, unsubscribed, shutdown, too-slow, compacted or failed.",
+            "Watches that ended; `reason` is client, max, unsubscribed, shutdown, too-slow, compacted, failed or revoked.",
             "reason"),
 
     PROBE(

@@ -124,25 +124,31 @@ class AccessBypassTest {
         assertDenied(member.ask("DELETE", "/v1/kv/own/?prefix&prev", null, writer), "read");
         assertDenied(member.ask("DELETE", "/v1/kv/own/?prefix&dry_run&prev", null, writer), "read");
         assertDenied(
-                member.ask("POST", "/v1/txn", "{\"then\":[{\"put\":{\"key\":\"own/a\",\"value\":\"1\",\"prev\":true}}]}", writer),
+                member.ask(
+                        "POST",
+                        "/v1/txn",
+                        "{\"then\":[{\"put\":{\"key\":\"own/a\",\"value\":\"1\",\"prev\":true}}]}",
+                        writer),
                 "read");
         assertThat(member.ask("GET", "/v1/kv/own/a", null, ROOT).body()).isEqualTo("mine");
     }
 
     @Test
     void eachLineOfABatchIsJudged() {
-        Wire.Answer answer = member.ask(
-                "POST",
-                "/v1/batch",
-                "{\"put\":{\"key\":\"own/batch\",\"value\":\"1\"}}\n{\"put\":{\"key\":\"secret/b\",\"value\":\"1\"}}\n"
-                        + "{\"get\":{\"key\":\"secret/a\"}}\n{\"get\":{\"key\":\"own/batch\"}}\n",
-                owner);
+        String lines = """
+                {"put":{"key":"own/batch","value":"1"}}
+                {"put":{"key":"secret/b","value":"1"}}
+                {"get":{"key":"secret/a"}}
+                {"get":{"key":"own/batch"}}
+                """;
 
-        assertThat(answer.body().lines().toList()).hasSize(5).satisfies(lines -> {
-            assertThat(lines.get(1)).contains("permission-denied");
-            assertThat(lines.get(2)).contains("permission-denied").doesNotContain("theirs");
-            assertThat(lines.get(3)).doesNotContain("permission-denied");
-            assertThat(lines.get(4)).contains("\"ok\":2").contains("\"failed\":2");
+        Wire.Answer answer = member.ask("POST", "/v1/batch", lines, owner);
+
+        assertThat(answer.body().lines().toList()).hasSize(5).satisfies(answers -> {
+            assertThat(answers.get(1)).contains("permission-denied");
+            assertThat(answers.get(2)).contains("permission-denied").doesNotContain("theirs");
+            assertThat(answers.get(3)).doesNotContain("permission-denied");
+            assertThat(answers.get(4)).contains("\"ok\":2").contains("\"failed\":2");
         });
     }
 
@@ -199,7 +205,8 @@ class AccessBypassTest {
     @Test
     void aGuessedTokenGivesNoHoldOfSomebodyElse() {
         long token = HttpFixture.number(
-                HttpFixture.object(member.admin("POST", "/v1/locks/own/held?lease=" + lease + "&owner=r", "")), "token");
+                HttpFixture.object(member.admin("POST", "/v1/locks/own/held?lease=" + lease + "&owner=r", "")),
+                "token");
 
         assertDenied(member.ask("DELETE", "/v1/locks/own/held?token=" + token, null, owner));
         assertDenied(member.ask("PUT", "/v1/locks/own/held?token=" + token, "note", owner));
@@ -215,15 +222,19 @@ class AccessBypassTest {
 
     @Test
     void severalLocksAreJudgedEach() {
-        assertDenied(member.ask(
-                "POST", "/v1/locks", "{\"locks\":[{\"name\":\"own/x\"},{\"name\":\"secret/x\"}]}", owner));
+        assertDenied(
+                member.ask("POST", "/v1/locks", "{\"locks\":[{\"name\":\"own/x\"},{\"name\":\"secret/x\"}]}", owner));
     }
 
     @Test
     void listsOfNamesShowWhatMayBeSeen() {
-        assertThat(member.ask("GET", "/v1/locks?as=text", null, owner).body()).contains("own/lock").doesNotContain("secret");
-        assertThat(member.ask("GET", "/v1/counters?as=text", null, owner).body()).isEqualTo("own/c\n");
-        assertThat(member.ask("GET", "/v1/services?as=text", null, owner).body()).isEqualTo("own\n");
+        assertThat(member.ask("GET", "/v1/locks?as=text", null, owner).body())
+                .contains("own/lock")
+                .doesNotContain("secret");
+        assertThat(member.ask("GET", "/v1/counters?as=text", null, owner).body())
+                .isEqualTo("own/c\n");
+        assertThat(member.ask("GET", "/v1/services?as=text", null, owner).body())
+                .isEqualTo("own\n");
         assertThat(member.ask("GET", "/v1/services?as=prometheus", null, owner).body())
                 .contains("own")
                 .doesNotContain("secret");
@@ -239,18 +250,14 @@ class AccessBypassTest {
         String deputy = member.bearer(on("auth", "", "read", "write", "admin"));
 
         assertDenied(member.ask("PUT", "/v1/auth/users/crony", "{\"roles\":[\"root\"]}", deputy));
-        assertDenied(member.ask(
-                "PUT",
-                "/v1/auth/roles/wide",
-                "{\"permissions\":[" + on("kv", "", "read") + "]}",
-                deputy));
+        assertDenied(
+                member.ask("PUT", "/v1/auth/roles/wide", "{\"permissions\":[" + on("kv", "", "read") + "]}", deputy));
         assertDenied(member.ask("POST", "/v1/auth/tokens", "{\"name\":\"t\",\"user\":\"root\"}", deputy));
     }
 
     @Test
     void aTokenCarriesNoMoreThanItsMaker() {
-        Wire.Answer answer =
-                member.ask("POST", "/v1/auth/tokens", "{\"name\":\"t\",\"roles\":[\"root\"]}", owner);
+        Wire.Answer answer = member.ask("POST", "/v1/auth/tokens", "{\"name\":\"t\",\"roles\":[\"root\"]}", owner);
 
         assertDenied(answer);
     }

@@ -33,13 +33,11 @@ class AccessLifeTest {
     }
 
     private static String basic(String user, String password) {
-        return "Authorization: Basic "
-                + Base64.getEncoder().encodeToString(HttpFixture.utf8(user + ":" + password));
+        return "Authorization: Basic " + Base64.getEncoder().encodeToString(HttpFixture.utf8(user + ":" + password));
     }
 
     private static Wire.Answer login(String user, String password) {
-        return member.ask(
-                "POST", "/v1/auth/login", "{\"user\":\"" + user + "\",\"password\":\"" + password + "\"}");
+        return member.ask("POST", "/v1/auth/login", "{\"user\":\"" + user + "\",\"password\":\"" + password + "\"}");
     }
 
     // ---- getting in
@@ -113,8 +111,8 @@ class AccessLifeTest {
 
     @Test
     void aBodyIsNotWaitedForFromWhoeverMayNotSendIt() {
-        Wire wire = member.begin(
-                "PUT", "/v1/kv/own/x", "Content-Length: 1000000", "Expect: 100-continue", member.bearer());
+        Wire wire =
+                member.begin("PUT", "/v1/kv/own/x", "Content-Length: 1000000", "Expect: 100-continue", member.bearer());
 
         assertThat(wire.read().status()).isEqualTo(403);
     }
@@ -131,11 +129,7 @@ class AccessLifeTest {
                 "permission-denied");
         HttpFixture.assertProblem(
                 member.ask("POST", target, "{\"new\":\"something new\"}", own), 403, "permission-denied");
-        assertThat(member.ask(
-                                "POST",
-                                target,
-                                "{\"current\":\"" + PASSWORD + "\",\"new\":\"something new\"}",
-                                own)
+        assertThat(member.ask("POST", target, "{\"current\":\"" + PASSWORD + "\",\"new\":\"something new\"}", own)
                         .status())
                 .isEqualTo(200);
         assertThat(login(user, PASSWORD).status()).isEqualTo(401);
@@ -152,8 +146,7 @@ class AccessLifeTest {
                 "cas-failed");
         HttpFixture.assertProblem(
                 member.ask("PUT", "/v1/auth/users/new", "{\"password\":\"short\"}", ROOT), 400, "invalid-body");
-        HttpFixture.assertProblem(
-                member.ask("PUT", "/v1/auth/users/new", "{\"rols\":[]}", ROOT), 400, "unknown-field");
+        HttpFixture.assertProblem(member.ask("PUT", "/v1/auth/users/new", "{\"rols\":[]}", ROOT), 400, "unknown-field");
         HttpFixture.assertProblem(
                 member.ask("PUT", "/v1/auth/users/new", "{\"roles\":[\"nosuch\"]}", ROOT), 404, "role-not-found");
     }
@@ -170,8 +163,7 @@ class AccessLifeTest {
                         .body())
                 .contains("\"allowed\":true")
                 .contains("role u");
-        assertThat(member.ask(
-                                "POST", "/v1/auth/can", "{\"kind\":\"kv\",\"name\":\"x\",\"action\":\"read\"}", bearer)
+        assertThat(member.ask("POST", "/v1/auth/can", "{\"kind\":\"kv\",\"name\":\"x\",\"action\":\"read\"}", bearer)
                         .body())
                 .contains("\"allowed\":false")
                 .contains("kv:read on 'x'");
@@ -206,7 +198,8 @@ class AccessLifeTest {
 
         assertThat(member.ask("POST", "/v1/counters/meet?add=1", null, one, key).body())
                 .contains("\"value\":1");
-        assertThat(member.ask("POST", "/v1/counters/meet?add=1", null, other, key).body())
+        assertThat(member.ask("POST", "/v1/counters/meet?add=1", null, other, key)
+                        .body())
                 .contains("\"value\":2");
         assertThat(member.ask("POST", "/v1/counters/meet?add=1", null, one, key).body())
                 .contains("\"value\":1");
@@ -226,7 +219,10 @@ class AccessLifeTest {
 
         member.permit(user, on("kv", "other/", "read"));
 
-        assertThat(watch.readChunk()).contains("permission-revoked").contains("kv").contains("own/");
+        assertThat(watch.readChunk())
+                .contains("permission-revoked")
+                .contains("kv")
+                .contains("own/");
     }
 
     @Test
@@ -274,17 +270,15 @@ class AccessLifeTest {
     @Test
     void whatAConnectionHoldsIsGivenBack() {
         String user = member.newUser(on("lock", "own/", "write"));
-        Wire hold = member.begin(
-                "POST", "/v1/locks/own/hold?hold&ttl=30s", member.bearerOf(user), "Content-Length: 0");
+        Wire hold = member.begin("POST", "/v1/locks/own/hold?hold&ttl=30s", member.bearerOf(user), "Content-Length: 0");
         hold.readHead(200);
         assertThat(hold.readChunk()).contains("acquired");
 
         member.admin("PUT", "/v1/auth/users/" + user, "{\"roles\":[\"" + user + "\"],\"disabled\":true}");
 
         assertThat(hold.readChunk()).contains("lost").contains("permission-revoked");
-        MemberFixture.await(() -> member.ask("GET", "/v1/locks/own/hold", null, ROOT)
-                .body()
-                .contains("\"state\":\"free\""));
+        MemberFixture.await(
+                () -> member.ask("GET", "/v1/locks/own/hold", null, ROOT).body().contains("\"state\":\"free\""));
     }
 
     @Test

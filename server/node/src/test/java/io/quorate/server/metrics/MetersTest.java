@@ -41,6 +41,7 @@ class MetersTest {
     void useEveryMeter() {
         meters.watch(cluster);
         meters.watchHttp(() -> 3, () -> 4);
+        meters.watchAccess(Map.of("denied", () -> 11), () -> 12);
         meters.watches().standing(() -> new WatchHub.Counts(5, 6, 7, 8));
         meters.watches().ends(Map.of("client", () -> 9));
         meters.watches().delivered(3, 6, 1_000_000);
