@@ -12,6 +12,7 @@ import java.util.Optional;
 public enum ProblemCode {
     BAD_ESCAPE(400, Applied.NO, Retry.NEVER, "Malformed percent-escape"),
     DUPLICATE_KEY(400, Applied.NO, Retry.NEVER, "Two writes to one key"),
+    HTTPS_REQUIRED(400, Applied.NO, Retry.NEVER, "HTTPS required"),
     INVALID_BODY(400, Applied.NO, Retry.NEVER, "Invalid body"),
     INVALID_PARAMETER(400, Applied.NO, Retry.NEVER, "Invalid parameter"),
     INVALID_REQUEST(400, Applied.NO, Retry.NEVER, "Malformed HTTP request"),

@@ -59,7 +59,7 @@ public final class Secrets {
     }
 
     /** A new secret that begins with {@code prefix}. */
-    static String secret(String prefix) {
+    public static String secret(String prefix) {
         return prefix + random(SECRET_BYTES);
     }
 

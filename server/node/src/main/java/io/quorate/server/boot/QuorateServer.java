@@ -6,14 +6,17 @@ import io.quorate.server.check.CheckSettings;
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
+import io.quorate.server.http.BundleRoutes;
 import io.quorate.server.http.ClusterRoutes;
 import io.quorate.server.http.HealthRoutes;
 import io.quorate.server.http.HttpServer;
+import io.quorate.server.http.LogRoutes;
 import io.quorate.server.http.MetricsRoutes;
 import io.quorate.server.http.Routes;
 import io.quorate.server.http.SelfRoutes;
 import io.quorate.server.http.SideWork;
 import io.quorate.server.http.WatchLines;
+import io.quorate.server.logging.Logs;
 import io.quorate.server.metrics.Meters;
 import io.quorate.server.raft.RatisLog;
 import io.quorate.server.raft.RatisMetrics;
@@ -22,6 +25,9 @@ import io.quorate.server.service.ChangeListener;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.Member;
+import io.quorate.server.tls.TlsException;
+import io.quorate.server.tls.TlsIdentity;
+import io.quorate.server.tls.TlsWatch;
 import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +43,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +79,7 @@ public final class QuorateServer implements AutoCloseable {
     private static final long READY_POLL_MILLIS = 10;
 
     private final ServerConfig config;
+    private final Certificates certificates;
     private final Wiring wiring;
     private final FailStop failStop;
     private final @Nullable TestAccess tests;
@@ -79,7 +90,7 @@ public final class QuorateServer implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable ClusterView cluster;
-    private @Nullable HttpServer http;
+    private volatile @Nullable HttpServer http;
     /** Whether it ends as if its process had been killed. */
     private volatile boolean isCrashing;
 
@@ -103,7 +114,8 @@ public final class QuorateServer implements AutoCloseable {
             throws IOException {
         this.config = withPorts(config);
         this.tests = tests;
-        this.wiring = new Wiring(this.config, Version.read());
+        this.certificates = Certificates.read(this.config);
+        this.wiring = new Wiring(this.config, certificates, Version.read());
         this.failStop = failStop == null ? this::failed : failStop;
     }
 
@@ -158,10 +170,12 @@ public final class QuorateServer implements AutoCloseable {
         QuorateServer server;
         try {
             server = new QuorateServer(config, failStop, tests);
+        } catch (TlsException e) {
+            // Before the ports: what is wrong with a file is said in its own words.
+            closeIfAny(directory);
+            throw new ServerStartException(reason(e), e);
         } catch (IOException e) {
-            if (directory != null) {
-                directory.close();
-            }
+            closeIfAny(directory);
             throw new ServerStartException("no free port: " + e.getMessage(), e);
         }
         if (directory != null) {
@@ -180,6 +194,12 @@ public final class QuorateServer implements AutoCloseable {
         } catch (Error e) {
             server.close();
             throw e;
+        }
+    }
+
+    private static void closeIfAny(@Nullable TemporaryDirectory directory) {
+        if (directory != null) {
+            directory.close();
         }
     }
 
@@ -209,6 +229,7 @@ public final class QuorateServer implements AutoCloseable {
         Files.createDirectories(dataDir());
         Meters meters = new Meters(wiring.version().number());
         started("meters", meters::close);
+        watchCertificates(meters);
         RocksStorage storage = wiring.storage();
         started("storage", storage::close);
         CompletableFuture<RatisLog> made = new CompletableFuture<>();
@@ -262,6 +283,15 @@ public final class QuorateServer implements AutoCloseable {
         LOG.info("{} of cluster {} serves {}", name(), config.clusterName(), wiring.urls());
     }
 
+    private void watchCertificates(Meters meters) {
+        List<TlsIdentity> identities = certificates.all();
+        if (!identities.isEmpty()) {
+            identities.forEach(meters::watchTls);
+            TlsWatch watch = new TlsWatch(name(), identities);
+            started("certificates", watch::close);
+        }
+    }
+
     /** The health checks that this member runs; null: it runs none. */
     private @Nullable ActiveChecks checks(Member member, Meters meters) {
         if (!config.checks().enabled()) {
@@ -287,7 +317,9 @@ public final class QuorateServer implements AutoCloseable {
                 new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
                 new HealthRoutes(member.cluster()),
                 new MetricsRoutes(meters, sideWork, config.access().metricsOpen()),
-                new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork));
+                new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork),
+                new LogRoutes(Logs.ofThisProcess()),
+                new BundleRoutes(name(), bundle(member.cluster(), meters), sideWork));
         HttpServer made = new HttpServer(
                 wiring.httpSettings(),
                 access.guard(member.writes()),
@@ -313,6 +345,32 @@ public final class QuorateServer implements AutoCloseable {
             throw new IOException("can't listen on " + config.http().listen() + ": " + reason(cause), e);
         }
         http = made;
+    }
+
+    /** What {@code /v1/diagnostics/bundle} holds. */
+    private Map<String, Supplier<String>> bundle(ClusterView view, Meters meters) {
+        Map<String, Supplier<String>> parts = new LinkedHashMap<>();
+        parts.put("version.txt", () -> wiring.version().line() + "\n" + Processes.describe());
+        parts.put("status.json", () -> ClusterRoutes.statusText(view));
+        parts.put(
+                "checks.txt",
+                () -> view.checks().stream()
+                        .map(check -> (check.passing() ? "[+]" : "[-]") + check.name() + " " + check.detail() + "\n")
+                        .collect(Collectors.joining()));
+        parts.put("metrics.txt", () -> meters.scrape(null).text());
+        parts.put("threads.txt", Processes::threads);
+        parts.put("slowlog.json", () -> served(HttpServer::slowRequests));
+        parts.put("clients.json", () -> served(HttpServer::clients));
+        parts.put("log.txt", () -> {
+            Logs logs = Logs.ofThisProcess();
+            return logs == null ? "not kept here\n" : String.join("\n", logs.newest()) + "\n";
+        });
+        return parts;
+    }
+
+    private String served(Function<HttpServer, String> part) {
+        HttpServer serving = http;
+        return serving == null ? "not serving yet\n" : part.apply(serving);
     }
 
     private static void requireFree(Address http) throws IOException {
@@ -348,6 +406,11 @@ public final class QuorateServer implements AutoCloseable {
     /** Where it serves clients. */
     public Address httpAddress() {
         return config.http().listen();
+    }
+
+    /** The same as a URL. */
+    String url() {
+        return (config.tls().clients() == null ? "http://" : "https://") + httpAddress();
     }
 
     /** Where it listens for other members. */
@@ -404,7 +467,7 @@ public final class QuorateServer implements AutoCloseable {
         String role = here.isLeader()
                 ? "leads " + config.clusterName()
                 : here.leader() == null ? "knows no leader" : "follows " + here.leader();
-        return name() + " " + role + ", serves http://" + httpAddress();
+        return name() + " " + role + ", serves " + url();
     }
 
     /**

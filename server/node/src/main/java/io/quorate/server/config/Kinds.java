@@ -98,6 +98,11 @@ final class Kinds {
         return kind("path", "a path", Kinds::parsePath, Path::toString);
     }
 
+    /** A file. In a configuration file, one that is not absolute is beside that file. */
+    static Kind<Path> file() {
+        return kind(Setting.FILE_FORM, "a path", Kinds::parsePath, Path::toString);
+    }
+
     /** The members of a cluster and where they listen for one another. */
     static Kind<Map<String, Address>> members() {
         return kind(

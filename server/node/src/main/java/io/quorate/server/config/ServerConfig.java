@@ -1,5 +1,7 @@
 package io.quorate.server.config;
 
+import io.quorate.server.logging.Level;
+import io.quorate.server.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterName what keeps clusters apart
  * @param members all members and where they listen for one another, this one included
  * @param dataDir where everything is kept; null only with {@code dev}: a temporary directory
+ * @param tls encryption, and certificates
  * @param stopTimeout how long a stop may take
  * @param dev whether this is a member to try things with
  */
@@ -26,6 +29,7 @@ public record ServerConfig(
         Map<String, Address> members,
         @Nullable Path dataDir,
         Http http,
+        Tls tls,
         Access access,
         Raft raft,
         Limits limits,
@@ -33,7 +37,7 @@ public record ServerConfig(
         History history,
         Storage storage,
         Duration stopTimeout,
-        LogLevel logLevel,
+        Logging logging,
         boolean dev) {
 
     /** The port at which a member alone listens for others. */
@@ -64,6 +68,18 @@ public record ServerConfig(
             allowedOrigins = List.copyOf(allowedOrigins);
         }
     }
+
+    /**
+     * Encryption, and certificates.
+     *
+     * @param clients of the port of clients; null: it speaks plain HTTP
+     * @param clientCertificates whether clients must show certificates, if they are asked for any
+     * @param peers of the port of other members; null: they talk in the clear
+     */
+    public record Tls(
+            @Nullable TlsFiles clients,
+            ClientCertificates clientCertificates,
+            @Nullable TlsFiles peers) {}
 
     /**
      * Who may do what.
@@ -127,6 +143,9 @@ public record ServerConfig(
      */
     public record Storage(long blockCacheBytes, long writeBufferBytes, long freeDiskMinBytes, int freeDiskMinPercent) {}
 
+    /** What is logged to stderr. */
+    public record Logging(Level level, LogFormat format) {}
+
     /** Where this member listens for other members. */
     public Address peer() {
         return Objects.requireNonNull(members.get(name));
@@ -140,6 +159,7 @@ public record ServerConfig(
                 others,
                 dataDir,
                 http,
+                tls,
                 access,
                 raft,
                 limits,
@@ -147,7 +167,7 @@ public record ServerConfig(
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 
@@ -166,6 +186,7 @@ public record ServerConfig(
                 members,
                 dataDir,
                 listening,
+                tls,
                 access,
                 raft,
                 limits,
@@ -173,7 +194,7 @@ public record ServerConfig(
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 
@@ -185,6 +206,7 @@ public record ServerConfig(
                 members,
                 other,
                 http,
+                tls,
                 access,
                 raft,
                 limits,
@@ -192,7 +214,7 @@ public record ServerConfig(
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 
@@ -291,6 +313,14 @@ public record ServerConfig(
                             value(Settings.INSECURE),
                             value(Settings.REQUEST_TIMEOUT),
                             value(Settings.UNBOUNDED_HOLDS)),
+                    new Tls(
+                            tlsFiles(Settings.TLS_CERT, Settings.TLS_KEY, Settings.TLS_CLIENT_CA, Settings.TLS_CRL),
+                            value(Settings.TLS_CLIENT_AUTH),
+                            tlsFiles(
+                                    Settings.PEER_TLS_CERT,
+                                    Settings.PEER_TLS_KEY,
+                                    Settings.PEER_TLS_CA,
+                                    Settings.PEER_TLS_CRL)),
                     new Access(
                             value(Settings.AUTH_ENABLED),
                             given(Settings.AUTH_BOOTSTRAP_TOKEN_FILE),
@@ -329,8 +359,18 @@ public record ServerConfig(
                             value(Settings.FREE_DISK_MIN),
                             value(Settings.FREE_DISK_MIN_PERCENT)),
                     value(Settings.STOP_TIMEOUT),
-                    value(Settings.LOG_LEVEL),
+                    new Logging(value(Settings.LOG_LEVEL), value(Settings.LOG_FORMAT)),
                     dev);
+        }
+
+        /** Null unless certificate and key are given; that it is all or nothing is among the rules. */
+        private @Nullable TlsFiles tlsFiles(
+                Setting<Path> certificate, Setting<Path> key, Setting<Path> authorities, Setting<Path> revocations) {
+            Path certificateFile = given(certificate);
+            Path keyFile = given(key);
+            return certificateFile == null || keyFile == null
+                    ? null
+                    : new TlsFiles(certificateFile, keyFile, given(authorities), given(revocations));
         }
 
         private <T> T value(Setting<T> setting) {

@@ -13,6 +13,7 @@ import io.quorate.server.service.Deadline;
 import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchStatus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +55,12 @@ public final class ClusterRoutes implements Routes {
             return;
         }
         exchange.then(sideWork.run(cluster::status), status -> exchange.json(200, out -> write(out, status)));
+    }
+
+    /** What {@code /v1/status} answers, for people. */
+    public static String statusText(ClusterView cluster) {
+        Status status = cluster.status();
+        return new String(Json.render(out -> write(out, status), true), StandardCharsets.UTF_8);
     }
 
     private static void write(JsonGenerator out, Status status) throws IOException {

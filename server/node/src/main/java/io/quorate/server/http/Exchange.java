@@ -64,6 +64,9 @@ public final class Exchange {
     private boolean admitted;
     private boolean minimal;
     private boolean answered;
+    /** Whether it waited for something: then the time it took tells nothing. */
+    private boolean waited;
+
     private @Nullable Problem refusal;
     private int status;
 
@@ -293,6 +296,7 @@ public final class Exchange {
 
     /** It goes on for long without work: it no longer counts among the requests in work. */
     void rest() {
+        waited = true;
         if (admitted) {
             admitted = false;
             state.inFlight.decrementAndGet();
@@ -301,6 +305,7 @@ public final class Exchange {
 
     /** Has {@code lasting} told what ends it from outside, until {@link #outlasted}. */
     void lasts(Lasting lasting) {
+        waited = true;
         state.lasting.put(this, lasting);
         if (state.stopping) {
             onLoop(lasting::stop);
@@ -412,7 +417,31 @@ public final class Exchange {
         if (operation != null) {
             state.trail.answered(this, operation, status, refusal);
         }
-        state.observer.onRequest(template, Dispatcher.knownMethod(request), status, System.nanoTime() - startedNanos);
+        long nanos = System.nanoTime() - startedNanos;
+        state.observer.onRequest(template, Dispatcher.knownMethod(request), status, nanos);
+        boolean isSlow = nanos >= SlowRequests.FLOOR_NANOS && !waited;
+        if (isSlow || RequestLog.isWanted()) {
+            note(template, nanos, isSlow);
+        }
+    }
+
+    private void note(String template, long nanos, boolean isSlow) {
+        String traceParent = request.getHeader(Names.TRACEPARENT);
+        SlowRequests.SlowRequest course = new SlowRequests.SlowRequest(
+                System.currentTimeMillis(),
+                requestId(),
+                method(),
+                template,
+                path,
+                status,
+                nanos,
+                headers.timing(),
+                traceParent == null ? null : TraceParent.traceOf(traceParent),
+                String.valueOf(request.remoteAddress()));
+        if (isSlow) {
+            state.slowRequests.add(course);
+        }
+        RequestLog.tell(course);
     }
 
     // ---- what is wrong with it

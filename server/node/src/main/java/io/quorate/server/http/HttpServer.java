@@ -15,7 +15,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.transport.Transport;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,8 @@ public final class HttpServer {
 
     /** How long a client may leave sent bytes unacknowledged before its connection counts as broken, milliseconds. */
     static final int SILENCE_MILLIS = 15_000;
+
+    private static final int CLIENTS_SHOWN_MAX = 1_000;
 
     private final HttpState state;
     private final Transport transport;
@@ -85,7 +89,7 @@ public final class HttpServer {
                 new ServiceRoutes(state, gate, watches),
                 new WatchRoutes(watches),
                 new AuthRoutes(state, gate),
-                new DiagnosticsRoutes(gate, hub)));
+                new DiagnosticsRoutes(state, gate, hub)));
         all.addAll(more);
         state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();
@@ -114,7 +118,12 @@ public final class HttpServer {
                         () -> new Listener(state, port), new DeploymentOptions().setInstances(settings.eventLoops()))
                 .onComplete(deployed -> {
                     if (deployed.succeeded()) {
-                        LOG.info("Listening on {}:{} ({})", settings.host(), port.get(), transport.name());
+                        LOG.info(
+                                "Listening on {}:{} ({}, {})",
+                                settings.host(),
+                                port.get(),
+                                transport.name(),
+                                settings.tls() == null ? "no TLS" : "TLS by " + HttpTls.engine());
                         listening.complete(port.get());
                     } else {
                         started.close().onComplete(closed -> listening.completeExceptionally(deployed.cause()));
@@ -194,6 +203,21 @@ public final class HttpServer {
         return state.connections.get();
     }
 
+    /** The newest requests that took long, as {@code /v1/diagnostics/slowlog} answers them, for people. */
+    public String slowRequests() {
+        return text(out -> DiagnosticsRoutes.writeSlow(
+                out, state.slowRequests.newest(SlowRequests.FLOOR_NANOS, Integer.MAX_VALUE)));
+    }
+
+    /** The open connections, as {@code /v1/diagnostics/clients} answers them, for people. */
+    public String clients() {
+        return text(out -> DiagnosticsRoutes.writeClients(out, state, CLIENTS_SHOWN_MAX));
+    }
+
+    private static String text(JsonBody document) {
+        return new String(Json.render(document, true), StandardCharsets.UTF_8);
+    }
+
     /** How many watches ended, by reason. */
     public Map<String, LongSupplier> watchEnds() {
         Map<String, LongSupplier> byReason = new TreeMap<>();
@@ -228,8 +252,13 @@ public final class HttpServer {
             Dispatcher dispatcher = new Dispatcher(state);
             // A negative port means: any free one, the same for all loops.
             int wanted = settings.port() == 0 ? -1 : settings.port();
-            vertx.createHttpServer(options(settings))
-                    .requestHandler(dispatcher)
+            HttpServerOptions options = options(settings);
+            io.vertx.core.http.HttpServer server = vertx.createHttpServer(options);
+            HttpTls tls = settings.tls();
+            if (tls != null) {
+                tls.identity().onChange(() -> renew(server, HttpTls.renewed(options)));
+            }
+            server.requestHandler(dispatcher)
                     .invalidRequestHandler(dispatcher::handleInvalid)
                     .exceptionHandler(broken -> LOG.debug("A connection broke", broken))
                     .listen(wanted, settings.host())
@@ -241,6 +270,11 @@ public final class HttpServer {
                             started.fail(listening.cause());
                         }
                     });
+        }
+
+        private static void renew(io.vertx.core.http.HttpServer server, ServerSSLOptions options) {
+            server.updateSSLOptions(options, true)
+                    .onFailure(failure -> LOG.warn("Sessions of the TLS files before live on", failure));
         }
 
         private static HttpServerOptions options(HttpSettings settings) {
@@ -266,6 +300,10 @@ public final class HttpServer {
                     .setInitialSettings(new Http2Settings()
                             .setMaxConcurrentStreams(settings.connectionStreamsMax())
                             .setMaxHeaderListSize(HttpSettings.HEADER_BYTES_MAX));
+            HttpTls tls = settings.tls();
+            if (tls != null) {
+                tls.apply(options);
+            }
             return options;
         }
     }

@@ -8,6 +8,7 @@ import io.vertx.core.Context;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -59,6 +60,11 @@ final class HttpState {
 
     /** How many watches ended for each reason. */
     final Map<WatchEnd, LongAdder> watchEnds = WatchEnd.counters();
+
+    /** The connections that are open. */
+    final Set<ConnectionGuard> guards = ConcurrentHashMap.newKeySet();
+
+    final SlowRequests slowRequests = new SlowRequests();
 
     final Trail trail;
 

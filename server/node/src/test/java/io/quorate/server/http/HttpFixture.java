@@ -57,7 +57,8 @@ abstract class HttpFixture {
                 false,
                 64L << 20,
                 Set.of("https://console.example"),
-                Set.of("quorate.example"));
+                Set.of("quorate.example"),
+                null);
     }
 
     @BeforeEach

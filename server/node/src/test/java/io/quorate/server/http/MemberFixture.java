@@ -62,7 +62,7 @@ abstract class MemberFixture {
                 0,
                 2,
                 Map.of(),
-                List.of());
+                List::of);
         AtomicReference<@Nullable LocalLog> made = new AtomicReference<>();
         member = new Member(
                 settings,
