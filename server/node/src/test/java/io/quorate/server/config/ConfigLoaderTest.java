@@ -50,7 +50,7 @@ class ConfigLoaderTest {
                                 Duration.ofHours(12),
                                 210_000,
                                 List.of(),
-                                new ServerConfig.Audit(true, false, 64L << 20, 8)),
+                                false, new ServerConfig.Audit(true, false, 64L << 20, 8)),
                         new ServerConfig.Raft(Duration.ofMillis(500), Duration.ofSeconds(1), 50_000, 20_000, 16 << 20),
                         new ServerConfig.Limits(1 << 20, 2 << 20, 10_000, 4_096, 20_000, 8_000, Duration.ofSeconds(1)),
                         new ServerConfig.Checks(true, 64),
