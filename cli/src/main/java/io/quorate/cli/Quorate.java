@@ -12,6 +12,7 @@ import io.quorate.cli.keys.RollbackCommand;
 import io.quorate.cli.keys.TreeCommand;
 import io.quorate.cli.learn.CheatCommand;
 import io.quorate.cli.learn.ExplainCommand;
+import io.quorate.cli.shell.ShellCommand;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.QuorateException;
 import java.io.BufferedOutputStream;
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExitCodeGenerator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -49,7 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "124 not acquired, 125 quorate failed, 126 not executable, 127 no such command, 128+n killed by signal n.",
             "Any command with --curl prints the curl command that does the same."
         })
-public final class Quorate implements Runnable {
+public final class Quorate implements Runnable, IExitCodeGenerator {
 
     /** In the order of the help. */
     private static final Map<String, Supplier<QuorateCommand>> COMMANDS = commands();
@@ -63,6 +65,7 @@ public final class Quorate implements Runnable {
     private final Terminal terminal;
     private final Session session;
     private @Nullable Console console;
+    private int exitCode = ExitCode.DONE;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -106,6 +109,7 @@ public final class Quorate implements Runnable {
         commands.put("export", ExportCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("ctx", CtxCommand::new);
+        commands.put("shell", ShellCommand::new);
         commands.put("api", ApiCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("cheat", CheatCommand::new);
@@ -229,8 +233,17 @@ public final class Quorate implements Runnable {
             if (!unmatched.isEmpty()) {
                 throw new UnmatchedArgumentException(spec.commandLine(), unmatched);
             }
+            if (terminal.interactive() && !session.isShell() && !flags.curl) {
+                exitCode = ShellCommand.converse(console());
+                return;
+            }
             spec.commandLine().usage(terminal.out());
         }
+    }
+
+    @Override
+    public int getExitCode() {
+        return exitCode;
     }
 
     private int usageFault(ParameterException fault) {
