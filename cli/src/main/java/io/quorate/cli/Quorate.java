@@ -262,7 +262,8 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
         String typed = fault.getUnmatched().get(0);
         List<String> commands =
                 Nearest.of(typed, fault.getCommandLine().getSubcommands().keySet());
-        return typed.startsWith("-") || commands.isEmpty() ? fault.getSuggestions() : commands;
+        boolean isCommand = !typed.startsWith("-") && !fault.getCommandLine().getSubcommands().isEmpty();
+        return isCommand ? commands : fault.getSuggestions();
     }
 
     private int fault(Exception fault) throws Exception {

@@ -329,7 +329,9 @@ class QuorateTest {
         assertThat(said.split("\\s+")).contains("watch", "wait");
         Files.delete(script);
         assertThat(Run.of("completion", "zsh").out()).startsWith("autoload -U +X bashcompinit");
-        assertThat(Run.of("completion", "fish").code()).isEqualTo(2);
+        assertThat(Run.of("completion", "fish").out())
+                .contains("complete -c quorate -n '__fish_use_subcommand' -a watch -d ")
+                .contains("-n '__fish_seen_subcommand_from locks; and __fish_seen_subcommand_from release' -l force");
     }
 
     @Test

@@ -16,6 +16,7 @@ final class Job implements Session.SignalSource {
     private @Nullable Consumer<String> receiver;
     private @Nullable Thread thread;
     private @Nullable Integer code;
+    private boolean over;
 
     Job(int number, String line) {
         this.number = number;
@@ -37,9 +38,12 @@ final class Job implements Session.SignalSource {
                     int result = work.getAsInt();
                     synchronized (this) {
                         code = result;
-                        notifyAll();
                     }
                     ended.accept(this);
+                    synchronized (this) {
+                        over = true;
+                        notifyAll();
+                    }
                 },
                 "quorate-job-" + number);
         made.setDaemon(true);
@@ -75,10 +79,10 @@ final class Job implements Session.SignalSource {
         }
     }
 
-    /** Waits until it has ended, or for so long. */
+    /** Waits until it has ended and that was said, or for so long. */
     synchronized void await(long millis) throws InterruptedException {
         long end = System.nanoTime() + millis * 1_000_000;
-        while (code == null) {
+        while (!over) {
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return;
