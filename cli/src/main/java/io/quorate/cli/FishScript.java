@@ -28,7 +28,8 @@ final class FishScript {
     private static void command(String name, CommandSpec command, PrintStream out) {
         String here = "__fish_seen_subcommand_from " + name;
         List<String> below = new ArrayList<>(command.subcommands().keySet());
-        String notYet = below.isEmpty() ? here : here + "; and not __fish_seen_subcommand_from " + String.join(" ", below);
+        String notYet =
+                below.isEmpty() ? here : here + "; and not __fish_seen_subcommand_from " + String.join(" ", below);
         for (CommandLine each : command.subcommands().values()) {
             CommandSpec spec = each.getCommandSpec();
             out.println(line(notYet, "-a " + spec.name() + described(spec)));
@@ -68,7 +69,9 @@ final class FishScript {
             flag.append(isFile ? " -r -F" : " -x");
         }
         if (option.completionCandidates() != null) {
-            flag.append(" -a '").append(String.join(" ", option.completionCandidates())).append('\'');
+            flag.append(" -a '")
+                    .append(String.join(" ", option.completionCandidates()))
+                    .append('\'');
         }
         String[] lines = option.description();
         return flag + (lines.length == 0 ? "" : " -d " + quoted(lines[0]));

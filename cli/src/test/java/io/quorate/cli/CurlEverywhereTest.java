@@ -45,16 +45,57 @@ class CurlEverywhereTest {
     private static Map<String, Integer> lines() {
         Map<String, Integer> lines = new LinkedHashMap<>();
         for (String line : List.of(
-                "get a", "put a 1", "del a", "ls", "tree", "history a", "append q/ 1", "txn 'then put a 1'", "watch a",
-                "locks ls", "locks show a", "locks release a --token 1", "locks watch a", "locks deadlocks",
-                "elections ls", "elections show a", "elections observe a", "elections resign a --token 1",
-                "elections depose a --yes", "sem ls", "sem show a", "sem limit a 2", "sem release a --token 1", "lease grant --ttl 5s",
-                "lease ls", "lease show ls_1", "lease keepalive ls_1 --once", "lease revoke ls_1", "counter get a",
-                "counter add a 1", "counter set a 1", "counter rm a", "counter await a ge:1",
-                "barrier a --parties 2", "svc ls", "svc get web", "svc watch web",
-                "svc register web --port 1 --id i", "svc heartbeat web i", "svc drain web i", "svc undrain web i",
-                "svc deregister web i", "svc settings web", "status", "member ls", "watches", "api GET /v1/status",
-                "explain lock-lost", "version", "ctx test", "export q/ /nowhere")) {
+                "get a",
+                "put a 1",
+                "del a",
+                "ls",
+                "tree",
+                "history a",
+                "append q/ 1",
+                "txn 'then put a 1'",
+                "watch a",
+                "locks ls",
+                "locks show a",
+                "locks release a --token 1",
+                "locks watch a",
+                "locks deadlocks",
+                "elections ls",
+                "elections show a",
+                "elections observe a",
+                "elections resign a --token 1",
+                "elections depose a --yes",
+                "sem ls",
+                "sem show a",
+                "sem limit a 2",
+                "sem release a --token 1",
+                "lease grant --ttl 5s",
+                "lease ls",
+                "lease show ls_1",
+                "lease keepalive ls_1 --once",
+                "lease revoke ls_1",
+                "counter get a",
+                "counter add a 1",
+                "counter set a 1",
+                "counter rm a",
+                "counter await a ge:1",
+                "barrier a --parties 2",
+                "svc ls",
+                "svc get web",
+                "svc watch web",
+                "svc register web --port 1 --id i",
+                "svc heartbeat web i",
+                "svc drain web i",
+                "svc undrain web i",
+                "svc deregister web i",
+                "svc settings web",
+                "status",
+                "member ls",
+                "watches",
+                "api GET /v1/status",
+                "explain lock-lost",
+                "version",
+                "ctx test",
+                "export q/ /nowhere")) {
             lines.put(line, 1);
         }
         lines.put("wait a", 2);
@@ -99,7 +140,8 @@ class CurlEverywhereTest {
         args.addAll(end, List.of("--curl", "-e", member.url()));
         Run run = Run.of(args.toArray(String[]::new));
         assertThat(run.code()).describedAs(run.err()).isZero();
-        assertThat(run.out().lines().filter(text -> text.startsWith("curl -sS"))).hasSize(requests);
+        assertThat(run.out().lines().filter(text -> text.startsWith("curl -sS")))
+                .hasSize(requests);
         assertThat(member.asked()).isEmpty();
     }
 

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What a shell can beside commands. Confined to the shell's thread. */
 final class Builtins {
 
-    static final List<String> NAMES =
-            List.of("cd", "pwd", "jobs", "kill", "history", "redo", "help", "exit", "quit");
+    static final List<String> NAMES = List.of("cd", "pwd", "jobs", "kill", "history", "redo", "help", "exit", "quit");
     static final List<String> DIRECTIVES =
             List.of(":timing", ":format", ":curl", ":repeat", ":source", ":connect", ":context", ":help");
 
@@ -37,15 +36,18 @@ final class Builtins {
     IntSupplier find(List<String> words, Terminal here) {
         return switch (words.get(0)) {
             case "cd" -> () -> cd(words);
-            case "pwd" -> () -> print(here, shell.session().directory().isEmpty() ? "/" : shell.session().directory());
+            case "pwd" ->
+                () -> print(
+                        here,
+                        shell.session().directory().isEmpty()
+                                ? "/"
+                                : shell.session().directory());
             case "jobs" -> () -> jobs(here);
             case "kill" -> () -> kill(words);
             case "history" -> () -> history(here);
             case "redo" -> () -> redo(words);
             case "help" ->
-                () -> words.size() > 1
-                        ? shell.session().run(here, List.of(words.get(1), "--help"))
-                        : help(here);
+                () -> words.size() > 1 ? shell.session().run(here, List.of(words.get(1), "--help")) : help(here);
             case "exit", "quit" -> () -> exit();
             default -> null;
         };
@@ -74,13 +76,12 @@ final class Builtins {
         }
         String here = shell.session().directory();
         String to = words.size() < 2 ? "/" : words.get(1);
-        String next =
-                switch (to) {
-                    case "/" -> "";
-                    case "-" -> formerDirectory;
-                    case "..", "../" -> parent(here);
-                    default -> here + (to.endsWith("/") ? to : to + "/");
-                };
+        String next = switch (to) {
+            case "/" -> "";
+            case "-" -> formerDirectory;
+            case "..", "../" -> parent(here);
+            default -> here + (to.endsWith("/") ? to : to + "/");
+        };
         formerDirectory = here;
         shell.session().directory(next);
         return ExitCode.DONE;
@@ -95,8 +96,10 @@ final class Builtins {
         List<Job> all = shell.jobs();
         for (Job job : List.copyOf(all)) {
             Integer code = job.code();
-            print(here, "[" + job.number() + "] " + (code == null ? "running" : "ended with code " + code) + ": "
-                    + job.line());
+            print(
+                    here,
+                    "[" + job.number() + "] " + (code == null ? "running" : "ended with code " + code) + ": "
+                            + job.line());
             if (code != null) {
                 all.remove(job);
             }
@@ -126,7 +129,8 @@ final class Builtins {
         List<String> lines = shell.history();
         int number = words.size() == 2 ? number(words.get(1)) : 0;
         if (number < 1 || number > lines.size() || lines.get(number - 1).strip().startsWith("redo")) {
-            throw CommandException.usage("redo wants the number of a line (expected: 1.." + lines.size() + ")", "history");
+            throw CommandException.usage(
+                    "redo wants the number of a line (expected: 1.." + lines.size() + ")", "history");
         }
         shell.say(lines.get(number - 1));
         return shell.execute(lines.get(number - 1));

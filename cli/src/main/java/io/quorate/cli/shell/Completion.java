@@ -215,7 +215,9 @@ final class Completion {
         } catch (IOException | java.nio.file.InvalidPathException none) {
             return List.of();
         }
-        return found.stream().map(name -> new Proposal(name, "", !name.endsWith("/"))).toList();
+        return found.stream()
+                .map(name -> new Proposal(name, "", !name.endsWith("/")))
+                .toList();
     }
 
     private static List<Proposal> words(Collection<String> all, String typed) {

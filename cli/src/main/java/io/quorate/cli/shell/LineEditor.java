@@ -152,8 +152,8 @@ final class LineEditor implements Input {
         String typed = line.word().substring(0, line.wordCursor());
         for (Proposal proposal : proposing.propose(before, typed)) {
             String description = proposal.description().isEmpty() ? null : proposal.description();
-            candidates.add(new Candidate(
-                    proposal.text(), proposal.text(), null, description, null, null, proposal.isWhole()));
+            candidates.add(
+                    new Candidate(proposal.text(), proposal.text(), null, description, null, null, proposal.isWhole()));
         }
     }
 
@@ -181,7 +181,8 @@ final class LineEditor implements Input {
                 session().ask(ApiRequest.of("GET", "/v1/status"), STATUS_BUDGET).orElse(null));
         AttributedStringBuilder text = new AttributedStringBuilder();
         AttributedStyle red = AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
-        text.style(prompt.isSound() && !prompt.isGuarded() ? AttributedStyle.DEFAULT : red).append(prompt.head());
+        text.style(prompt.isSound() && !prompt.isGuarded() ? AttributedStyle.DEFAULT : red)
+                .append(prompt.head());
         text.style(prompt.isSound() ? AttributedStyle.DEFAULT : red).append(prompt.tail());
         return text.toAnsi(reader.getTerminal());
     }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Prompt(String context, boolean isGuarded, String member, String directory, boolean isSound) {
 
     /** By the answer to a question that was just asked; null: there was none. */
-    static Prompt of(
-            @Nullable String context, boolean isGuarded, String directory, @Nullable ApiAnswer answer) {
+    static Prompt of(@Nullable String context, boolean isGuarded, String directory, @Nullable ApiAnswer answer) {
         String name = context == null ? "" : context;
         if (answer == null) {
             return new Prompt(name, isGuarded, "nobody answers", directory, false);

@@ -243,8 +243,7 @@ final class Shell implements AutoCloseable {
     private int toFile(List<String> words, ShellLine line, Terminal here) throws IOException {
         Path file = Path.of(String.valueOf(line.file()));
         StandardOpenOption how = line.append() ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-        try (OutputStream out =
-                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
             return into(out, words, here);
         }
     }
@@ -320,8 +319,8 @@ final class Shell implements AutoCloseable {
         Job job = new Job(++lastJob, text);
         jobs.add(job);
         PrintStream loud = Announcing.stream(line -> input.announce("[" + job.number() + "] " + line));
-        Terminal apart = new Terminal(
-                here.environment(), new ByteArrayInputStream(new byte[0]), loud, loud, false, job);
+        Terminal apart =
+                new Terminal(here.environment(), new ByteArrayInputStream(new byte[0]), loud, loud, false, job);
         say("[" + job.number() + "] " + text);
         job.start(
                 () -> {

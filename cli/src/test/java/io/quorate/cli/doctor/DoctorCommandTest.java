@@ -33,7 +33,10 @@ class DoctorCommandTest {
         sick(200, "ok");
         member.problem(404, "key-not-found", "no", "refresh");
         Runs.Result result = Runs.of("doctor", "-e", member.url());
-        assertThat(result.out()).contains("WARN  warning").contains("development mode").contains("try: quorate status");
+        assertThat(result.out())
+                .contains("WARN  warning")
+                .contains("development mode")
+                .contains("try: quorate status");
         assertThat(result.code()).isZero();
     }
 
@@ -49,7 +52,8 @@ class DoctorCommandTest {
         sick(503, "[+]disk ok\n[-]leader failed: there is none\nnot ok\n");
         Runs.Result result = Runs.of("doctor", "-e", member.url(), "-o", "jsonl", "--timeout", "300ms");
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.out()).contains("\"about\":\"ready\",\"finding\":\"n1 is not ready: leader failed: there is none\"");
+        assertThat(result.out())
+                .contains("\"about\":\"ready\",\"finding\":\"n1 is not ready: leader failed: there is none\"");
     }
 
     @Test
@@ -77,6 +81,8 @@ class DoctorCommandTest {
                 200,
                 "{\"items\":[{\"kind\":\"key\",\"key\":\"config/\",\"prefix\":true,\"peer\":\"127.0.0.1:5\",\"state\":"
                         + "\"live\",\"revision\":64,\"lag\":0,\"events\":14,\"age_ms\":35120}],\"open\":1}");
-        assertThat(Runs.of("watches", "-e", member.url()).out()).contains("config/*").contains("35s");
+        assertThat(Runs.of("watches", "-e", member.url()).out())
+                .contains("config/*")
+                .contains("35s");
     }
 }

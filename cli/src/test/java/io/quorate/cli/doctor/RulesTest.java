@@ -48,8 +48,7 @@ class RulesTest {
 
     @Test
     void whoDoesNotAnswerHasFailed() {
-        Visit silent = new Visit(
-                "http://h:2", 0, "unreachable", document("{}"), document("{}"), Metrics.parse(""), "");
+        Visit silent = new Visit("http://h:2", 0, "unreachable", document("{}"), document("{}"), Metrics.parse(""), "");
         assertThat(worse(silent)).containsExactly("FAIL endpoint: http://h:2 does not answer: unreachable");
     }
 
@@ -75,7 +74,8 @@ class RulesTest {
     @Test
     void laggingMembersAreNamed() {
         String behind = THREE.replace("\"lag_entries\":0", "\"lag_entries\":5000");
-        assertThat(worse(visit("{\"leader\":\"n1\"}", behind, ""))).containsExactly("WARN member: n3 is 5000 entries behind");
+        assertThat(worse(visit("{\"leader\":\"n1\"}", behind, "")))
+                .containsExactly("WARN member: n3 is 5000 entries behind");
     }
 
     @Test
@@ -101,8 +101,7 @@ class RulesTest {
 
     @Test
     void metricsAreJudged() {
-        String metrics =
-                """
+        String metrics = """
                 # HELP x
                 process_open_fds 900.0
                 process_max_fds 1000.0
@@ -125,11 +124,14 @@ class RulesTest {
 
     @Test
     void certificatesAreJudgedByWhatIsLeft() {
-        assertThat(Certificates.judge("https://h:1", NOW.plus(Duration.ofDays(90)), NOW).verdict())
+        assertThat(Certificates.judge("https://h:1", NOW.plus(Duration.ofDays(90)), NOW)
+                        .verdict())
                 .isEqualTo(Finding.Verdict.OK);
-        assertThat(Certificates.judge("https://h:1", NOW.plus(Duration.ofDays(20)), NOW).verdict())
+        assertThat(Certificates.judge("https://h:1", NOW.plus(Duration.ofDays(20)), NOW)
+                        .verdict())
                 .isEqualTo(Finding.Verdict.WARN);
-        assertThat(Certificates.judge("https://h:1", NOW.minus(Duration.ofDays(1)), NOW).sentence())
+        assertThat(Certificates.judge("https://h:1", NOW.minus(Duration.ofDays(1)), NOW)
+                        .sentence())
                 .contains("no longer valid");
     }
 

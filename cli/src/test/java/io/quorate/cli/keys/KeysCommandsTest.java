@@ -113,7 +113,9 @@ class KeysCommandsTest {
     @Test
     void editCreatesIfNobodyWasQuicker() throws IOException {
         member.problem(404, "key-not-found", "no", "refresh").answers(201, entry("a", "", 57));
-        assertThat(in(editor("echo x > \"$1\""), "", false, "edit", "a", "--create").code()).isZero();
+        assertThat(in(editor("echo x > \"$1\""), "", false, "edit", "a", "--create")
+                        .code())
+                .isZero();
         assertThat(target(member.asked().size() - 1)).isEqualTo("/v1/kv/a?cas=0");
     }
 
@@ -137,7 +139,11 @@ class KeysCommandsTest {
         one("a", "1\n2\n3\n4\n5\n", 41).problem(412, "cas-failed", "no", "refresh");
         one("a", "one\n2\n3\n4\n5\n", 50).answers(200, entry("a", "", 57));
         Runs.Result result = in(editor("sed -i s/5/five/ \"$1\""), "y\n", true, "edit", "a");
-        assertThat(result.err()).contains("-1").contains("+one").contains("+five").contains("different lines");
+        assertThat(result.err())
+                .contains("-1")
+                .contains("+one")
+                .contains("+five")
+                .contains("different lines");
         assertThat(body(3)).isEqualTo("one\n2\n3\n4\nfive\n");
         assertThat(target(3)).isEqualTo("/v1/kv/a?cas=50&keep_lease");
         assertThat(result.out()).isEqualTo("revision 57\n");
@@ -149,7 +155,11 @@ class KeysCommandsTest {
         one("a", "y", 50);
         Runs.Result result = in(editor("echo z > \"$1\""), "", false, "edit", "a");
         assertThat(result.code()).isEqualTo(4);
-        String file = result.err().lines().filter(line -> line.startsWith("your text is in ")).findFirst().orElseThrow();
+        String file = result.err()
+                .lines()
+                .filter(line -> line.startsWith("your text is in "))
+                .findFirst()
+                .orElseThrow();
         Path kept = Path.of(file.substring("your text is in ".length()));
         assertThat(kept).hasContent("z");
         Files.delete(kept);
@@ -187,7 +197,10 @@ class KeysCommandsTest {
             Map<String, String> environment = Map.of("HOME", folder.toString());
             Runs.in(environment, "", false, "ctx", "add", "staging", "-e", other.url());
             String[] args = {"diff", "--prefix", "--other", "staging", "-e", member.url()};
-            assertThat(Runs.in(environment, "", false, args).out()).contains("-2").contains("+1").contains("staging");
+            assertThat(Runs.in(environment, "", false, args).out())
+                    .contains("-2")
+                    .contains("+1")
+                    .contains("staging");
         }
     }
 
@@ -214,7 +227,8 @@ class KeysCommandsTest {
     void rollbackAsksAndCanBeRehearsed() {
         list(entry("a", "old", 3));
         list(entry("a", "new", 8));
-        assertThat(run("rollback", "--prefix", "", "--rev", "5", "--dry-run").code()).isZero();
+        assertThat(run("rollback", "--prefix", "", "--rev", "5", "--dry-run").code())
+                .isZero();
         assertThat(member.asked()).hasSize(2);
         assertThat(run("rollback", "--prefix", "", "--rev", "5").code()).isZero();
         assertThat(member.asked()).hasSize(4);
@@ -315,7 +329,9 @@ class KeysCommandsTest {
     @Test
     void exportRehearsesWithoutAFolder() {
         list(entry("q/a", "one", 1));
-        assertThat(run("export", "q/", folder.resolve("none").toString(), "--dry-run").out()).isEqualTo("a\n");
+        assertThat(run("export", "q/", folder.resolve("none").toString(), "--dry-run")
+                        .out())
+                .isEqualTo("a\n");
         assertThat(folder.resolve("none")).doesNotExist();
     }
 }

@@ -16,7 +16,8 @@ class LineDiffTest {
     @Test
     void unifiedIsWhatDiffPrints() {
         String before = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
-        assertThat(LineDiff.of(lines(before), lines("1\n2\n3\n4\nV\n6\n7\n8\n9\n")).unified())
+        assertThat(LineDiff.of(lines(before), lines("1\n2\n3\n4\nV\n6\n7\n8\n9\n"))
+                        .unified())
                 .containsExactly("@@ -2,7 +2,7 @@", " 2", " 3", " 4", "-5", "+V", " 6", " 7", " 8");
         assertThat(LineDiff.of(lines(before), lines(before)).unified()).isEmpty();
     }

@@ -16,7 +16,10 @@ class CheatTest {
     @ParameterizedTest
     @FieldSource("TOPICS")
     void everyLineIsACommand(String topic) {
-        List<String> lines = CheatCommand.text(topic).lines().filter(line -> line.startsWith("quorate ")).toList();
+        List<String> lines = CheatCommand.text(topic)
+                .lines()
+                .filter(line -> line.startsWith("quorate "))
+                .toList();
         assertThat(lines).isNotEmpty();
         for (String line : lines) {
             assertThat(Parsing.fault(line.split(" +#", 2)[0])).describedAs(line).isNull();
@@ -32,7 +35,8 @@ class CheatTest {
 
     @Test
     void problemsAreExplainedWithoutAServer() {
-        assertThat(Runs.of("explain", "lock-lost", "-e", "http://127.0.0.1:1").out()).startsWith("# lock-lost");
+        assertThat(Runs.of("explain", "lock-lost", "-e", "http://127.0.0.1:1").out())
+                .startsWith("# lock-lost");
         assertThat(Runs.of("explain", "-o", "names").out()).contains("cas-failed\n");
         assertThat(Runs.of("explain", "../x").code()).isEqualTo(2);
     }

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompletionTest {
 
     private final PlayedMember member = new PlayedMember();
-    private final ShellSession session =
-            ShellSession.of(Runs.console(Map.of("QUORATE_ENDPOINTS", member.url())));
+    private final ShellSession session = ShellSession.of(Runs.console(Map.of("QUORATE_ENDPOINTS", member.url())));
     private long nanos;
     private final Completion completion = new Completion(session, new Names(session, () -> nanos));
 

@@ -118,7 +118,8 @@ class ShellTest {
         member.answers(200, PUT);
         Runs.Result result = script(":format json\nput a 1\n:format auto\n:curl on\nput a 1\n:curl off\nput a 1\n");
         assertThat(result.out()).isEqualTo(PUT + "revision 57\nrevision 57\n");
-        assertThat(result.err().lines()).containsExactly("curl -sS -X PUT --data-raw '1' '" + member.url() + "/v1/kv/a'");
+        assertThat(result.err().lines())
+                .containsExactly("curl -sS -X PUT --data-raw '1' '" + member.url() + "/v1/kv/a'");
     }
 
     @Test
@@ -213,8 +214,12 @@ class ShellTest {
         member.answers(200, "application/json", PUT, HEADERS);
         typed("put a 1\n put hidden 1\nstatus --token qt_secret\nexit\n");
         Path file = home.resolve(".local/state/quorate/history");
-        assertThat(Files.readString(file)).contains("put a 1").doesNotContain("hidden").doesNotContain("qt_secret");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(Files.readString(file))
+                .contains("put a 1")
+                .doesNotContain("hidden")
+                .doesNotContain("qt_secret");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(typed("history\nexit\n")).contains("1  put a 1");
     }
 
