@@ -27,6 +27,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "9 history compacted, 130 interrupted.",
             "Commands that run another one end with its code, or: 122 the hold was lost and the command stopped,",
             "124 not acquired, 125 quorate failed, 126 not executable, 127 no such command, 128+n killed by signal n.",
-            "Any command with --curl prints the curl command that does the same."
+            "Without a command, on a terminal: a shell. Any command with --curl prints the curl command that does the same."
         })
 public final class Quorate implements Runnable, IExitCodeGenerator {
 
@@ -176,7 +177,8 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
     }
 
     /** Runs a command among others; its exit code. */
-    static int run(Terminal terminal, Session session, String... args) {
+    static int run(Terminal terminal, Session session, String... arguments) {
+        String[] args = explained(arguments);
         List<String> words = List.of(args);
         List<Supplier<QuorateCommand>> named = COMMANDS.entrySet().stream()
                 .filter(command -> words.contains(command.getKey()))
@@ -191,6 +193,16 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
             }
         }
         return run(terminal, session, List.copyOf(COMMANDS.values()), true, args);
+    }
+
+    /** {@code help COMMAND} is {@code COMMAND --help}. */
+    private static String[] explained(String... args) {
+        if (args.length == 0 || !args[0].equals("help")) {
+            return args;
+        }
+        String[] others = Arrays.copyOfRange(args, 1, args.length + 1);
+        others[args.length - 1] = "--help";
+        return others;
     }
 
     private static int run(

@@ -340,6 +340,12 @@ class QuorateTest {
     }
 
     @Test
+    void helpOfACommandMayBeAskedForBeforeIt() {
+        assertThat(Run.of("help", "locks", "release")).isEqualTo(Run.of("locks", "release", "--help"));
+        assertThat(Run.of("help", "watch").out()).startsWith("Usage: quorate watch");
+    }
+
+    @Test
     void helpNamesEveryCommand() {
         assertThat(Run.of("--help").out())
                 .contains(
