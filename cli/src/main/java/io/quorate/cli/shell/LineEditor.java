@@ -92,6 +92,7 @@ final class LineEditor implements Input {
         Terminal terminal = new Terminal(
                 outer.environment(), tty.input(), outer.out(), outer.err(), outer.interactive(), outer.signals());
         LineEditor editor = new LineEditor(tty, outer.environment());
+        console.talk("Tab completes, help explains, Ctrl-D ends this shell.");
         try (Shell shell = new Shell(console, terminal, editor)) {
             editor.session = shell.session();
             return shell.converse();
