@@ -38,6 +38,10 @@ final class LineEditor implements Input {
             "*--token*:*--password*:*passwd*:*--insecure-store*:login*:quorate login*:*qt_*:*qs_*";
 
     private static final Duration STATUS_BUDGET = Duration.ofMillis(300);
+
+    /** The first question also makes the connection. */
+    private static final Duration FIRST_BUDGET = Duration.ofSeconds(2);
+
     private static final int LINES_MAX = 5_000;
     private static final String CONTINUED = "... ";
 
@@ -48,6 +52,7 @@ final class LineEditor implements Input {
 
     private @Nullable ShellSession session;
     private @Nullable Completion completion;
+    private boolean asked;
 
     private LineEditor(org.jline.terminal.Terminal tty, Map<String, String> environment) {
         LineReaderBuilder builder = LineReaderBuilder.builder()
@@ -175,11 +180,13 @@ final class LineEditor implements Input {
 
     private String prompt() {
         Settings settings = session().settings();
+        Duration budget = asked ? STATUS_BUDGET : FIRST_BUDGET;
+        asked = true;
         Prompt prompt = Prompt.of(
                 settings.context(),
                 settings.confirmsAlways(),
                 session().directory(),
-                session().ask(ApiRequest.of("GET", "/v1/status"), STATUS_BUDGET).orElse(null));
+                session().ask(ApiRequest.of("GET", "/v1/status"), budget).orElse(null));
         AttributedStringBuilder text = new AttributedStringBuilder();
         AttributedStyle red = AttributedStyle.DEFAULT.foreground(AttributedStyle.RED);
         text.style(prompt.isSound() && !prompt.isGuarded() ? AttributedStyle.DEFAULT : red)

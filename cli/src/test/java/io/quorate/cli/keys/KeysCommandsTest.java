@@ -244,8 +244,9 @@ class KeysCommandsTest {
 
     @Test
     void importPutsEachFile() throws IOException {
-        Path dir = put("d/x/b", "two").getParent().getParent();
+        put("d/x/b", "two");
         put("d/a", "one");
+        Path dir = folder.resolve("d");
         Files.createSymbolicLink(dir.resolve("link"), put("outside", "secret"));
         member.answers(200, "{\"key\":\"q/a\",\"mod_revision\":1}");
         assertThat(run("import", dir.toString(), "q/").out()).isEqualTo("q/a\nq/x/b\n");
