@@ -201,5 +201,11 @@ public final class Limits {
     /** After what time a silent instance goes for which nothing was said, milliseconds of cluster time. */
     public static final long SILENT_MILLIS_MAX = 72L * 3_600_000;
 
+    /** How many members a cluster may have, those that were only invited included. */
+    public static final int MEMBERS_MAX = 25;
+
+    /** How long a token to join may be good, milliseconds of cluster time. */
+    public static final long JOIN_TOKEN_MILLIS_MAX = 7L * 86_400_000;
+
     private Limits() {}
 }

@@ -15,7 +15,8 @@ public sealed interface Outcome
                 LeaseOutcome,
                 ClaimOutcome,
                 CounterOutcome,
-                RegistryOutcome {
+                RegistryOutcome,
+                MemberOutcome {
 
     /**
      * A branch ran.

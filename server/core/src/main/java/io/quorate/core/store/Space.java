@@ -20,6 +20,8 @@ public enum Space {
     SERVICES,
     /** Outcomes of keyed requests, by key and by age. */
     REQUESTS,
+    /** Who is a member, and who was; from row names that begin with 16 on, what else holds for the whole cluster. */
+    CLUSTER,
     /** Single values: applied position, revision, cluster time, compaction mark, state hash, cluster id. */
     SYSTEM;
 
