@@ -35,7 +35,11 @@ public sealed interface MemberCommand extends Command {
         }
     }
 
-    /** Puts down a member that counts already. Proposed by the leader for those that founded the cluster. */
+    /**
+     * Puts down a member that counts already. Proposed by the leader for those that founded the cluster.
+     *
+     * @param peerAddress empty: where everybody's settings say
+     */
     record Enroll(String name, String peerAddress) implements MemberCommand {}
 
     /** A member says what it stands on and where it answers clients. */

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param name its name
  * @param state how far it is in
- * @param peerAddress where the other members reach it, {@code host:port}; empty: it says so when it comes
+ * @param peerAddress where the other members reach it, {@code host:port}; empty: it says so when it comes, or it
+ *     founded the cluster and is where everybody's settings say
  * @param clientUrls where it answers clients, as far as it is known
  * @param data the id of the data it stands on; 0: not known yet
  * @param tokenHash the SHA-256 of the token it may come with; empty: it was here from the start

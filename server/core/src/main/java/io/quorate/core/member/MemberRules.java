@@ -34,7 +34,7 @@ public final class MemberRules {
             return first(wrongInAddress(join.peerAddress()), wrongInUrls(join.clientUrls()));
         }
         if (command instanceof MemberCommand.Enroll enroll) {
-            return wrongInAddress(enroll.peerAddress());
+            return enroll.peerAddress().isEmpty() ? null : wrongInAddress(enroll.peerAddress());
         }
         if (command instanceof MemberCommand.Present present) {
             return wrongInUrls(present.clientUrls());

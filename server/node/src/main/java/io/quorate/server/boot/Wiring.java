@@ -169,10 +169,6 @@ final class Wiring {
         if (config.dev()) {
             warnings.add("development mode");
         }
-        if (config.members().size() % 2 == 0) {
-            warnings.add(config.members().size() + " members tolerate no more failures than "
-                    + (config.members().size() - 1));
-        }
         return warnings;
     }
 

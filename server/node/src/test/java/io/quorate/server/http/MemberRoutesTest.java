@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
 import io.quorate.core.log.Command;
+import io.quorate.core.log.MemberState;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Ticket;
 import io.quorate.server.metrics.Meters;
@@ -300,9 +301,45 @@ class MemberRoutesTest {
         public CompletableFuture<List<Member>> members(Deadline deadline) {
             List<String> urls = List.of("http://here:1");
             return CompletableFuture.completedFuture(List.of(
-                    new Member("mb_n1", "n1", true, "n1".equals(leader), true, "127.0.0.1:1", urls, "1.2.3", 9, 0, 0),
-                    new Member("mb_n2", "n2", true, "n2".equals(leader), true, "127.0.0.1:2", urls, "1.2.3", 8, 1, 12),
-                    new Member("mb_n3", "n3", true, false, false, "127.0.0.1:3", List.of(), "", -1, -1, -1)));
+                    new Member(
+                            "mb_n1",
+                            "n1",
+                            true,
+                            MemberState.VOTER,
+                            "n1".equals(leader),
+                            true,
+                            "127.0.0.1:1",
+                            urls,
+                            "1.2.3",
+                            9,
+                            0,
+                            0),
+                    new Member(
+                            "mb_n2",
+                            "n2",
+                            true,
+                            MemberState.VOTER,
+                            "n2".equals(leader),
+                            true,
+                            "127.0.0.1:2",
+                            urls,
+                            "1.2.3",
+                            8,
+                            1,
+                            12),
+                    new Member(
+                            "mb_n3",
+                            "n3",
+                            true,
+                            MemberState.VOTER,
+                            false,
+                            false,
+                            "127.0.0.1:3",
+                            List.of(),
+                            "",
+                            -1,
+                            -1,
+                            -1)));
         }
 
         @Override
