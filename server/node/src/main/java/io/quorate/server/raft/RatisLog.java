@@ -7,6 +7,7 @@ import io.quorate.server.service.MemberRemovedException;
 import io.quorate.server.service.NotAppendedException;
 import io.quorate.server.service.ReplicatedLog;
 import io.quorate.server.service.ReplicatedState;
+import io.quorate.server.service.Roster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -565,7 +566,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
 
     /** Whether what happens to this member happens because it was removed. */
     private boolean isDismissed() {
-        return state.roster().isLeaving(settings.member());
+        Roster table = state.roster();
+        return table.isLeaving(settings.member()) || table.spent().contains(data());
     }
 
     /** This member was removed from its cluster, and never comes back on this data. */
