@@ -46,7 +46,9 @@ final class MembershipIT {
                 Member again = grow(cluster, dead.name());
                 load.awaitAcknowledged(200, LONG);
                 assertThat(again.isReady()).isTrue();
-                assertThat(member(cluster.leader(), dead.name()).path("reachable").asBoolean())
+                assertThat(member(cluster.leader(), dead.name())
+                                .path("reachable")
+                                .asBoolean())
                         .isTrue();
 
                 Judgement judgement = Judgement.of(cluster.endpoints(), load.stop());
@@ -60,13 +62,13 @@ final class MembershipIT {
         Member host = cluster.leader();
         Reply invited = ask(host, "POST", "/v1/cluster/members", "{\"name\":\"" + name + "\"}");
         assertThat(invited.status()).as(invited.toString()).isEqualTo(201);
-        Member fresh = cluster.newcomer(
-                name, host, invited.json().path("join_token").asText());
+        Member fresh =
+                cluster.newcomer(name, host, invited.json().path("join_token").asText());
         fresh.start().awaitReady(Cluster.START);
-        Await.until(() -> name + " has a vote", LONG, () -> member(host, name)
-                .path("state")
-                .asText()
-                .equals("voter"));
+        Await.until(
+                () -> name + " has a vote",
+                LONG,
+                () -> member(host, name).path("state").asText().equals("voter"));
         return fresh;
     }
 
@@ -80,12 +82,15 @@ final class MembershipIT {
             assertThat(leaving.log()).contains(leaving.name() + " was removed from its cluster");
         }
         cluster.forget(leaving);
-        Await.until(() -> leaving.name() + " is gone from the list", LONG, () -> member(through, leaving.name())
-                .isMissingNode());
+        Await.until(
+                () -> leaving.name() + " is gone from the list",
+                LONG,
+                () -> member(through, leaving.name()).isMissingNode());
     }
 
     private static JsonNode member(Member through, String name) {
-        for (JsonNode item : ask(through, "GET", "/v1/cluster/members", "").json().path("items")) {
+        for (JsonNode item :
+                ask(through, "GET", "/v1/cluster/members", "").json().path("items")) {
             if (item.path("name").asText().equals(name)) {
                 return item;
             }

@@ -315,8 +315,7 @@ class MemberRoutesTest {
         }
 
         @Override
-        public CompletableFuture<Departure> remove(
-                String name, boolean hasForce, ClusterView view, Deadline deadline) {
+        public CompletableFuture<Departure> remove(String name, boolean hasForce, ClusterView view, Deadline deadline) {
             return none();
         }
 
