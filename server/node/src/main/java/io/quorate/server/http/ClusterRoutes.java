@@ -3,6 +3,7 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.MemberState;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.ClusterView.Here;
 import io.quorate.server.service.ClusterView.Member;
@@ -12,6 +13,7 @@ import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchStatus;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -114,7 +116,13 @@ public final class ClusterRoutes implements Routes {
 
     /** What is measured of members changes all the time: whoever watches them hears of the rest. */
     private record Likeness(
-            String name, boolean isVoter, boolean isLeader, boolean isReachable, String peerAddress, String version) {}
+            String name,
+            boolean isVoter,
+            MemberState state,
+            boolean isLeader,
+            boolean isReachable,
+            String peerAddress,
+            String version) {}
 
     private CompletableFuture<PolledWatch.Seen> look(Document document) {
         return cluster.members(Deadline.in(LOOK_MILLIS_MAX))
@@ -124,6 +132,7 @@ public final class ClusterRoutes implements Routes {
                                 .map(member -> new Likeness(
                                         member.name(),
                                         member.voter(),
+                                        member.state(),
                                         member.leader(),
                                         member.reachable(),
                                         member.peerAddress(),
@@ -156,7 +165,7 @@ public final class ClusterRoutes implements Routes {
                 .filter(version -> !version.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
         List<String> unreachable = members.stream()
-                .filter(member -> !member.reachable())
+                .filter(member -> member.voter() && !member.reachable())
                 .map(Member::name)
                 .toList();
         out.writeStringField("name", clusterName);
@@ -205,7 +214,7 @@ public final class ClusterRoutes implements Routes {
                                 () -> exchange.problem(notFound(id, members))));
     }
 
-    private static Problem notFound(String id, List<Member> members) {
+    static Problem notFound(String id, List<Member> members) {
         return Problem.of(
                         ProblemCode.MEMBER_NOT_FOUND,
                         "no member has the id or name '" + id + "' (expected: one of "
@@ -222,16 +231,19 @@ public final class ClusterRoutes implements Routes {
     }
 
     /** What is not known of a member that could not be asked is left out. */
-    private static void write(JsonGenerator out, Member member) throws IOException {
+    static void write(JsonGenerator out, Member member) throws IOException {
         out.writeStartObject();
         out.writeStringField("id", member.id());
         out.writeStringField("name", member.name());
         out.writeStringField("role", member.voter() ? "voter" : "learner");
+        out.writeStringField("state", member.state().name().toLowerCase(Locale.ROOT));
         out.writeBooleanField("leader", member.leader());
         out.writeBooleanField("reachable", member.reachable());
         out.writeStringField("peer_url", member.peerAddress());
-        if (member.reachable()) {
+        if (member.reachable() || !member.clientUrls().isEmpty()) {
             writePlain(out, "client_urls", member.clientUrls());
+        }
+        if (member.reachable()) {
             out.writeStringField("version", member.version());
             out.writeNumberField("match_index", member.appliedIndex());
             out.writeNumberField("lag_entries", member.lagEntries());

@@ -47,6 +47,8 @@ final class RatisProperties {
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(firstMax));
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(3_000));
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
+        // A member that comes may be far behind and slow to answer; it holds up nobody until it counts.
+        RaftServerConfigKeys.setStagingTimeout(properties, millis(10 * settings.electionMaxMillis()));
         // For so long a leader that lost its majority does not stand again, even if it alone could win.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(settings.electionMaxMillis()));
         // Ratis would close itself after a pause of a minute. A suspended machine is to go on when it wakes up.

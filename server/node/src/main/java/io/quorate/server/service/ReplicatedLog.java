@@ -56,6 +56,28 @@ public interface ReplicatedLog {
     CompletableFuture<Void> stepDown();
 
     /**
+     * Makes {@code member} the leader, or if it is null whoever is furthest along, if this member leads. Completes when
+     * this one no longer leads; fails if {@code member} does not take over.
+     */
+    CompletableFuture<Void> handOver(@Nullable String member);
+
+    /**
+     * Brings a member that has come up to date, then has it count, if this member leads. Completes when that is
+     * committed; fails when it was not done, or when that is unknown. One change at a time.
+     */
+    CompletableFuture<Void> admit(String member, String address);
+
+    /** Has {@code member} no longer count, as above. */
+    CompletableFuture<Void> dismiss(String member);
+
+    /** The id of the data that this member stands on; 0 before it runs. */
+    long data();
+
+    /** Where {@code member} listens for the others, as far as it is known here. */
+    @Nullable
+    String peerAddress(String member);
+
+    /**
      * Who leads.
      *
      * @param term the current term
