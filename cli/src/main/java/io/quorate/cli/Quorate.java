@@ -12,6 +12,9 @@ import io.quorate.cli.keys.RollbackCommand;
 import io.quorate.cli.keys.TreeCommand;
 import io.quorate.cli.learn.CheatCommand;
 import io.quorate.cli.learn.ExplainCommand;
+import io.quorate.cli.ops.ClientsCommand;
+import io.quorate.cli.ops.LogLevelCommand;
+import io.quorate.cli.ops.SlowlogCommand;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.QuorateException;
 import java.io.BufferedOutputStream;
@@ -101,6 +104,9 @@ public final class Quorate implements Runnable {
         commands.put("member", MemberCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("watches", WatchesCommand::new);
+        commands.put("slowlog", SlowlogCommand::new);
+        commands.put("clients", ClientsCommand::new);
+        commands.put("log-level", LogLevelCommand::new);
         commands.put("dev", DevCommand::new);
         commands.put("import", ImportCommand::new);
         commands.put("export", ExportCommand::new);
@@ -238,7 +244,9 @@ public final class Quorate implements Runnable {
         List<String> suggestions = fault instanceof UnmatchedArgumentException unmatched ? meant(unmatched) : List.of();
         String command = fault.getCommandLine().getCommandSpec().qualifiedName();
         if (!suggestions.isEmpty()) {
-            terminal.err().println("hint: did you mean " + String.join(" or ", suggestions.subList(0, Math.min(3, suggestions.size()))) + "?");
+            terminal.err()
+                    .println("hint: did you mean "
+                            + String.join(" or ", suggestions.subList(0, Math.min(3, suggestions.size()))) + "?");
         } else {
             terminal.err().println("hint: " + command + " --help explains the command");
         }

@@ -1,5 +1,7 @@
 package io.quorate.core.access;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quorate.core.log.Action;
 import io.quorate.core.log.Domain;
 import io.quorate.core.log.Permission;
@@ -8,22 +10,32 @@ import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a set of roles allows: the union of what each of them does. Immutable. */
 public final class Rights {
 
-    /** Of nobody: nothing is allowed. */
-    public static final Rights NONE = of(List.of());
-
     private static final Comparator<Grant> BY_START =
             Comparator.comparing(grant -> grant.permission().scope().range().from());
 
+    /** Of nobody: nothing is allowed. */
+    public static final Rights NONE = of(List.of());
+
     private final List<Grant> grants;
+    /** What is allowed, by domain and action: ranges in order that do not touch each other. */
+    private final EnumMap<Action, EnumMap<Domain, List<KeyRange>>> allowed = new EnumMap<>(Action.class);
 
     private Rights(List<Grant> grants) {
         this.grants = grants;
+        for (Action action : Action.values()) {
+            EnumMap<Domain, List<KeyRange>> ranges = new EnumMap<>(Domain.class);
+            for (Domain domain : Domain.values()) {
+                ranges.put(domain, union(grants, domain, action));
+            }
+            allowed.put(action, ranges);
+        }
     }
 
     /**
@@ -45,6 +57,28 @@ public final class Rights {
         return new Rights(List.copyOf(grants));
     }
 
+    /** The ranges that grants in the order of their starts allow, as few as there can be. */
+    private static List<KeyRange> union(List<Grant> grants, Domain domain, Action action) {
+        List<KeyRange> union = new ArrayList<>();
+        for (Grant grant : grants) {
+            if (grant.permission().allows(domain, action)) {
+                KeyRange next = grant.permission().scope().range();
+                KeyRange last = union.isEmpty() ? null : union.get(union.size() - 1);
+                Bytes end = last == null ? null : last.to();
+                if (last == null || (end != null && end.compareTo(next.from()) < 0)) {
+                    union.add(next);
+                } else if (end != null && isBeyond(next.to(), end)) {
+                    union.set(union.size() - 1, new KeyRange(last.from(), next.to()));
+                }
+            }
+        }
+        return List.copyOf(union);
+    }
+
+    private static boolean isBeyond(@Nullable Bytes end, Bytes other) {
+        return end == null || end.compareTo(other) > 0;
+    }
+
     /** All of it, in the order of the names it is about. */
     public List<Grant> grants() {
         return grants;
@@ -52,7 +86,24 @@ public final class Rights {
 
     /** Whether a demand is met. */
     public boolean meet(Demand demand) {
-        return !granting(demand).isEmpty();
+        List<KeyRange> ranges =
+                requireNonNull(requireNonNull(allowed.get(demand.action())).get(demand.domain()));
+        Bytes from = demand.names().from();
+        int low = 0;
+        int high = ranges.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (ranges.get(middle).from().compareTo(from) <= 0) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        if (ranges.isEmpty() || !ranges.get(low).contains(from)) {
+            return false;
+        }
+        Bytes end = ranges.get(low).to();
+        return end == null || !isBeyond(demand.names().to(), end);
     }
 
     /** The first of {@code demands} that is not met; null: all are. */
@@ -116,16 +167,13 @@ public final class Rights {
                 if (end == null) {
                     return grant;
                 }
-                if (best == null || isFurther(end, best)) {
+                Bytes furthest =
+                        best == null ? null : best.permission().scope().range().to();
+                if (furthest == null || isBeyond(end, furthest)) {
                     best = grant;
                 }
             }
         }
         return best;
-    }
-
-    private static boolean isFurther(Bytes end, Grant than) {
-        Bytes other = than.permission().scope().range().to();
-        return other != null && end.compareTo(other) > 0;
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** One of each word of the log. */
-final class Samples {
+public final class Samples {
 
     static final KeyRecord RECORD =
             new KeyRecord(bytes("config/app"), bytes("color=blue"), 12, 57, 4, -3, 1_763_700_000_123L, "alice");
@@ -91,7 +91,7 @@ final class Samples {
         return new KeyRecord(instance.key(), instance.value(), 60, 64, 3, instance.lease(), 5, null);
     }
 
-    static Map<Class<?>, Command> commands() {
+    public static Map<Class<?>, Command> commands() {
         Map<Class<?>, Command> samples = new LinkedHashMap<>();
         samples.put(
                 Command.Txn.class,
@@ -196,7 +196,7 @@ final class Samples {
         return samples;
     }
 
-    static Map<Class<?>, Guard> guards() {
+    public static Map<Class<?>, Guard> guards() {
         Map<Class<?>, Guard> samples = new LinkedHashMap<>();
         samples.put(Guard.Exists.class, new Guard.Exists(Keys.one(bytes("a")), true));
         samples.put(
@@ -214,7 +214,7 @@ final class Samples {
         return samples;
     }
 
-    static Map<Class<?>, Operation> operations() {
+    public static Map<Class<?>, Operation> operations() {
         Map<Class<?>, Operation> samples = new LinkedHashMap<>();
         samples.put(
                 Operation.Put.class,

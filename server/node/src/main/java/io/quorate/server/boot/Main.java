@@ -22,6 +22,8 @@ public final class Main {
     /** Read by the distribution's logging configuration. */
     private static final String LOG_LEVEL_PROPERTY = "quorate.log.level";
 
+    private static final String LOG_FORMAT_PROPERTY = "quorate.log.format";
+
     private static final int DEV_MEMBERS_MAX = 9;
 
     private final PrintStream out;
@@ -107,7 +109,8 @@ public final class Main {
             out.println("the configuration is good");
             return ExitCode.OK;
         }
-        System.setProperty(LOG_LEVEL_PROPERTY, config.logLevel().name());
+        System.setProperty(LOG_LEVEL_PROPERTY, config.logging().level().name());
+        System.setProperty(LOG_FORMAT_PROPERTY, config.logging().format().name().toLowerCase(Locale.ROOT));
         return members > 1
                 ? new DevCluster(config, members, said.settings(), out, err).run()
                 : new Daemon(config, environment, out, err).run();

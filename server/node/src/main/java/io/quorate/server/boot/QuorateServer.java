@@ -6,15 +6,18 @@ import io.quorate.server.check.CheckSettings;
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
+import io.quorate.server.http.BundleRoutes;
 import io.quorate.server.http.ClusterRoutes;
 import io.quorate.server.http.HealthRoutes;
 import io.quorate.server.http.HttpServer;
+import io.quorate.server.http.LogRoutes;
 import io.quorate.server.http.MembershipRoutes;
 import io.quorate.server.http.MetricsRoutes;
 import io.quorate.server.http.Routes;
 import io.quorate.server.http.SelfRoutes;
 import io.quorate.server.http.SideWork;
 import io.quorate.server.http.WatchLines;
+import io.quorate.server.logging.Logs;
 import io.quorate.server.metrics.Meters;
 import io.quorate.server.raft.RatisLog;
 import io.quorate.server.raft.RatisMetrics;
@@ -33,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +44,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,7 +91,7 @@ public final class QuorateServer implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable ClusterView cluster;
-    private @Nullable HttpServer http;
+    private volatile @Nullable HttpServer http;
     /** Whether it ends as if its process had been killed. */
     private volatile boolean isCrashing;
 
@@ -311,8 +318,10 @@ public final class QuorateServer implements AutoCloseable {
                 new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
                 new MembershipRoutes(config.clusterName(), member.membership(), member.cluster(), wiring.urls()),
                 new HealthRoutes(member.cluster()),
-                new MetricsRoutes(meters, sideWork),
-                new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork));
+                new MetricsRoutes(meters, sideWork, true),
+                new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork),
+                new LogRoutes(Logs.ofThisProcess()),
+                new BundleRoutes(name(), bundle(member.cluster(), meters), sideWork));
         HttpServer made = new HttpServer(
                 wiring.httpSettings(),
                 access.guard(member.writes()),
@@ -322,6 +331,7 @@ public final class QuorateServer implements AutoCloseable {
                 hub,
                 meters::requestAnswered,
                 member.bursts(),
+                access,
                 routes);
         meters.watches().standing(hub::counts);
         meters.watches().ends(made.watchEnds());
@@ -336,6 +346,32 @@ public final class QuorateServer implements AutoCloseable {
             throw new IOException("can't listen on " + config.http().listen() + ": " + reason(cause), e);
         }
         http = made;
+    }
+
+    /** What {@code /v1/diagnostics/bundle} holds. */
+    private Map<String, Supplier<String>> bundle(ClusterView view, Meters meters) {
+        Map<String, Supplier<String>> parts = new LinkedHashMap<>();
+        parts.put("version.txt", () -> wiring.version().line() + "\n" + Processes.describe());
+        parts.put("status.json", () -> ClusterRoutes.statusText(view));
+        parts.put(
+                "checks.txt",
+                () -> view.checks().stream()
+                        .map(check -> (check.passing() ? "[+]" : "[-]") + check.name() + " " + check.detail() + "\n")
+                        .collect(Collectors.joining()));
+        parts.put("metrics.txt", () -> meters.scrape(null).text());
+        parts.put("threads.txt", Processes::threads);
+        parts.put("slowlog.json", () -> served(HttpServer::slowRequests));
+        parts.put("clients.json", () -> served(HttpServer::clients));
+        parts.put("log.txt", () -> {
+            Logs logs = Logs.ofThisProcess();
+            return logs == null ? "not kept here\n" : String.join("\n", logs.newest()) + "\n";
+        });
+        return parts;
+    }
+
+    private String served(Function<HttpServer, String> part) {
+        HttpServer serving = http;
+        return serving == null ? "not serving yet\n" : part.apply(serving);
     }
 
     private static void requireFree(Address http) throws IOException {

@@ -1,5 +1,6 @@
 package io.quorate.server.config;
 
+import io.quorate.server.logging.Level;
 import io.quorate.server.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,7 @@ public record ServerConfig(
         History history,
         Storage storage,
         Duration stopTimeout,
-        LogLevel logLevel,
+        Logging logging,
         boolean dev) {
 
     /** The port at which a member alone listens for others. */
@@ -160,6 +161,9 @@ public record ServerConfig(
      */
     public record Storage(long blockCacheBytes, long writeBufferBytes, long freeDiskMinBytes, int freeDiskMinPercent) {}
 
+    /** What is logged to stderr. */
+    public record Logging(Level level, LogFormat format) {}
+
     /** Where this member listens for other members. */
     public Address peer() {
         return Objects.requireNonNull(members.get(name));
@@ -203,7 +207,7 @@ public record ServerConfig(
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 
@@ -231,7 +235,7 @@ public record ServerConfig(
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 
@@ -252,7 +256,7 @@ public record ServerConfig(
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 
@@ -398,7 +402,7 @@ public record ServerConfig(
                             value(Settings.FREE_DISK_MIN),
                             value(Settings.FREE_DISK_MIN_PERCENT)),
                     value(Settings.STOP_TIMEOUT),
-                    value(Settings.LOG_LEVEL),
+                    new Logging(value(Settings.LOG_LEVEL), value(Settings.LOG_FORMAT)),
                     dev);
         }
 

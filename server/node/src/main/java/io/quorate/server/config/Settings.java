@@ -1,5 +1,6 @@
 package io.quorate.server.config;
 
+import io.quorate.server.logging.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -418,8 +419,15 @@ public final class Settings {
             "How long a stop on SIGTERM or SIGINT may take before the process halts. Nothing is lost then: what was"
                     + " answered is on disk.");
 
-    public static final Setting<LogLevel> LOG_LEVEL =
-            of("log-level", PROCESS, Kinds.word(LogLevel.class), LogLevel.INFO, "How much is logged to stderr.");
+    public static final Setting<Level> LOG_LEVEL =
+            of("log-level", PROCESS, Kinds.word(Level.class), Level.INFO, "How much is logged to stderr.");
+
+    public static final Setting<LogFormat> LOG_FORMAT = of(
+            "log-format",
+            PROCESS,
+            Kinds.word(LogFormat.class),
+            LogFormat.TEXT,
+            "How it is logged: `text` for people, or `json`, one object on each line, for programs.");
 
     public static final Setting<Boolean> DEV = of(
             "dev",
@@ -486,6 +494,7 @@ public final class Settings {
             FREE_DISK_MIN_PERCENT,
             STOP_TIMEOUT,
             LOG_LEVEL,
+            LOG_FORMAT,
             DEV);
 
     private Settings() {}

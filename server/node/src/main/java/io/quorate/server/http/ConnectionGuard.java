@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,14 +40,18 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     private final HttpSettings settings;
     private final Set<Watched> bodies = new HashSet<>(2);
-    private @Nullable ChannelHandlerContext channelContext;
+    private volatile @Nullable ChannelHandlerContext channelContext;
     private long headersSinceNanos;
     private boolean awaitingHeaders;
     /** Whether nothing has come yet on a port that speaks TLS. */
     private boolean awaitingHandshake;
 
     private boolean anyRequest;
-    private int requests;
+    private final long sinceNanos = System.nanoTime();
+    /** Written by the event loop alone, read by whoever looks at the connections. */
+    private volatile int requests;
+
+    private volatile long requestsBegun;
 
     ConnectionGuard(HttpSettings settings) {
         this.settings = settings;
@@ -104,15 +109,38 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     }
 
     /** The headers of a request are complete. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     void requestBegan() {
         awaitingHeaders = false;
         anyRequest = true;
         requests++;
+        requestsBegun++;
     }
 
     /** A request is answered. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     void requestEnded() {
         requests--;
+    }
+
+    /**
+     * A connection, to look at.
+     *
+     * @param peer the address of the client
+     * @param inWork requests that are not answered yet, waits and streams included
+     */
+    record Look(String peer, long ageMillis, long requests, int inWork) {}
+
+    /** How the connection stands now. Safe for any thread. */
+    Look look() {
+        ChannelHandlerContext known = channelContext;
+        SocketAddress remote = known == null ? null : known.channel().remoteAddress();
+        String peer = remote == null ? "" : remote.toString();
+        return new Look(
+                peer.startsWith("/") ? peer.substring(1) : peer,
+                (System.nanoTime() - sinceNanos) / 1_000_000,
+                requestsBegun,
+                requests);
     }
 
     /** A body is awaited. */

@@ -3,6 +3,7 @@ package io.quorate.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.quorate.server.logging.Level;
 import io.quorate.server.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class ConfigLoaderTest {
                         new ServerConfig.History(Duration.ofHours(1), 10_000, 1_000_000, 1L << 30),
                         new ServerConfig.Storage(32L << 20, 32L << 20, 200_000_000, 5),
                         Duration.ofSeconds(10),
-                        LogLevel.INFO,
+                        new ServerConfig.Logging(Level.INFO, LogFormat.TEXT),
                         false));
     }
 
@@ -115,6 +116,7 @@ class ConfigLoaderTest {
                 value(Settings.FREE_DISK_MIN_PERCENT, "1", "2", "3"),
                 value(Settings.STOP_TIMEOUT, "1s", "2s", "3s"),
                 value(Settings.LOG_LEVEL, "debug", "warn", "error"),
+                value(Settings.LOG_FORMAT, "json", "text", "json"),
                 value(Settings.DEV, "true", "false", "true"));
     }
 

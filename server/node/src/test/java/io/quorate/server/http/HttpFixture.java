@@ -72,6 +72,7 @@ abstract class HttpFixture {
                 cluster.hub,
                 RequestObserver.NONE,
                 new Bursts(),
+                TestAccess.off(cluster),
                 List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);

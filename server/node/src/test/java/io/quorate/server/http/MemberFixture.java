@@ -90,6 +90,7 @@ abstract class MemberFixture {
                 hub,
                 RequestObserver.NONE,
                 member.bursts(),
+                TestAccess.off(member.local()),
                 List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
