@@ -1,5 +1,7 @@
 package io.quorate.cli;
 
+import io.quorate.cli.cluster.LeaderCommand;
+import io.quorate.cli.cluster.MemberCommand;
 import io.quorate.cli.doctor.CheckCommand;
 import io.quorate.cli.doctor.DoctorCommand;
 import io.quorate.cli.doctor.WatchesCommand;
@@ -102,6 +104,7 @@ public final class Quorate implements Runnable {
         commands.put("status", StatusCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("member", MemberCommand::new);
+        commands.put("leader", LeaderCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("watches", WatchesCommand::new);
         commands.put("slowlog", SlowlogCommand::new);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ public final class Cluster implements AutoCloseable {
     private final Path directory;
     private final List<Member> members;
     private final @Nullable Network network;
+    private final AtomicInteger newcomers = new AtomicInteger();
 
     private Cluster(Path directory, List<Member> members, @Nullable Network network) {
         this.directory = directory;
@@ -151,7 +153,7 @@ public final class Cluster implements AutoCloseable {
     public Member newcomer(String name, Member host, String token) {
         int http = Ports.free();
         int peer = Ports.free();
-        Path own = directory.resolve(name + "-" + members.size());
+        Path own = directory.resolve(name + "-" + newcomers.incrementAndGet());
         List<String> command = List.of(
                 Distribution.find().quorated().toString(),
                 "--name",

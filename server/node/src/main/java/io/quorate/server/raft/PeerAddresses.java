@@ -95,6 +95,13 @@ final class PeerAddresses implements AutoCloseable {
                 .build();
     }
 
+    /** The first configuration; once there is one in the log, that one counts. */
+    List<RaftPeer> founders() {
+        return settings.members().entrySet().stream()
+                .map(member -> peer(member.getKey(), member.getValue()))
+                .toList();
+    }
+
     /** The address in what Ratis was given. */
     static String lastResort(String given) {
         return given.startsWith(SCHEME + ":")

@@ -1,5 +1,6 @@
 package io.quorate.server.raft;
 
+import io.quorate.core.log.MemberState;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.LogListener;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -171,11 +173,12 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                         state::roster,
                         () -> giveUpLeadership("a member cannot be brought up to date")));
         PeerGate.install(gate, parameters);
-        RaftProperties properties = RatisProperties.of(settings, layout);
+        boolean isAlone = joined == null && addresses.others().isEmpty();
+        RaftProperties properties = RatisProperties.of(settings, layout, isAlone);
         followers.install(properties, parameters);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(self)
-                .setGroup(RaftGroup.valueOf(group, joined == null ? founders(addresses) : List.of()))
+                .setGroup(RaftGroup.valueOf(group, joined == null ? addresses.founders() : List.of()))
                 .setStateMachine(stateMachine)
                 .setProperties(properties)
                 .setParameters(parameters)
@@ -336,6 +339,15 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         return new Voters(names(configuration.getCurrentPeers()), names(configuration.getPreviousPeers()));
     }
 
+    @Override
+    public Set<String> peers() {
+        Set<String> peers = new TreeSet<>(ReplicatedLog.super.peers());
+        state.roster().members().values().stream()
+                .filter(member -> member.state() == MemberState.JOINING)
+                .forEach(member -> peers.add(member.name()));
+        return peers;
+    }
+
     private static Set<String> names(Collection<RaftPeer> peers) {
         return peers.stream().map(peer -> peer.getId().toString()).collect(Collectors.toSet());
     }
@@ -457,13 +469,6 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         if (held != null) {
             held.close();
         }
-    }
-
-    /** The first configuration; once there is one in the log, that one counts. */
-    private List<RaftPeer> founders(PeerAddresses addresses) {
-        return settings.members().entrySet().stream()
-                .map(member -> addresses.peer(member.getKey(), member.getValue()))
-                .toList();
     }
 
     private PeerChannels.Verdict verdict(boolean hasJoined) {

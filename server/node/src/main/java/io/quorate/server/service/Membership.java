@@ -44,7 +44,7 @@ final class Membership implements MemberChanges {
     private final Supplier<Roster> roster;
     private final Writes writes;
     private final Errands errands;
-    private final Supplier<CompletableFuture<Long>> barrier;
+    private final Supplier<? extends CompletableFuture<?>> barrier;
     private final MembershipDuty duty;
     private final Queue<Wait> waits = new ConcurrentLinkedQueue<>();
     private volatile boolean isAwake;
@@ -54,14 +54,14 @@ final class Membership implements MemberChanges {
     /** A condition that somebody waits for. */
     private record Wait(BooleanSupplier condition, Deadline deadline, CompletableFuture<Boolean> met) {}
 
-    /** @param barrier passes when there is a leader that can serve */
+    /** @param barrier completes when a leader serves and this member has applied all that was committed before */
     Membership(
             MemberSettings settings,
             ReplicatedLog log,
             Supplier<Roster> roster,
             Writes writes,
             Errands errands,
-            Supplier<CompletableFuture<Long>> barrier) {
+            Supplier<? extends CompletableFuture<?>> barrier) {
         this.settings = settings;
         this.log = log;
         this.roster = roster;
@@ -148,7 +148,36 @@ final class Membership implements MemberChanges {
     @Override
     public CompletableFuture<MemberOutcome> join(
             String name, String token, String peerAddress, List<String> clientUrls, long data, Deadline deadline) {
-        return submit(new MemberCommand.Join(name, hash(token), peerAddress, clientUrls, data), deadline);
+        MemberCommand.Join join = new MemberCommand.Join(name, hash(token), peerAddress, clientUrls, data);
+        if (mayCome(join)) {
+            return submit(join, deadline);
+        }
+        // Whoever comes has no other credential: what is certain to be refused must not fill the log. It is certain once
+        // this member has read all there was when it was asked.
+        return upToDate(deadline).thenCompose(now -> mayCome(join)
+                ? submit(join, deadline)
+                : CompletableFuture.completedFuture(new MemberOutcome.Denied(
+                        0,
+                        MemberOutcome.Reason.TOKEN_UNKNOWN,
+                        "nobody called '" + name + "' was invited with this token")));
+    }
+
+    private boolean mayCome(MemberCommand.Join join) {
+        MemberRecord member = roster.get().members().get(join.name());
+        return member != null && member.tokenHash().equals(join.tokenHash());
+    }
+
+    /** Completes when this member has applied all that was committed when it was called. */
+    private CompletableFuture<Void> upToDate(Deadline deadline) {
+        return barrier.get()
+                .copy()
+                .orTimeout(Math.max(1, deadline.remainingMillis()), TimeUnit.MILLISECONDS)
+                .handle((index, failure) -> {
+                    if (failure != null) {
+                        throw new RefusedException(ProblemCode.NO_LEADER, "there is no leader to ask");
+                    }
+                    return null;
+                });
     }
 
     private static Bytes hash(String token) {
@@ -276,19 +305,13 @@ final class Membership implements MemberChanges {
     }
 
     private CompletableFuture<String> confirmed(Deadline deadline) {
-        return barrier.get()
-                .copy()
-                .orTimeout(Math.max(1, deadline.remainingMillis()), TimeUnit.MILLISECONDS)
-                .handle((index, failure) -> {
-                    String leader = log.leadership().leader();
-                    if (failure != null) {
-                        throw new RefusedException(ProblemCode.NO_LEADER, "the new leader does not serve yet");
-                    }
-                    if (leader == null) {
-                        throw new RefusedException(ProblemCode.NO_LEADER, "the new leader is gone already");
-                    }
-                    return leader;
-                });
+        return upToDate(deadline).thenApply(now -> {
+            String leader = log.leadership().leader();
+            if (leader == null) {
+                throw new RefusedException(ProblemCode.NO_LEADER, "the new leader is gone already");
+            }
+            return leader;
+        });
     }
 
     private CompletableFuture<Boolean> until(BooleanSupplier condition, Deadline deadline) {

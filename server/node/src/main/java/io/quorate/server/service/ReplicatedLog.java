@@ -1,6 +1,7 @@
 package io.quorate.server.service;
 
 import io.quorate.core.store.Bytes;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,14 @@ public interface ReplicatedLog {
 
     /** The newest configuration in this member's log, committed or not. */
     Voters voters();
+
+    /** Those whose processes take part: voters, those that are being replaced, and those that are coming. */
+    default Set<String> peers() {
+        Voters voters = voters();
+        Set<String> peers = new HashSet<>(voters.current());
+        peers.addAll(voters.previous());
+        return peers;
+    }
 
     /** The highest term this member has seen: its current one, its last log entry's, its last applied entry's. */
     long termSeen();
