@@ -77,9 +77,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final DiskProgress termFileWrites = new DiskProgress();
     private final FollowerLinks followers = new FollowerLinks();
-    /** Null: members talk in the clear. */
     private final @Nullable PeerGate gate;
-
     private final AtomicBoolean removed = new AtomicBoolean();
     private volatile @Nullable Running running;
     private @Nullable DataLock lock;
