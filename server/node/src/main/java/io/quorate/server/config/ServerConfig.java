@@ -186,7 +186,7 @@ public record ServerConfig(
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 

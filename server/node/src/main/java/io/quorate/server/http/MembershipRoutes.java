@@ -3,6 +3,8 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.MemberOutcome;
 import io.quorate.core.log.MemberRecord;
 import io.quorate.core.log.MemberState;
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
 
 /** Who comes and who goes, and who leads. Safe for any thread. */
 public final class MembershipRoutes implements Routes {
+
+    private static final Access CHANGE = Access.of(Domain.CLUSTER, Action.ADMIN);
 
     private static final String MEMBERS = "/v1/cluster/members";
     private static final String MEMBER = MEMBERS + "/{id}";
@@ -37,12 +41,17 @@ public final class MembershipRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("POST", MEMBERS, Route.Body.DOCUMENT, this::add),
-                Route.of("PATCH", MEMBER, Route.Body.DOCUMENT, this::update),
-                Route.of("DELETE", MEMBER, Route.Body.NONE, this::remove, "force"),
-                Route.of("POST", MEMBER + "/promote", Route.Body.NONE, this::promote),
-                Route.of("POST", "/v1/cluster/leader", Route.Body.NONE, this::transfer, "to"),
-                Route.of("POST", "/v1/cluster/join", Route.Body.DOCUMENT, this::join));
+                Route.of("POST", MEMBERS, Route.Body.DOCUMENT, this::add).access(CHANGE),
+                Route.of("PATCH", MEMBER, Route.Body.DOCUMENT, this::update).access(CHANGE),
+                Route.of("DELETE", MEMBER, Route.Body.NONE, this::remove, "force")
+                        .access(CHANGE),
+                Route.of("POST", MEMBER + "/promote", Route.Body.NONE, this::promote)
+                        .access(CHANGE),
+                Route.of("POST", "/v1/cluster/leader", Route.Body.NONE, this::transfer, "to")
+                        .access(CHANGE),
+                // Whoever joins shows the token that it was invited with.
+                Route.of("POST", "/v1/cluster/join", Route.Body.DOCUMENT, this::join)
+                        .access(Access.open()));
     }
 
     // ---- coming

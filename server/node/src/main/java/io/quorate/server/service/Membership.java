@@ -152,14 +152,16 @@ final class Membership implements MemberChanges {
         if (mayCome(join)) {
             return submit(join, deadline);
         }
-        // Whoever comes has no other credential: what is certain to be refused must not fill the log. It is certain once
+        // Whoever comes has no other credential: what is certain to be refused must not fill the log. It is certain
+        // once
         // this member has read all there was when it was asked.
-        return upToDate(deadline).thenCompose(now -> mayCome(join)
-                ? submit(join, deadline)
-                : CompletableFuture.completedFuture(new MemberOutcome.Denied(
-                        0,
-                        MemberOutcome.Reason.TOKEN_UNKNOWN,
-                        "nobody called '" + name + "' was invited with this token")));
+        return upToDate(deadline)
+                .thenCompose(now -> mayCome(join)
+                        ? submit(join, deadline)
+                        : CompletableFuture.completedFuture(new MemberOutcome.Denied(
+                                0,
+                                MemberOutcome.Reason.TOKEN_UNKNOWN,
+                                "nobody called '" + name + "' was invited with this token")));
     }
 
     private boolean mayCome(MemberCommand.Join join) {
