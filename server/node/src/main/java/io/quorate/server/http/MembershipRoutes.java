@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /** Who comes and who goes, and who leads. Safe for any thread. */
 public final class MembershipRoutes implements Routes {
 
-    private static final Access CHANGE = Access.of(Domain.CLUSTER, Action.ADMIN);
+    private static final Access CHANGE = Access.of(Domain.CLUSTER, Action.WRITE);
 
     private static final String MEMBERS = "/v1/cluster/members";
     private static final String MEMBER = MEMBERS + "/{id}";
