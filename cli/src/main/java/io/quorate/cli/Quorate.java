@@ -7,6 +7,8 @@ import io.quorate.cli.access.RoleCommand;
 import io.quorate.cli.access.TokenCommand;
 import io.quorate.cli.access.UserCommand;
 import io.quorate.cli.access.WhoamiCommand;
+import io.quorate.cli.cluster.LeaderCommand;
+import io.quorate.cli.cluster.MemberCommand;
 import io.quorate.cli.doctor.CheckCommand;
 import io.quorate.cli.doctor.DoctorCommand;
 import io.quorate.cli.doctor.WatchesCommand;
@@ -120,6 +122,7 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
         commands.put("status", StatusCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("member", MemberCommand::new);
+        commands.put("leader", LeaderCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("watches", WatchesCommand::new);
         commands.put("slowlog", SlowlogCommand::new);

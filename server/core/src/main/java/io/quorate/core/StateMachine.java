@@ -30,6 +30,7 @@ public final class StateMachine {
     private final Encoder scratch = new Encoder();
     private StateHeader header;
     private long nextDueMillis;
+    private long memberChanges;
 
     /** The state machine over {@code store}, at the position the store is at. */
     public StateMachine(Store store) {
@@ -102,6 +103,11 @@ public final class StateMachine {
     /** As {@link #nextDueMillis(View)}, by the newest state. */
     public long nextDueMillis() {
         return nextDueMillis;
+    }
+
+    /** How often what is kept of the cluster itself, its members among it, was changed here since the start. */
+    public long memberChanges() {
+        return memberChanges;
     }
 
     /** The cluster's id; empty before it is founded. */
@@ -177,6 +183,9 @@ public final class StateMachine {
         transaction.put(Space.SYSTEM, StateHeader.ROW, next.write(scratch));
         store.commit(transaction.writes());
         header = next;
+        if (transaction.touches(Space.CLUSTER)) {
+            memberChanges++;
+        }
         if (transaction.touches(Space.LEASES)
                 || transaction.touches(Space.CLAIMS)
                 || transaction.touches(Space.SERVICES)) {

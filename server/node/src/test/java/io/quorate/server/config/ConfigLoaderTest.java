@@ -35,6 +35,7 @@ class ConfigLoaderTest {
                         "n1",
                         "quorate",
                         Map.of("n1", new Address("127.0.0.1", 7461)),
+                        null,
                         Path.of("/data"),
                         new ServerConfig.Http(
                                 new Address("127.0.0.1", 7460),
