@@ -60,9 +60,14 @@ final class Queues {
 
     /** The requests whose wait is over, answered at {@code atRevision}. */
     List<Settled> settled(long atRevision) {
-        return settling.stream()
-                .map(one -> new Settled(one.ticket(), one.answer().at(atRevision)))
-                .toList();
+        if (settling.isEmpty()) {
+            return List.of();
+        }
+        List<Settled> settled = new ArrayList<>(settling.size());
+        for (Settling one : settling) {
+            settled.add(new Settled(one.ticket(), one.answer().at(atRevision)));
+        }
+        return settled;
     }
 
     void changed(HoldChange change) {
@@ -166,8 +171,13 @@ final class Queues {
             held.add(hold);
             granted.add(grantOf(claim.kind(), hold));
             Bytes row = ClaimRows.resource(claim.kind(), part.name());
-            store.put(row, store.resource(row).withHold(part.shared(), part.slots()));
-            store.point(ClaimRows.hold(claim.kind(), part.name(), hold.token()), claim.id());
+            StoredResource resource = store.resource(row);
+            if (StoredResource.isOnly(claim.kind(), part.shared())) {
+                store.put(row, resource.withOnly(hold.token(), claim.id(), part.slots()));
+            } else {
+                store.put(row, resource.withHold(part.slots()));
+                store.point(ClaimRows.hold(claim.kind(), part.name(), hold.token()), claim.id());
+            }
             if (!waits || claim.lease() == 0) {
                 store.point(ClaimRows.claimant(lease, claim.kind(), part.name(), claim.owner()), claim.id());
             }
@@ -207,13 +217,21 @@ final class Queues {
                 claim.id(),
                 claim.kind(),
                 claim.owner(),
-                held.stream().map(grant -> grant.apply(at)).toList(),
+                at(at, held),
                 lease,
                 claim.isOwn(),
                 ttlMillis,
                 remainingMillis,
                 waitedMillis,
                 reacquired);
+    }
+
+    private static List<Grant> at(long revision, List<LongFunction<Grant>> held) {
+        List<Grant> grants = new ArrayList<>(held.size());
+        for (LongFunction<Grant> grant : held) {
+            grants.add(grant.apply(revision));
+        }
+        return grants;
     }
 
     /** A grant, but for the revision at which the hold before it ended, if that was in this command. */
@@ -246,7 +264,9 @@ final class Queues {
     /** Ends one hold; what is left of its claim. */
     StoredClaim end(StoredClaim claim, Part part, Ending.How how) {
         Hold hold = claim.hold(part);
-        store.remove(ClaimRows.hold(claim.kind(), part.name(), part.token()));
+        if (!StoredResource.isOnly(claim.kind(), part.shared())) {
+            store.remove(ClaimRows.hold(claim.kind(), part.name(), part.token()));
+        }
         store.remove(ClaimRows.claimant(claim.lease(), claim.kind(), part.name(), claim.owner()));
         Bytes row = ClaimRows.resource(claim.kind(), part.name());
         StoredResource resource = store.resource(row).withoutHold(part.slots());
