@@ -20,14 +20,7 @@ import io.quorate.core.store.Bytes;
  * @param generation how often a barrier let its parties through
  */
 record StoredResource(
-        int limit,
-        int used,
-        int holders,
-        long token,
-        long holder,
-        int queued,
-        long quietUntilMillis,
-        long generation) {
+        int limit, int used, int holders, long token, long holder, int queued, long quietUntilMillis, long generation) {
 
     static final StoredResource IDLE = new StoredResource(0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -88,8 +81,7 @@ record StoredResource(
     }
 
     StoredResource withQueued(int change) {
-        return new StoredResource(
-                limit, used, holders, token, holder, queued + change, quietUntilMillis, generation);
+        return new StoredResource(limit, used, holders, token, holder, queued + change, quietUntilMillis, generation);
     }
 
     StoredResource withLimit(int newLimit) {

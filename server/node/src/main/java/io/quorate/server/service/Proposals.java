@@ -97,7 +97,7 @@ final class Proposals {
         this.limits = limits;
         this.proposer = proposer;
         this.observer = observer;
-        this.gathering = new Gathering(Long.getLong("gather",100) * 1_000);
+        this.gathering = new Gathering(Long.getLong("gather", 100) * 1_000);
     }
 
     /** A batch's name. */

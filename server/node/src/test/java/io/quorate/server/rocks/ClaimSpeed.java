@@ -135,8 +135,8 @@ final class ClaimSpeed {
     private Effects effects(List<Command> commands) {
         clusterMillis++;
         batches++;
-        Batch batch = new Batch(
-                ORIGIN, batches, commands.stream().map(Request::of).toList());
+        Batch batch =
+                new Batch(ORIGIN, batches, commands.stream().map(Request::of).toList());
         Entry entry = new Entry(1, clusterMillis, 1_763_700_000_000L + clusterMillis, List.of(batch));
         return machine.apply(1, machine.position().index() + 1, entry);
     }
