@@ -178,10 +178,8 @@ public final class ClaimReader {
     /** A claim that waits and whose claimant has what another one wants. */
     private @Nullable StoredClaim holderThatWaits(StoredClaim waiter, Bytes name) {
         for (Hold hold : store.holds(waiter.kind(), name, CHAIN_LENGTH_MAX)) {
-            for (StoredClaim other : store.claimsOf(hold.lease(), hold.owner(), CHAINS_FROM_MAX)) {
-                if (!other.isHeld()) {
-                    return other;
-                }
+            for (StoredClaim other : store.waiting(hold.lease(), hold.owner(), 1)) {
+                return other;
             }
         }
         return null;

@@ -16,7 +16,8 @@ import java.util.Arrays;
  * r  kind, name, 00                                what is claimed
  * h  kind, name, 00, token (8)                     a hold beside which there may be others → its claim
  * q  kind, name, 00, ~priority (4), claim (8)      a place in a queue
- * i  lease (8), bytes (4) of owner, kind, name     a claimant → its claim
+ * i  lease (8), bytes (4) of owner, 0, kind, name  a claimant that waits → its claim
+ * i  lease (8), bytes (4) of owner, 1, kind, name  a claimant that holds → its claim
  * w  origin (8), number (8)                        a request that waits → its claim
  * d  deadline (8), claim (8)                       a wait or a linger that ends
  * d  deadline (8), 0 (8), kind, name, 00           the end of the quiet time after a loss
@@ -82,8 +83,14 @@ final class ClaimRows {
         return KeyRange.prefix(thing('q', kind, name).toBytes());
     }
 
-    static Bytes claimant(long lease, Kind kind, Bytes name, String owner) {
-        return claimant(lease, owner).octet(kind.code()).raw(name).toBytes();
+    /** Who waits is kept apart from who holds: a search for deadlocks asks for those alone, and they are few. */
+    static Bytes claimant(long lease, Kind kind, Bytes name, String owner, boolean isHeld) {
+        return claimant(lease, owner).flag(isHeld).octet(kind.code()).raw(name).toBytes();
+    }
+
+    /** The claims of one owner inside a lease that wait. */
+    static KeyRange waiting(long lease, String owner) {
+        return KeyRange.prefix(claimant(lease, owner).flag(false).toBytes());
     }
 
     /** The claims of one owner inside a lease. */

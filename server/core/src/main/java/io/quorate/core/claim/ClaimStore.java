@@ -184,11 +184,11 @@ final class ClaimStore {
         }
     }
 
-    /** The claims of an owner inside a lease, each once, in the order of the first {@code limit} of their names. */
-    List<StoredClaim> claimsOf(long lease, String owner, int limit) {
+    /** The claims of an owner inside a lease that wait, each once; those of the first {@code limit} names. */
+    List<StoredClaim> waiting(long lease, String owner, int limit) {
         TreeSet<Long> ids = new TreeSet<>();
         int rows = 0;
-        try (Cursor cursor = transaction.scan(Space.CLAIMS, ClaimRows.claimants(lease, owner), Order.ASCENDING)) {
+        try (Cursor cursor = transaction.scan(Space.CLAIMS, ClaimRows.waiting(lease, owner), Order.ASCENDING)) {
             while (rows++ < limit && cursor.next()) {
                 ids.add(ClaimRows.number(cursor.value(), 0));
             }

@@ -101,7 +101,7 @@ final class Queues {
             store.point(ClaimRows.place(claim.kind(), part.name(), claim.priority(), claim.id()), claim.id());
             position = Math.max(position, resource.queued());
             if (claim.lease() != 0) {
-                store.point(ClaimRows.claimant(claim.lease(), claim.kind(), part.name(), claim.owner()), claim.id());
+                store.point(claimant(claim, claim.lease(), part, false), claim.id());
             }
         }
         if (claim.lease() != 0) {
@@ -120,7 +120,7 @@ final class Queues {
     void leave(StoredClaim claim, Reason reason) {
         removeFromQueues(claim);
         if (claim.lease() != 0) {
-            forgetClaimant(claim, claim.parts());
+            forgetClaimant(claim);
             leases.claimed(claim.lease(), -1);
         }
         store.lookAt(claim, 0);
@@ -151,16 +151,23 @@ final class Queues {
         store.count(0, -1, 0);
     }
 
-    private void forgetClaimant(StoredClaim claim, List<Part> parts) {
-        for (Part part : parts) {
-            store.remove(ClaimRows.claimant(claim.lease(), claim.kind(), part.name(), claim.owner()));
+    private void forgetClaimant(StoredClaim waiter) {
+        for (Part part : waiter.parts()) {
+            store.remove(claimant(waiter, waiter.lease(), part, false));
         }
+    }
+
+    private static Bytes claimant(StoredClaim claim, long lease, Part part, boolean isHeld) {
+        return ClaimRows.claimant(lease, claim.kind(), part.name(), claim.owner(), isHeld);
     }
 
     /** Grants a claim that nobody has stored, or that waits; its answer. */
     Answer grant(StoredClaim claim, boolean waits) {
         if (waits) {
             removeFromQueues(claim);
+            if (claim.lease() != 0) {
+                forgetClaimant(claim);
+            }
         }
         long lease = claim.lease() != 0 ? claim.lease() : leases.grantOwn(claim.ttlMillis(), claim.salt());
         List<Part> held = new ArrayList<>(claim.parts().size());
@@ -178,9 +185,7 @@ final class Queues {
                 store.put(row, resource.withHold(part.slots()));
                 store.point(ClaimRows.hold(claim.kind(), part.name(), hold.token()), claim.id());
             }
-            if (!waits || claim.lease() == 0) {
-                store.point(ClaimRows.claimant(lease, claim.kind(), part.name(), claim.owner()), claim.id());
-            }
+            store.point(claimant(claim, lease, part, true), claim.id());
         }
         if (!waits || claim.lease() == 0) {
             leases.claimed(lease, 1);
@@ -267,7 +272,7 @@ final class Queues {
         if (!StoredResource.isOnly(claim.kind(), part.shared())) {
             store.remove(ClaimRows.hold(claim.kind(), part.name(), part.token()));
         }
-        store.remove(ClaimRows.claimant(claim.lease(), claim.kind(), part.name(), claim.owner()));
+        store.remove(claimant(claim, claim.lease(), part, true));
         Bytes row = ClaimRows.resource(claim.kind(), part.name());
         StoredResource resource = store.resource(row).withoutHold(part.slots());
         long quietUntilMillis = how.isLoss() ? clusterMillis + claim.releaseDelayMillis() : 0;
@@ -370,7 +375,11 @@ final class Queues {
     /** The claim of {@code lease} and {@code owner} for a name; null: there is none. */
     @Nullable
     StoredClaim claimOf(long lease, Kind kind, Bytes name, String owner) {
-        long id = lease == 0 ? 0 : store.pointed(ClaimRows.claimant(lease, kind, name, owner));
+        if (lease == 0) {
+            return null;
+        }
+        long held = store.pointed(ClaimRows.claimant(lease, kind, name, owner, true));
+        long id = held != 0 ? held : store.pointed(ClaimRows.claimant(lease, kind, name, owner, false));
         return id == 0 ? null : store.require(id);
     }
 }
