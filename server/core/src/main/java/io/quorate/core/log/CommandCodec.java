@@ -15,6 +15,7 @@ final class CommandCodec {
     private static final int CLAIM = 6;
     private static final int COUNTER = 7;
     private static final int REGISTRY = 8;
+    private static final int ACCESS = 40;
 
     private static final int NO_KEY = 0;
     private static final int FREE = 1;
@@ -50,7 +51,7 @@ final class CommandCodec {
         out.number(batch.requests().size());
         for (Request request : batch.requests()) {
             writeKey(out, request.key());
-            out.bytes(request.digest()).optionalText(request.author());
+            AccessCodec.write(out.bytes(request.digest()), request.principal());
             write(out, request.command());
         }
     }
@@ -60,7 +61,7 @@ final class CommandCodec {
     }
 
     private static Request request(Decoder in) {
-        return new Request(optionalKey(in), in.bytes(), in.optionalText(), command(in));
+        return new Request(optionalKey(in), in.bytes(), AccessCodec.principal(in), command(in));
     }
 
     private static void writeKey(Encoder out, @Nullable RequestKey key) {
@@ -111,6 +112,8 @@ final class CommandCodec {
             ClaimCodec.write(out.octet(COUNTER), counter);
         } else if (command instanceof RegistryCommand registry) {
             RegistryCodec.write(out.octet(REGISTRY), registry);
+        } else if (command instanceof AccessCommand access) {
+            AccessCodec.write(out.octet(ACCESS), access);
         } else {
             throw new IllegalStateException(command.getClass() + " has no binary form");
         }
@@ -132,6 +135,7 @@ final class CommandCodec {
             case CLAIM -> ClaimCodec.command(in);
             case COUNTER -> ClaimCodec.counterCommand(in);
             case REGISTRY -> RegistryCodec.command(in);
+            case ACCESS -> AccessCodec.command(in);
             default -> throw unknown("command", kind);
         };
     }

@@ -15,7 +15,8 @@ public sealed interface Outcome
                 LeaseOutcome,
                 ClaimOutcome,
                 CounterOutcome,
-                RegistryOutcome {
+                RegistryOutcome,
+                AccessOutcome {
 
     /**
      * A branch ran.
@@ -106,6 +107,8 @@ public sealed interface Outcome
         /** There is no such instance. */
         INSTANCE_NOT_FOUND,
         /** The service can have no more instances. */
-        SERVICE_FULL
+        SERVICE_FULL,
+        /** Whoever asks may not do all of it. */
+        PERMISSION_DENIED
     }
 }

@@ -205,7 +205,7 @@ final class LocalClusterView implements ClusterView {
                 counts,
                 settings.limits(),
                 freeDisk.isLow() ? List.of("space") : List.of(),
-                settings.warnings(),
+                settings.warnings().get(),
                 FEATURES);
     }
 

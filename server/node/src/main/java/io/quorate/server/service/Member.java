@@ -59,6 +59,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     private volatile @Nullable ClusterClock clock;
     private volatile ChangeListener changes = ChangeListener.NONE;
+    private volatile ChangeListener first = ChangeListener.NONE;
     private volatile LeaseTime time = LeaseTime.STEADY;
 
     /**
@@ -154,6 +155,11 @@ public final class Member implements LogListener, AutoCloseable {
         changes = listener;
     }
 
+    /** As {@link #listen}, but {@code listener} is told before anybody is answered. */
+    public void listenFirst(ChangeListener listener) {
+        first = listener;
+    }
+
     /** Has leases counted in {@code other} time when this member leads. Called once, before {@link #start}. */
     public void keepTime(LeaseTime other) {
         time = other;
@@ -222,6 +228,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     @Override
     public void onApplied(Effects effects) {
+        first.onApplied(effects);
         bursts.during(() -> {
             revisions.advance(effects.revision());
             proposals.onApplied(effects);
@@ -240,6 +247,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     @Override
     public void onInstalled() {
+        first.onInstalled();
         claims.onInstalled();
         changes.onInstalled();
     }
@@ -263,7 +271,7 @@ public final class Member implements LogListener, AutoCloseable {
             id.append("0123456789abcdefghjkmnpqrstvwxyz".charAt(random.nextInt(32)));
         }
         proposals.submit(new PendingRequest(
-                Request.of(new Command.Found(id.toString())),
+                Request.internal(new Command.Found(id.toString())),
                 Deadline.in(settings.proposals().leaderlessMillisMax())));
     }
 
