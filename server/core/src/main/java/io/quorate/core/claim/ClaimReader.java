@@ -90,7 +90,7 @@ public final class ClaimReader {
 
     /** The lease on which the hold of a token lives; 0: there is no such hold. */
     public long leaseOf(Kind kind, Bytes name, long token) {
-        long claim = store.pointed(ClaimRows.hold(kind, name, token));
+        long claim = store.holder(kind, name, token);
         return claim == 0 ? 0 : store.require(claim).lease();
     }
 

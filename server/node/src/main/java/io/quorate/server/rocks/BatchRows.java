@@ -6,6 +6,7 @@ import io.quorate.core.store.Writes;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Writes down a commit as RocksDB itself writes down a batch, so that it is handed over at once, and not row by row: a
@@ -73,7 +74,7 @@ final class BatchRows implements Writes.Visitor {
         }
         rows++;
         buffer[size++] = (byte) kind;
-        number(families.getOrDefault(space, 0));
+        number(Objects.requireNonNull(families.get(space), "every space has a family"));
         add(key);
     }
 
