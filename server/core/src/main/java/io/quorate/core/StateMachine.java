@@ -29,14 +29,18 @@ public final class StateMachine {
     private final Store store;
     private final Encoder scratch = new Encoder();
     private StateHeader header;
-    private long nextDueMillis;
+    private long leasesDueMillis;
+    private long claimsDueMillis;
+    private long instancesDueMillis;
     private long memberChanges;
 
     /** The state machine over {@code store}, at the position the store is at. */
     public StateMachine(Store store) {
         this.store = store;
         this.header = StateHeader.read(store);
-        this.nextDueMillis = nextDueMillis(store);
+        this.leasesDueMillis = LeaseReader.nextDueMillis(store);
+        this.claimsDueMillis = ClaimReader.nextDueMillis(store);
+        this.instancesDueMillis = RegistryReader.nextDueMillis(store);
     }
 
     /**
@@ -102,7 +106,7 @@ public final class StateMachine {
 
     /** As {@link #nextDueMillis(View)}, by the newest state. */
     public long nextDueMillis() {
-        return nextDueMillis;
+        return Math.min(instancesDueMillis, Math.min(leasesDueMillis, claimsDueMillis));
     }
 
     /** How often what is kept of the cluster itself, its members among it, was changed here since the start. */
@@ -186,10 +190,14 @@ public final class StateMachine {
         if (transaction.touches(Space.CLUSTER)) {
             memberChanges++;
         }
-        if (transaction.touches(Space.LEASES)
-                || transaction.touches(Space.CLAIMS)
-                || transaction.touches(Space.SERVICES)) {
-            nextDueMillis = nextDueMillis(store);
+        if (transaction.touches(Space.LEASES)) {
+            leasesDueMillis = LeaseReader.nextDueMillis(store);
+        }
+        if (transaction.touches(Space.CLAIMS)) {
+            claimsDueMillis = ClaimReader.nextDueMillis(store);
+        }
+        if (transaction.touches(Space.SERVICES)) {
+            instancesDueMillis = RegistryReader.nextDueMillis(store);
         }
     }
 }
