@@ -318,7 +318,7 @@ public final class QuorateServer implements AutoCloseable {
                 new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
                 new MembershipRoutes(config.clusterName(), member.membership(), member.cluster(), wiring.urls()),
                 new HealthRoutes(member.cluster()),
-                new MetricsRoutes(meters, sideWork, true),
+                new MetricsRoutes(meters, sideWork, config.access().metricsOpen()),
                 new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork),
                 new LogRoutes(Logs.ofThisProcess()),
                 new BundleRoutes(name(), bundle(member.cluster(), meters), sideWork));
@@ -335,6 +335,7 @@ public final class QuorateServer implements AutoCloseable {
                 routes);
         meters.watches().standing(hub::counts);
         meters.watches().ends(made.watchEnds());
+        meters.watchAccess(made.accessCounts(), access.audit()::dropped);
         meters.watchHttp(made::inFlight, made::connections);
         started(
                 "http",

@@ -108,6 +108,7 @@ public record ServerConfig(
      * @param bootstrapTokenFile what names the first administrator; null: a file of this member's own
      * @param session for how long a session is good after its last use
      * @param certificateUsers rules by which certificates let users in
+     * @param metricsOpen whether metrics are for everybody
      */
     public record Access(
             boolean enabled,
@@ -115,6 +116,7 @@ public record ServerConfig(
             Duration session,
             int passwordIterations,
             List<String> certificateUsers,
+            boolean metricsOpen,
             Audit audit) {
 
         public Access {
@@ -371,6 +373,7 @@ public record ServerConfig(
                             value(Settings.AUTH_SESSION),
                             value(Settings.AUTH_PASSWORD_ITERATIONS),
                             Objects.requireNonNullElse(given(Settings.AUTH_CERTIFICATE_USERS), List.of()),
+                            value(Settings.METRICS_OPEN),
                             new Audit(
                                     value(Settings.AUDIT_ENABLED),
                                     value(Settings.AUDIT_WRITES),

@@ -218,6 +218,13 @@ public final class Settings {
                     + " `uri:spiffe://example.org/svc/*=*`.",
             true);
 
+    public static final Setting<Boolean> METRICS_OPEN = of(
+            "metrics-open",
+            ACCESS,
+            Kinds.flag(),
+            false,
+            "Whether `/metrics` is for everybody though `auth-enabled` is true; if not, it takes `maintenance:read`.");
+
     public static final Setting<Boolean> AUDIT_ENABLED = of(
             "audit-enabled",
             ACCESS,
@@ -466,6 +473,7 @@ public final class Settings {
             AUTH_SESSION,
             AUTH_PASSWORD_ITERATIONS,
             AUTH_CERTIFICATE_USERS,
+            METRICS_OPEN,
             AUDIT_ENABLED,
             AUDIT_WRITES,
             AUDIT_FILE_BYTES_MAX,
