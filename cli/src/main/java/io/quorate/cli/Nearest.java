@@ -31,8 +31,8 @@ final class Nearest {
                     continue;
                 }
                 boolean same = typed.charAt(i - 1) == word.charAt(j - 1);
-                cost[i][j] = Math.min(
-                        cost[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+                cost[i][j] =
+                        Math.min(cost[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
                 boolean swapped = i > 1
                         && j > 1
                         && typed.charAt(i - 1) == word.charAt(j - 2)

@@ -241,7 +241,9 @@ public final class Quorate implements Runnable {
         List<String> suggestions = fault instanceof UnmatchedArgumentException unmatched ? meant(unmatched) : List.of();
         String command = fault.getCommandLine().getCommandSpec().qualifiedName();
         if (!suggestions.isEmpty()) {
-            terminal.err().println("hint: did you mean " + String.join(" or ", suggestions.subList(0, Math.min(3, suggestions.size()))) + "?");
+            terminal.err()
+                    .println("hint: did you mean "
+                            + String.join(" or ", suggestions.subList(0, Math.min(3, suggestions.size()))) + "?");
         } else {
             terminal.err().println("hint: " + command + " --help explains the command");
         }

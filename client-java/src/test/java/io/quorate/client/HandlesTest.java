@@ -180,7 +180,17 @@ class HandlesTest {
                         + "\"match_index\":9,\"lag_entries\":2}]}");
         assertThat(client.admin().members())
                 .containsExactly(new Member(
-                        "mb_1", "n1", true, "voter", true, true, "10.0.0.1:7461", List.of("http://10.0.0.1:7460"), "1", 9, 2));
+                        "mb_1",
+                        "n1",
+                        true,
+                        "voter",
+                        true,
+                        true,
+                        "10.0.0.1:7461",
+                        List.of("http://10.0.0.1:7460"),
+                        "1",
+                        9,
+                        2));
         assertThat(client.admin().member("n2")).isEmpty();
         assertThat(client.admin().member("mb_1")).isPresent();
     }

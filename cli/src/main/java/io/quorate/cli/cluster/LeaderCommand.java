@@ -26,7 +26,8 @@ public final class LeaderCommand extends QuorateCommand {
                             description = "Who is to; without it, whoever is furthest along.")
                     @Nullable
                     String name) {
-        console().send(ApiRequest.of("POST", "/v1/cluster/leader").query("to", name))
+        console()
+                .send(ApiRequest.of("POST", "/v1/cluster/leader").query("to", name))
                 .ifPresent(this::print);
     }
 

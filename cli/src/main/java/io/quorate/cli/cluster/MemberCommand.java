@@ -32,7 +32,8 @@ public final class MemberCommand extends QuorateCommand {
     public void run() {
         if (spec != null) {
             throw new ParameterException(
-                    spec.commandLine(), "quorate member wants a command (expected: ls, add, remove, update or promote)");
+                    spec.commandLine(),
+                    "quorate member wants a command (expected: ls, add, remove, update or promote)");
         }
     }
 
@@ -131,7 +132,8 @@ public final class MemberCommand extends QuorateCommand {
 
     @Command(name = "promote", description = "Ask whether a member has its vote: it gets it by itself, once caught up.")
     void promote(@Parameters(paramLabel = "NAME", description = "Which one: its name or id.") String name) {
-        console().send(ApiRequest.of("POST", on("POST", name).target() + "/promote"))
+        console()
+                .send(ApiRequest.of("POST", on("POST", name).target() + "/promote"))
                 .ifPresent(answer -> {
                     if (console().format(OutputFormat.AUTO) == OutputFormat.AUTO) {
                         console().out().println(new Entry(console().document(answer)).field("state"));

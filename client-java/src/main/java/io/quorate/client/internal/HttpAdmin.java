@@ -45,9 +45,7 @@ public final class HttpAdmin implements Admin {
 
     @Override
     public List<Member> members() {
-        return get(MEMBERS).list("items").stream()
-                .map(HttpAdmin::member)
-                .toList();
+        return get(MEMBERS).list("items").stream().map(HttpAdmin::member).toList();
     }
 
     private static Member member(Fields fields) {
@@ -74,9 +72,8 @@ public final class HttpAdmin implements Admin {
 
     @Override
     public Invitation addMember(String name) {
-        ApiRequest request = ApiRequest.of("POST", MEMBERS)
-                .header("Content-Type", JSON)
-                .body(Json.write(Map.of("name", name)));
+        ApiRequest request =
+                ApiRequest.of("POST", MEMBERS).header("Content-Type", JSON).body(Json.write(Map.of("name", name)));
         Fields fields = HttpKv.document(calls.call(request));
         return new Invitation(fields.text("name", ""), fields.text("join_token", ""), fields.text("command", ""));
     }

@@ -106,7 +106,13 @@ public final class Member implements LogListener, AutoCloseable {
         this.expirer = new Expirer(() -> state.now().nextDueMillis(), proposals, observer);
         this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands, System::nanoTime);
         this.rota = new Rota(settings.name(), log, System::nanoTime);
-        this.membership = new Membership(settings, log, state::roster, writes, errands, () -> barrier.join().thenCompose(applied::reached));
+        this.membership = new Membership(
+                settings,
+                log,
+                state::roster,
+                writes,
+                errands,
+                () -> barrier.join().thenCompose(applied::reached));
         this.cluster = new LocalClusterView(
                 settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
     }

@@ -68,6 +68,10 @@ class ConfigLoaderTest {
                 value(Settings.CLUSTER_NAME, "a", "b", "c"),
                 value(Settings.DATA_DIR, "/a", "/b", "/c"),
                 value(Settings.HTTP, "127.0.0.1:1", "localhost:2", "[::1]:3"),
+                value(Settings.PEER, "127.0.0.1:1", "localhost:2", "[::1]:3"),
+                value(Settings.JOIN, "http://a:1", "https://b", "http://c,http://d"),
+                value(Settings.JOIN_TOKEN, "qj_00000", "qj_11111", "qj_22222"),
+                value(Settings.JOIN_CA, "/a", "/b", "/c"),
                 value(Settings.ADVERTISE_HTTP, "http://a:1", "https://b", "http://c,http://d"),
                 value(Settings.ALLOWED_ORIGINS, "http://a:1", "https://b", "http://c,http://d"),
                 value(Settings.INSECURE, "true", "false", "true"),
@@ -117,6 +121,9 @@ class ConfigLoaderTest {
         Map<String, String> flags = new HashMap<>(Map.of("config", file.toString()));
         if (!setting.equals(Settings.DATA_DIR)) {
             flags.put("data-dir", "/data");
+        }
+        if (setting.equals(Settings.JOIN)) {
+            flags.put("peer", "127.0.0.1:7461");
         }
 
         assertThat(text(setting, Map.of(), flags)).isEqualTo(inFile);
