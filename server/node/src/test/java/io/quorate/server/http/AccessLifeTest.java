@@ -241,8 +241,10 @@ class AccessLifeTest {
     @Test
     void aWaitEndsWithItsToken() {
         String user = member.newUser(on("kv", "own/", "read"));
-        Wire wait = member.begin("GET", "/v1/kv/own/?prefix&wait=60s", member.bearerOf(user));
-        MemberFixture.await(() -> member.server.inFlight() == 0);
+        Wire wait = member.begin("GET", "/v1/kv/own/awaited?wait=60s", member.bearerOf(user));
+        MemberFixture.await(() -> member.ask("GET", "/v1/diagnostics/watches?limit=1000", null, ROOT)
+                .body()
+                .contains("own/awaited"));
 
         member.admin("DELETE", "/v1/auth/users/" + user, null);
 

@@ -102,6 +102,7 @@ final class GuardedMember {
                 List.of(
                         new ClusterRoutes("test", member.cluster(), sideWork, hub),
                         new HealthRoutes(member.cluster()),
+                        new LogRoutes(null),
                         new MetricsRoutes(meters, sideWork, false),
                         new SelfRoutes("0", "abc", "http://here:1", sideWork)));
         port = server.start().get(20, TimeUnit.SECONDS);
