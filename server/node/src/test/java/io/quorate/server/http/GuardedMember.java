@@ -68,7 +68,7 @@ final class GuardedMember {
                 0,
                 2,
                 Map.of(),
-                List.of());
+                List::of);
         AtomicReference<@Nullable LocalLog> made = new AtomicReference<>();
         member = new Member(
                 settings,
