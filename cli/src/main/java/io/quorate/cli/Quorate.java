@@ -1,5 +1,14 @@
 package io.quorate.cli;
 
+import io.quorate.cli.access.CanCommand;
+import io.quorate.cli.access.LoginCommand;
+import io.quorate.cli.access.LogoutCommand;
+import io.quorate.cli.access.RoleCommand;
+import io.quorate.cli.access.TokenCommand;
+import io.quorate.cli.access.UserCommand;
+import io.quorate.cli.access.WhoamiCommand;
+import io.quorate.cli.cluster.LeaderCommand;
+import io.quorate.cli.cluster.MemberCommand;
 import io.quorate.cli.doctor.CheckCommand;
 import io.quorate.cli.doctor.DoctorCommand;
 import io.quorate.cli.doctor.WatchesCommand;
@@ -103,9 +112,17 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
         commands.put("counter", CounterCommand::new);
         commands.put("barrier", BarrierCommand::new);
         commands.put("svc", SvcCommand::new);
+        commands.put("login", LoginCommand::new);
+        commands.put("logout", LogoutCommand::new);
+        commands.put("whoami", WhoamiCommand::new);
+        commands.put("can", CanCommand::new);
+        commands.put("user", UserCommand::new);
+        commands.put("role", RoleCommand::new);
+        commands.put("token", TokenCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("member", MemberCommand::new);
+        commands.put("leader", LeaderCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("watches", WatchesCommand::new);
         commands.put("slowlog", SlowlogCommand::new);

@@ -150,9 +150,11 @@ final class Coordinator implements Coordination, LeaseBook, Liveness {
 
     private static void write(Ledger ledger, HoldChange change) {
         if (change instanceof HoldChange.Granted granted) {
-            put(ledger, granted.hold());
+            Hold hold = granted.hold();
+            ledger.putNew(hold.kind(), hold.key(), value(hold), hold.lease());
         } else if (change instanceof HoldChange.Amended amended) {
-            put(ledger, amended.hold());
+            Hold hold = amended.hold();
+            ledger.put(hold.kind(), hold.key(), value(hold), hold.lease());
         } else if (change instanceof HoldChange.Ended end) {
             ledger.delete(end.hold().kind(), end.hold().key(), causeOf(end.how()));
         } else if (change instanceof HoldChange.Passed passed) {
@@ -165,10 +167,10 @@ final class Coordinator implements Coordination, LeaseBook, Liveness {
         }
     }
 
-    private static void put(Ledger ledger, Hold hold) {
+    private static Bytes value(Hold hold) {
         Encoder value = new Encoder();
         hold.write(value);
-        ledger.put(hold.kind(), hold.key(), value.toBytes(), hold.lease());
+        return value.toBytes();
     }
 
     private static Change.Cause causeOf(Ending.How how) {

@@ -29,13 +29,18 @@ public final class StateMachine {
     private final Store store;
     private final Encoder scratch = new Encoder();
     private StateHeader header;
-    private long nextDueMillis;
+    private long leasesDueMillis;
+    private long claimsDueMillis;
+    private long instancesDueMillis;
+    private long memberChanges;
 
     /** The state machine over {@code store}, at the position the store is at. */
     public StateMachine(Store store) {
         this.store = store;
         this.header = StateHeader.read(store);
-        this.nextDueMillis = nextDueMillis(store);
+        this.leasesDueMillis = LeaseReader.nextDueMillis(store);
+        this.claimsDueMillis = ClaimReader.nextDueMillis(store);
+        this.instancesDueMillis = RegistryReader.nextDueMillis(store);
     }
 
     /**
@@ -101,7 +106,12 @@ public final class StateMachine {
 
     /** As {@link #nextDueMillis(View)}, by the newest state. */
     public long nextDueMillis() {
-        return nextDueMillis;
+        return Math.min(instancesDueMillis, Math.min(leasesDueMillis, claimsDueMillis));
+    }
+
+    /** How often what is kept of the cluster itself, its members among it, was changed here since the start. */
+    public long memberChanges() {
+        return memberChanges;
     }
 
     /** The cluster's id; empty before it is founded. */
@@ -177,10 +187,17 @@ public final class StateMachine {
         transaction.put(Space.SYSTEM, StateHeader.ROW, next.write(scratch));
         store.commit(transaction.writes());
         header = next;
-        if (transaction.touches(Space.LEASES)
-                || transaction.touches(Space.CLAIMS)
-                || transaction.touches(Space.SERVICES)) {
-            nextDueMillis = nextDueMillis(store);
+        if (transaction.touches(Space.CLUSTER)) {
+            memberChanges++;
+        }
+        if (transaction.touches(Space.LEASES)) {
+            leasesDueMillis = LeaseReader.nextDueMillis(store);
+        }
+        if (transaction.touches(Space.CLAIMS)) {
+            claimsDueMillis = ClaimReader.nextDueMillis(store);
+        }
+        if (transaction.touches(Space.SERVICES)) {
+            instancesDueMillis = RegistryReader.nextDueMillis(store);
         }
     }
 }

@@ -51,7 +51,22 @@ class DeadlocksTest {
     }
 
     @Test
-    void whoseClaimsAreTooManyToLookAtQueues() {
+    void whoWaitsForTooMuchToLookAtQueues() {
+        long one = lease();
+        long two = lease();
+        long three = lease();
+        acquire("p", one, "p");
+        acquire("a", two, "q");
+        acquire("a", one, "p");
+        for (int i = 0; i < 2_500; i++) {
+            acquire("w" + i, three, "r");
+            acquire("w" + i, one, "p");
+        }
+        assertThat(acquire("p", two, "q")).isInstanceOf(ClaimOutcome.Queued.class);
+    }
+
+    @Test
+    void howManyHoldsAClaimantHasDoesNotMatter() {
         long one = lease();
         long two = lease();
         for (int i = 0; i < 2_500; i++) {
@@ -59,7 +74,22 @@ class DeadlocksTest {
         }
         acquire("a", two, "q");
         acquire("a", one, "p");
-        assertThat(acquire("p0", two, "q")).isInstanceOf(ClaimOutcome.Queued.class);
+        assertThat(acquire("p0", two, "q")).isInstanceOf(ClaimOutcome.Deadlocked.class);
+    }
+
+    @Test
+    void whatElseTheClaimantWaitsForDoesNotMatter() {
+        long one = lease();
+        long two = lease();
+        for (int i = 0; i < 2_500; i++) {
+            acquire("w" + i, two, "q");
+            assertThat(acquire("w" + i, one, "p")).isInstanceOf(ClaimOutcome.Queued.class);
+        }
+        acquire("p", one, "p");
+        acquire("x", two, "r");
+        acquire("p", two, "r");
+
+        assertThat(acquire("x", one, "p")).isInstanceOf(ClaimOutcome.Deadlocked.class);
     }
 
     @Test

@@ -90,7 +90,7 @@ public final class ClaimReader {
 
     /** The lease on which the hold of a token lives; 0: there is no such hold. */
     public long leaseOf(Kind kind, Bytes name, long token) {
-        long claim = store.pointed(ClaimRows.hold(kind, name, token));
+        long claim = store.holder(kind, name, token);
         return claim == 0 ? 0 : store.require(claim).lease();
     }
 
@@ -184,10 +184,8 @@ public final class ClaimReader {
     /** A claim that waits and whose claimant has what another one wants. */
     private @Nullable StoredClaim holderThatWaits(StoredClaim waiter, Bytes name) {
         for (Hold hold : store.holds(waiter.kind(), name, CHAIN_LENGTH_MAX)) {
-            for (StoredClaim other : store.claimsOf(hold.lease(), hold.owner(), CHAINS_FROM_MAX)) {
-                if (!other.isHeld()) {
-                    return other;
-                }
+            for (StoredClaim other : store.waiting(hold.lease(), hold.owner(), 1)) {
+                return other;
             }
         }
         return null;

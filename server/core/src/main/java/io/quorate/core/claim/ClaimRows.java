@@ -6,6 +6,7 @@ import io.quorate.core.log.Kind;
 import io.quorate.core.log.Ticket;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
+import java.util.Arrays;
 
 /**
  * How rows of claims are named in the store. A name has no zero byte, so one ends it.
@@ -13,13 +14,15 @@ import io.quorate.core.store.KeyRange;
  * <pre>
  * c  claim (8)                                     a claim
  * r  kind, name, 00                                what is claimed
- * h  kind, name, 00, token (8)                     a hold → its claim
+ * h  kind, name, 00, token (8)                     a hold beside which there may be others → its claim
  * q  kind, name, 00, ~priority (4), claim (8)      a place in a queue
- * i  lease (8), bytes (4) of owner, kind, name     a claimant → its claim
+ * i  lease (8), bytes (4) of owner, 0, kind, name  a claimant that waits → its claim
+ * i  lease (8), bytes (4) of owner, 1, kind, name  a claimant that holds → its claim
  * w  origin (8), number (8)                        a request that waits → its claim
  * d  deadline (8), claim (8)                       a wait or a linger that ends
  * d  deadline (8), 0 (8), kind, name, 00           the end of the quiet time after a loss
  * e  kind, name, 00, token (8)                     how a hold ended
+ * l  kind, name, 00                                how the last hold ended, and its token
  * a  place (8)                                     an ending by age → its row
  * t                                                the totals
  * </pre>
@@ -80,8 +83,14 @@ final class ClaimRows {
         return KeyRange.prefix(thing('q', kind, name).toBytes());
     }
 
-    static Bytes claimant(long lease, Kind kind, Bytes name, String owner) {
-        return claimant(lease, owner).octet(kind.code()).raw(name).toBytes();
+    /** Who waits is kept apart from who holds: a search for deadlocks asks for those alone, and they are few. */
+    static Bytes claimant(long lease, Kind kind, Bytes name, String owner, boolean isHeld) {
+        return claimant(lease, owner).flag(isHeld).octet(kind.code()).raw(name).toBytes();
+    }
+
+    /** The claims of one owner inside a lease that wait. */
+    static KeyRange waiting(long lease, String owner) {
+        return KeyRange.prefix(claimant(lease, owner).flag(false).toBytes());
     }
 
     /** The claims of one owner inside a lease. */
@@ -132,8 +141,15 @@ final class ClaimRows {
         return thing('e', kind, name).fixed64(token).toBytes();
     }
 
-    static KeyRange endings(Kind kind, Bytes name) {
-        return KeyRange.prefix(thing('e', kind, name).toBytes());
+    static Bytes lastEnding(Kind kind, Bytes name) {
+        return thing('l', kind, name).toBytes();
+    }
+
+    /** The row of the last ending of what the hold of an ending's row was of. */
+    static Bytes lastEndingOf(Bytes endingRow) {
+        byte[] row = Arrays.copyOf(endingRow.array(), endingRow.size() - Long.BYTES);
+        row[0] = 'l';
+        return Bytes.wrap(row);
     }
 
     static Bytes endingByAge(long place) {
@@ -155,7 +171,7 @@ final class ClaimRows {
     }
 
     static long number(Bytes bytes, int from) {
-        return new Decoder(Bytes.copyOf(bytes.array(), from, from + Long.BYTES)).fixed64();
+        return new Decoder(bytes, from).fixed64();
     }
 
     private static Encoder thing(int letter, Kind kind, Bytes name) {

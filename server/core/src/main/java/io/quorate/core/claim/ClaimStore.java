@@ -11,7 +11,6 @@ import io.quorate.core.store.Cursor;
 import io.quorate.core.store.Order;
 import io.quorate.core.store.Space;
 import io.quorate.core.store.Transaction;
-import io.quorate.core.store.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -77,6 +76,15 @@ final class ClaimStore {
         transaction.delete(Space.CLAIMS, ClaimRows.claim(claim.id()));
     }
 
+    /** The claim that holds a name with exactly this token; 0: none does. */
+    long holder(Kind kind, Bytes name, long token) {
+        StoredResource resource = resource(kind, name);
+        if (resource.token() != 0) {
+            return resource.token() == token ? resource.holder() : 0;
+        }
+        return resource.holders() == 0 ? 0 : pointed(ClaimRows.hold(kind, name, token));
+    }
+
     /** The claim a row points to; 0: there is no such row. */
     long pointed(Bytes row) {
         Bytes content = transaction.get(Space.CLAIMS, row);
@@ -127,15 +135,25 @@ final class ClaimStore {
 
     /** The holds of a name, by token, {@code limit} at most. */
     List<Hold> holds(Kind kind, Bytes name, int limit) {
+        StoredResource resource = resource(kind, name);
+        if (resource.holders() == 0) {
+            return List.of();
+        }
         List<Hold> holds = new ArrayList<>();
-        for (long[] hold : holdRows(kind, name, limit)) {
-            StoredClaim claim = require(hold[1]);
-            StoredClaim.Part part = claim.part(hold[0]);
-            if (part != null) {
-                holds.add(claim.hold(part));
-            }
+        if (resource.token() != 0) {
+            add(holds, resource.holder(), resource.token());
+        } else {
+            holdRows(kind, name, limit).forEach(hold -> add(holds, hold[1], hold[0]));
         }
         return holds;
+    }
+
+    private void add(List<Hold> holds, long id, long token) {
+        StoredClaim claim = require(id);
+        StoredClaim.Part part = claim.part(token);
+        if (part != null) {
+            holds.add(claim.hold(part));
+        }
     }
 
     private List<long[]> holdRows(Kind kind, Bytes name, int limit) {
@@ -166,11 +184,11 @@ final class ClaimStore {
         }
     }
 
-    /** The claims of an owner inside a lease, each once, in the order of the first {@code limit} of their names. */
-    List<StoredClaim> claimsOf(long lease, String owner, int limit) {
+    /** The claims of an owner inside a lease that wait, each once; those of the first {@code limit} names. */
+    List<StoredClaim> waiting(long lease, String owner, int limit) {
         TreeSet<Long> ids = new TreeSet<>();
         int rows = 0;
-        try (Cursor cursor = transaction.scan(Space.CLAIMS, ClaimRows.claimants(lease, owner), Order.ASCENDING)) {
+        try (Cursor cursor = transaction.scan(Space.CLAIMS, ClaimRows.waiting(lease, owner), Order.ASCENDING)) {
             while (rows++ < limit && cursor.next()) {
                 ids.add(ClaimRows.number(cursor.value(), 0));
             }
@@ -256,6 +274,9 @@ final class ClaimStore {
         scratch.reset();
         ending.write(scratch);
         transaction.put(Space.ENDINGS, row, scratch.fixed64(hold.claim()).toBytes());
+        scratch.reset().fixed64(hold.token());
+        ending.write(scratch);
+        transaction.put(Space.ENDINGS, ClaimRows.lastEnding(hold.kind(), hold.name()), scratch.toBytes());
         transaction.put(
                 Space.ENDINGS,
                 ClaimRows.endingByAge(totals.nextPlace()),
@@ -281,35 +302,41 @@ final class ClaimStore {
             }
         }
         forgotten.forEach(row -> transaction.delete(Space.ENDINGS, row));
-        endings.forEach(row -> transaction.delete(Space.ENDINGS, row));
+        endings.forEach(this::forget);
         return forgotten.size();
+    }
+
+    private void forget(Bytes endingRow) {
+        transaction.delete(Space.ENDINGS, endingRow);
+        Bytes lastRow = ClaimRows.lastEndingOf(endingRow);
+        Bytes last = transaction.get(Space.ENDINGS, lastRow);
+        if (last != null && ClaimRows.number(last, 0) == ClaimRows.last(endingRow)) {
+            transaction.delete(Space.ENDINGS, lastRow);
+        }
     }
 
     /** How the hold with this token ended; null: it is not remembered. */
     @Nullable
     Ending ending(Kind kind, Bytes name, long token) {
         Bytes row = transaction.get(Space.ENDINGS, ClaimRows.ending(kind, name, token));
-        return row == null ? null : recent(row, clusterMillis);
+        return row == null ? null : recent(new Decoder(row));
     }
 
     /** How the last hold of a name ended; null: it is not remembered. */
     @Nullable
     LastEnding lastEnding(Kind kind, Bytes name) {
-        return lastEnding(transaction, kind, name, clusterMillis);
-    }
-
-    static @Nullable LastEnding lastEnding(View view, Kind kind, Bytes name, long clusterMillis) {
-        try (Cursor cursor = view.scan(Space.ENDINGS, ClaimRows.endings(kind, name), Order.DESCENDING)) {
-            if (!cursor.next()) {
-                return null;
-            }
-            Ending ending = recent(cursor.value(), clusterMillis);
-            return ending == null ? null : new LastEnding(ClaimRows.last(cursor.key()), ending);
+        Bytes row = transaction.get(Space.ENDINGS, ClaimRows.lastEnding(kind, name));
+        if (row == null) {
+            return null;
         }
+        Decoder in = new Decoder(row);
+        long token = in.fixed64();
+        Ending ending = recent(in);
+        return ending == null ? null : new LastEnding(token, ending);
     }
 
-    private static @Nullable Ending recent(Bytes row, long clusterMillis) {
-        Ending ending = Ending.read(new Decoder(row));
+    private @Nullable Ending recent(Decoder in) {
+        Ending ending = Ending.read(in);
         return ending.atMillis() + Limits.ENDING_RETENTION_MILLIS <= clusterMillis ? null : ending;
     }
 

@@ -141,12 +141,14 @@ public final class Claims {
 
     private StoredClaim fresh(Acquire acquire) {
         Claimant claimant = acquire.claimant();
+        List<Part> parts = new ArrayList<>(acquire.parts().size());
+        for (ClaimCommand.Part part : acquire.parts()) {
+            parts.add(new Part(part.name(), part.shared(), part.slots(), 0));
+        }
         return new StoredClaim(
                 store.nextClaim(),
                 acquire.kind(),
-                acquire.parts().stream()
-                        .map(part -> new Part(part.name(), part.shared(), part.slots(), 0))
-                        .toList(),
+                parts,
                 false,
                 claimant.lease(),
                 claimant.lease() == 0,
@@ -305,7 +307,7 @@ public final class Claims {
 
     /** Whether something is held with exactly this token. */
     public boolean isHeld(Kind kind, Bytes name, long token) {
-        return store.pointed(ClaimRows.hold(kind, name, token)) != 0;
+        return store.holder(kind, name, token) != 0;
     }
 
     /** Gives back the hold of {@code token}. */
@@ -322,7 +324,7 @@ public final class Claims {
     }
 
     private @Nullable StoredClaim holder(Kind kind, Bytes name, long token) {
-        long id = store.pointed(ClaimRows.hold(kind, name, token));
+        long id = store.holder(kind, name, token);
         return id == 0 ? null : store.require(id);
     }
 

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * party is a claimant, (lease, owner). It waits for every holder it does not go together with, and for everybody ahead
  * of it; for a semaphore it waits until enough slots are free.
  *
+ * <p>What a claimant waited for before is left out: it closed no cycle then, and a claim that comes last in its queues lets
+ * nobody wait who did not. Of the others only what they wait for is read, not what they hold: who has thousands of holds
+ * costs no more than who has one.
+ *
  * <p>Only what the claim can reach is looked at, and no more than {@link Limits#DEADLOCK_STEPS_MAX} steps: beyond that
  * the claim may queue.
  */
@@ -87,9 +91,7 @@ final class Deadlocks {
             return List.of();
         }
         Party claimant = Party.of(claim.lease(), claim.owner(), claim.id());
-        List<Want> own = wantsOf(claim);
-        own.addAll(stored(claimant));
-        wants.put(claimant, own);
+        wants.put(claimant, wantsOf(claim));
         ArrayDeque<Party> next = new ArrayDeque<>();
         next.add(claimant);
         while (!next.isEmpty()) {
@@ -195,11 +197,9 @@ final class Deadlocks {
             return found;
         }
         int left = Math.max(0, Limits.DEADLOCK_STEPS_MAX - steps);
-        for (StoredClaim claim : store.claimsOf(party.lease(), party.owner(), left + 1)) {
+        for (StoredClaim claim : store.waiting(party.lease(), party.owner(), left + 1)) {
             steps++;
-            if (!claim.isHeld()) {
-                found.addAll(wantsOf(claim));
-            }
+            found.addAll(wantsOf(claim));
         }
         return found;
     }

@@ -60,9 +60,14 @@ final class Queues {
 
     /** The requests whose wait is over, answered at {@code atRevision}. */
     List<Settled> settled(long atRevision) {
-        return settling.stream()
-                .map(one -> new Settled(one.ticket(), one.answer().at(atRevision)))
-                .toList();
+        if (settling.isEmpty()) {
+            return List.of();
+        }
+        List<Settled> settled = new ArrayList<>(settling.size());
+        for (Settling one : settling) {
+            settled.add(new Settled(one.ticket(), one.answer().at(atRevision)));
+        }
+        return settled;
     }
 
     void changed(HoldChange change) {
@@ -96,7 +101,7 @@ final class Queues {
             store.point(ClaimRows.place(claim.kind(), part.name(), claim.priority(), claim.id()), claim.id());
             position = Math.max(position, resource.queued());
             if (claim.lease() != 0) {
-                store.point(ClaimRows.claimant(claim.lease(), claim.kind(), part.name(), claim.owner()), claim.id());
+                store.point(claimant(claim, claim.lease(), part, false), claim.id());
             }
         }
         if (claim.lease() != 0) {
@@ -115,7 +120,7 @@ final class Queues {
     void leave(StoredClaim claim, Reason reason) {
         removeFromQueues(claim);
         if (claim.lease() != 0) {
-            forgetClaimant(claim, claim.parts());
+            forgetClaimant(claim);
             leases.claimed(claim.lease(), -1);
         }
         store.lookAt(claim, 0);
@@ -146,16 +151,23 @@ final class Queues {
         store.count(0, -1, 0);
     }
 
-    private void forgetClaimant(StoredClaim claim, List<Part> parts) {
-        for (Part part : parts) {
-            store.remove(ClaimRows.claimant(claim.lease(), claim.kind(), part.name(), claim.owner()));
+    private void forgetClaimant(StoredClaim waiter) {
+        for (Part part : waiter.parts()) {
+            store.remove(claimant(waiter, waiter.lease(), part, false));
         }
+    }
+
+    private static Bytes claimant(StoredClaim claim, long lease, Part part, boolean isHeld) {
+        return ClaimRows.claimant(lease, claim.kind(), part.name(), claim.owner(), isHeld);
     }
 
     /** Grants a claim that nobody has stored, or that waits; its answer. */
     Answer grant(StoredClaim claim, boolean waits) {
         if (waits) {
             removeFromQueues(claim);
+            if (claim.lease() != 0) {
+                forgetClaimant(claim);
+            }
         }
         long lease = claim.lease() != 0 ? claim.lease() : leases.grantOwn(claim.ttlMillis(), claim.salt());
         List<Part> held = new ArrayList<>(claim.parts().size());
@@ -166,11 +178,14 @@ final class Queues {
             held.add(hold);
             granted.add(grantOf(claim.kind(), hold));
             Bytes row = ClaimRows.resource(claim.kind(), part.name());
-            store.put(row, store.resource(row).withHold(part.shared(), part.slots()));
-            store.point(ClaimRows.hold(claim.kind(), part.name(), hold.token()), claim.id());
-            if (!waits || claim.lease() == 0) {
-                store.point(ClaimRows.claimant(lease, claim.kind(), part.name(), claim.owner()), claim.id());
+            StoredResource resource = store.resource(row);
+            if (StoredResource.isOnly(claim.kind(), part.shared())) {
+                store.put(row, resource.withOnly(hold.token(), claim.id(), part.slots()));
+            } else {
+                store.put(row, resource.withHold(part.slots()));
+                store.point(ClaimRows.hold(claim.kind(), part.name(), hold.token()), claim.id());
             }
+            store.point(claimant(claim, lease, part, true), claim.id());
         }
         if (!waits || claim.lease() == 0) {
             leases.claimed(lease, 1);
@@ -207,13 +222,21 @@ final class Queues {
                 claim.id(),
                 claim.kind(),
                 claim.owner(),
-                held.stream().map(grant -> grant.apply(at)).toList(),
+                at(at, held),
                 lease,
                 claim.isOwn(),
                 ttlMillis,
                 remainingMillis,
                 waitedMillis,
                 reacquired);
+    }
+
+    private static List<Grant> at(long revision, List<LongFunction<Grant>> held) {
+        List<Grant> grants = new ArrayList<>(held.size());
+        for (LongFunction<Grant> grant : held) {
+            grants.add(grant.apply(revision));
+        }
+        return grants;
     }
 
     /** A grant, but for the revision at which the hold before it ended, if that was in this command. */
@@ -246,8 +269,10 @@ final class Queues {
     /** Ends one hold; what is left of its claim. */
     StoredClaim end(StoredClaim claim, Part part, Ending.How how) {
         Hold hold = claim.hold(part);
-        store.remove(ClaimRows.hold(claim.kind(), part.name(), part.token()));
-        store.remove(ClaimRows.claimant(claim.lease(), claim.kind(), part.name(), claim.owner()));
+        if (!StoredResource.isOnly(claim.kind(), part.shared())) {
+            store.remove(ClaimRows.hold(claim.kind(), part.name(), part.token()));
+        }
+        store.remove(claimant(claim, claim.lease(), part, true));
         Bytes row = ClaimRows.resource(claim.kind(), part.name());
         StoredResource resource = store.resource(row).withoutHold(part.slots());
         long quietUntilMillis = how.isLoss() ? clusterMillis + claim.releaseDelayMillis() : 0;
@@ -350,7 +375,11 @@ final class Queues {
     /** The claim of {@code lease} and {@code owner} for a name; null: there is none. */
     @Nullable
     StoredClaim claimOf(long lease, Kind kind, Bytes name, String owner) {
-        long id = lease == 0 ? 0 : store.pointed(ClaimRows.claimant(lease, kind, name, owner));
+        if (lease == 0) {
+            return null;
+        }
+        long held = store.pointed(ClaimRows.claimant(lease, kind, name, owner, true));
+        long id = held != 0 ? held : store.pointed(ClaimRows.claimant(lease, kind, name, owner, false));
         return id == 0 ? null : store.require(id);
     }
 }

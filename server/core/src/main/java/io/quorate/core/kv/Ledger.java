@@ -60,6 +60,11 @@ public final class Ledger {
         return put(kind, key, value, lease, new Versions(transaction, kind).current(key), false);
     }
 
+    /** Sets a thing that never was before. */
+    public KeyRecord putNew(Kind kind, Bytes key, Bytes value, long lease) {
+        return put(kind, key, value, lease, null, false);
+    }
+
     /** Removes a thing that was not written here before; nothing happens when it is not there. */
     public void delete(Kind kind, Bytes key, Change.Cause cause) {
         StoredRecord record = new Versions(transaction, kind).current(key);

@@ -81,6 +81,6 @@ final class LeaseRows {
     }
 
     static long number(Bytes bytes, int from) {
-        return new Decoder(Bytes.copyOf(bytes.array(), from, from + Long.BYTES)).fixed64();
+        return new Decoder(bytes, from).fixed64();
     }
 }

@@ -29,6 +29,10 @@ public final class Leases {
     private final Encoder scratch = new Encoder();
     /** Whether all endings that are remembered are known to be too young to be forgotten. */
     private boolean nothingOld;
+    /** The lease that was looked at or written last: one command asks for it several times. */
+    private long knownLease;
+
+    private @Nullable StoredLease known;
 
     /** The leases in {@code transaction} at {@code clusterMillis}. */
     public Leases(Transaction transaction, long clusterMillis) {
@@ -204,6 +208,7 @@ public final class Leases {
 
     private void remove(long lease, StoredLease stored) {
         transaction.delete(Space.LEASES, LeaseRows.lease(lease));
+        known = null;
         transaction.delete(Space.LEASES, LeaseRows.deadline(stored.lookedAtMillis(), lease));
         LeaseTotals totals = LeaseTotals.read(transaction);
         new LeaseTotals(totals.next(), totals.live() - 1, totals.endings(), totals.nextPlace())
@@ -248,8 +253,14 @@ public final class Leases {
     }
 
     private @Nullable StoredLease find(long lease) {
-        Bytes row = transaction.get(Space.LEASES, LeaseRows.lease(lease));
-        return row == null ? null : StoredLease.read(row);
+        StoredLease found = known;
+        if (found == null || knownLease != lease) {
+            Bytes row = transaction.get(Space.LEASES, LeaseRows.lease(lease));
+            found = row == null ? null : StoredLease.read(row);
+            knownLease = lease;
+            known = found;
+        }
+        return found;
     }
 
     private StoredLease require(long lease) {
@@ -262,5 +273,7 @@ public final class Leases {
 
     private void put(long lease, StoredLease stored) {
         transaction.put(Space.LEASES, LeaseRows.lease(lease), stored.write(scratch));
+        knownLease = lease;
+        known = stored;
     }
 }

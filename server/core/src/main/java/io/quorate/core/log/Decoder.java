@@ -23,7 +23,13 @@ public final class Decoder {
 
     /** Reads {@code bytes} from the start. */
     public Decoder(Bytes bytes) {
+        this(bytes, 0);
+    }
+
+    /** Reads {@code bytes} from {@code from}. */
+    public Decoder(Bytes bytes, int from) {
         array = bytes.array();
+        at = from;
     }
 
     /** The number of bytes that are left. */
@@ -121,6 +127,10 @@ public final class Decoder {
     /** A text in well-formed UTF-8. */
     public String text() {
         int length = length();
+        if (isAscii(at, length)) {
+            at += length;
+            return new String(array, at - length, length, StandardCharsets.US_ASCII);
+        }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -131,6 +141,15 @@ public final class Decoder {
         } catch (CharacterCodingException malformed) {
             throw new MalformedException("a text that is not UTF-8");
         }
+    }
+
+    private boolean isAscii(int from, int length) {
+        for (int index = from; index < from + length; index++) {
+            if (array[index] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A text, or null. */

@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** Writes the elements of the binary encodings into a growing buffer. Reusable; confined to one thread. */
 public final class Encoder {
 
-    private byte[] buffer = new byte[256];
+    /** Most rows and their names are shorter. */
+    private static final int INITIAL_BYTES = 64;
+
+    private byte[] buffer = new byte[INITIAL_BYTES];
     private int size;
 
     /** Forgets what was written. */
     public Encoder reset() {
         size = 0;
         if (buffer.length > 1 << 20) {
-            buffer = new byte[256];
+            buffer = new byte[INITIAL_BYTES];
         }
         return this;
     }

@@ -182,6 +182,13 @@ final class Database {
         return Objects.requireNonNull(families.get(space));
     }
 
+    /** The numbers by which RocksDB knows the families. */
+    Map<Space, Integer> familyNumbers() {
+        Map<Space, Integer> numbers = new EnumMap<>(Space.class);
+        families.forEach((space, family) -> numbers.put(space, family.getID()));
+        return numbers;
+    }
+
     List<ColumnFamilyHandle> families() {
         return List.copyOf(families.values());
     }

@@ -25,6 +25,8 @@ final class Front implements Writes.Visitor {
     private final Map<Space, Mirror> mirrors = new EnumMap<>(Space.class);
     private final Map<Space, Gaps> gaps = new EnumMap<>(Space.class);
     private final RecentRows recent;
+    /** The endings that were asked for: few of many, but again and again. */
+    private final RecentRows endings;
 
     /** Reads one row of RocksDB. */
     interface Row {
@@ -38,6 +40,7 @@ final class Front implements Writes.Visitor {
      */
     Front(Function<Space, Cursor> all, long bytesMax) {
         recent = new RecentRows(bytesMax);
+        endings = new RecentRows(bytesMax / 4);
         for (Space space : List.of(Space.CLAIMS, Space.LEASES, Space.SERVICES, Space.ENDINGS, Space.REQUESTS)) {
             gaps.put(space, new Gaps());
         }
@@ -56,6 +59,16 @@ final class Front implements Writes.Visitor {
         Mirror mirror = mirrors.get(space);
         if (mirror != null) {
             return mirror.get(key);
+        }
+        if (space == Space.ENDINGS) {
+            Bytes ending = endings.get(key);
+            if (ending == null) {
+                ending = rows.read(space, key);
+                if (ending != null) {
+                    endings.put(key, ending);
+                }
+            }
+            return ending;
         }
         Bytes known = space == Space.CURRENT ? recent.get(key) : null;
         return known != null ? known : rows.read(space, key);
@@ -80,6 +93,9 @@ final class Front implements Writes.Visitor {
             recent.put(key, value);
             return;
         }
+        if (space == Space.ENDINGS) {
+            endings.replace(key, value);
+        }
         Gaps known = gaps.get(space);
         if (known != null) {
             known.filled(key);
@@ -98,6 +114,9 @@ final class Front implements Writes.Visitor {
         if (space == Space.CURRENT) {
             recent.delete(key);
             return;
+        }
+        if (space == Space.ENDINGS) {
+            endings.delete(key);
         }
         Mirror mirror = mirrors.get(space);
         if (mirror != null) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a space that were last written: what is written again is read before that. Shows the newest committed
+ * The rows of a space that were last written, or read: what is written again is read before that. Shows the newest committed
  * state. Confined to the thread that commits.
  */
 final class RecentRows {
@@ -42,6 +42,13 @@ final class RecentRows {
             Map.Entry<Bytes, Bytes> row = eldest.next();
             bytes -= row.getKey().size() + row.getValue().size() + ROW_BYTES;
             eldest.remove();
+        }
+    }
+
+    /** There is another value under {@code key}, which is only of interest if the one before was. */
+    void replace(Bytes key, Bytes value) {
+        if (rows.containsKey(key)) {
+            put(key, value);
         }
     }
 

@@ -36,14 +36,14 @@ final class RocksStore implements Store {
 
     private final Path directory;
     private final Database database;
-    private final WriteBatch batch = new WriteBatch();
-    private final Writes.Visitor intoBatch = new BatchVisitor();
+    private final BatchRows batch;
     private final Front front;
     private volatile boolean closed;
 
     private RocksStore(Path directory, Database database, long frontBytesMax) {
         this.directory = directory;
         this.database = database;
+        this.batch = new BatchRows(database.familyNumbers());
         this.front = new Front(
                 space -> new RocksCursor(database, database.references, null, space, KeyRange.ALL, Order.ASCENDING),
                 frontBytesMax);
@@ -69,34 +69,11 @@ final class RocksStore implements Store {
         return new RocksStore(directory, Database.open(directory, settings, Database.Mode.CREATE), frontBytesMax);
     }
 
-    private final class BatchVisitor implements Writes.Visitor {
-
-        @Override
-        public void put(Space space, Bytes key, Bytes value) {
-            try {
-                batch.put(database.family(space), key.array(), value.array());
-            } catch (RocksDBException e) {
-                throw failed("a put", e);
-            }
-        }
-
-        @Override
-        public void delete(Space space, Bytes key) {
-            try {
-                batch.delete(database.family(space), key.array());
-            } catch (RocksDBException e) {
-                throw failed("a delete", e);
-            }
-        }
-    }
-
     @Override
     public synchronized void commit(Writes writes) {
         checkOpen();
-        batch.clear();
-        writes.forEach(intoBatch);
-        try {
-            database.db.write(database.writing, batch);
+        try (WriteBatch rows = new WriteBatch(batch.of(writes))) {
+            database.db.write(database.writing, rows);
         } catch (RocksDBException e) {
             throw failed("a commit", e);
         }
@@ -208,7 +185,6 @@ final class RocksStore implements Store {
                 return;
             }
             closed = true;
-            batch.close();
         }
         flushQuietly();
         database.references.release();
@@ -235,7 +211,6 @@ final class RocksStore implements Store {
     synchronized void abandon(Runnable afterwards) {
         if (!closed) {
             closed = true;
-            batch.close();
             database.afterFreeing(afterwards);
             database.references.release();
         }
