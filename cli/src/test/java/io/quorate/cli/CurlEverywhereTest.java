@@ -74,6 +74,28 @@ class CurlEverywhereTest {
             1 version
             1 ctx test
             1 export q/ /nowhere
+            1 can read kv a
+            1 leader transfer n2
+            1 logout
+            1 member add n4 --peer h:1
+            1 member promote n4
+            1 member remove n4 --yes
+            1 member update n4 --peer h:2
+            1 role add r
+            1 role grant r kv:a/:read
+            1 role ls
+            1 role revoke r kv:a/:read
+            1 role rm r --yes
+            1 role show r
+            1 token create t
+            1 token ls
+            1 token revoke qt_1
+            1 user add u --no-password
+            1 user ls
+            1 user rm u --yes
+            1 user set u --disable
+            1 user show u
+            1 whoami
             2 wait a
             2 edit a
             2 diff a --rev 1
@@ -90,6 +112,8 @@ class CurlEverywhereTest {
 
     /** Commands that send nothing, or nothing that curl could. */
     private static final Map<String, String> REASONS = Map.ofEntries(
+            Map.entry("login", "a password would be in it"),
+            Map.entry("user passwd", "a password would be in it"),
             Map.entry("bench", "thousands of requests"),
             Map.entry("check perf", "thousands of requests"),
             Map.entry("dev", "starts a server"),
