@@ -57,7 +57,8 @@ final class Names {
 
     /** Names of members, services, users and the like, of which there are few. */
     List<String> ofAll(String path, String typed) {
-        return starting(ask(path, ApiRequest.of("GET", path), "name"), typed);
+        String field = path.equals("/v1/services") ? "service" : "name";
+        return starting(ask(path, ApiRequest.of("GET", path), field), typed);
     }
 
     private List<String> ask(String what, ApiRequest request, String field) {
