@@ -19,3 +19,5 @@ quorate ($version) stable; urgency=medium
  -- The Quorate authors <authors@quorate.io>  Sat, 21 Nov 2026 00:00:00 +0000
 END
 "$distribution/bin/quorate" completion bash | sed 1d >"$root/usr/share/bash-completion/completions/quorate"
+mkdir -p "$root/usr/share/fish/vendor_completions.d"
+"$distribution/bin/quorate" completion fish >"$root/usr/share/fish/vendor_completions.d/quorate.fish"

@@ -28,12 +28,11 @@ public final class CommandException extends RuntimeException {
         return exception;
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 
-    @Nullable
-    String hint() {
+    public @Nullable String hint() {
         return hint;
     }
 }

@@ -10,21 +10,27 @@ import picocli.CommandLine.Parameters;
         description = {
             "Print what makes a shell complete commands and flags.",
             "  source <(quorate completion bash)",
-            "zsh reads the same script, after: autoload -U +X bashcompinit && bashcompinit"
+            "  source <(quorate completion zsh)",
+            "  quorate completion fish > ~/.config/fish/completions/quorate.fish"
         })
 final class CompletionCommand extends QuorateCommand {
 
     /** A shell that can read the script. */
     enum Shell {
         BASH,
-        ZSH
+        ZSH,
+        FISH
     }
 
-    @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+    @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
     private Shell shell = Shell.BASH;
 
     @Override
     public void run() {
+        if (shell == Shell.FISH) {
+            FishScript.print(Quorate.allCommands().getCommandSpec(), console().out());
+            return;
+        }
         if (shell == Shell.ZSH) {
             console().out().println("autoload -U +X bashcompinit && bashcompinit");
         }

@@ -1,5 +1,14 @@
 package io.quorate.cli;
 
+import io.quorate.cli.access.CanCommand;
+import io.quorate.cli.access.LoginCommand;
+import io.quorate.cli.access.LogoutCommand;
+import io.quorate.cli.access.RoleCommand;
+import io.quorate.cli.access.TokenCommand;
+import io.quorate.cli.access.UserCommand;
+import io.quorate.cli.access.WhoamiCommand;
+import io.quorate.cli.cluster.LeaderCommand;
+import io.quorate.cli.cluster.MemberCommand;
 import io.quorate.cli.doctor.CheckCommand;
 import io.quorate.cli.doctor.DoctorCommand;
 import io.quorate.cli.doctor.WatchesCommand;
@@ -15,6 +24,7 @@ import io.quorate.cli.learn.ExplainCommand;
 import io.quorate.cli.ops.ClientsCommand;
 import io.quorate.cli.ops.LogLevelCommand;
 import io.quorate.cli.ops.SlowlogCommand;
+import io.quorate.cli.shell.ShellCommand;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.QuorateException;
 import java.io.BufferedOutputStream;
@@ -26,6 +36,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +44,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExitCodeGenerator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -50,9 +62,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "9 history compacted, 130 interrupted.",
             "Commands that run another one end with its code, or: 122 the hold was lost and the command stopped,",
             "124 not acquired, 125 quorate failed, 126 not executable, 127 no such command, 128+n killed by signal n.",
-            "Any command with --curl prints the curl command that does the same."
+            "Without a command, on a terminal: a shell. Any command with --curl prints the curl command that does the same."
         })
-public final class Quorate implements Runnable {
+public final class Quorate implements Runnable, IExitCodeGenerator {
 
     /** In the order of the help. */
     private static final Map<String, Supplier<QuorateCommand>> COMMANDS = commands();
@@ -66,6 +78,7 @@ public final class Quorate implements Runnable {
     private final Terminal terminal;
     private final Session session;
     private @Nullable Console console;
+    private int exitCode = ExitCode.DONE;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -99,9 +112,17 @@ public final class Quorate implements Runnable {
         commands.put("counter", CounterCommand::new);
         commands.put("barrier", BarrierCommand::new);
         commands.put("svc", SvcCommand::new);
+        commands.put("login", LoginCommand::new);
+        commands.put("logout", LogoutCommand::new);
+        commands.put("whoami", WhoamiCommand::new);
+        commands.put("can", CanCommand::new);
+        commands.put("user", UserCommand::new);
+        commands.put("role", RoleCommand::new);
+        commands.put("token", TokenCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("member", MemberCommand::new);
+        commands.put("leader", LeaderCommand::new);
         commands.put("check", CheckCommand::new);
         commands.put("watches", WatchesCommand::new);
         commands.put("slowlog", SlowlogCommand::new);
@@ -112,6 +133,7 @@ public final class Quorate implements Runnable {
         commands.put("export", ExportCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("ctx", CtxCommand::new);
+        commands.put("shell", ShellCommand::new);
         commands.put("api", ApiCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("cheat", CheatCommand::new);
@@ -172,7 +194,8 @@ public final class Quorate implements Runnable {
     }
 
     /** Runs a command among others; its exit code. */
-    static int run(Terminal terminal, Session session, String... args) {
+    static int run(Terminal terminal, Session session, String... arguments) {
+        String[] args = explained(arguments);
         List<String> words = List.of(args);
         List<Supplier<QuorateCommand>> named = COMMANDS.entrySet().stream()
                 .filter(command -> words.contains(command.getKey()))
@@ -187,6 +210,16 @@ public final class Quorate implements Runnable {
             }
         }
         return run(terminal, session, List.copyOf(COMMANDS.values()), true, args);
+    }
+
+    /** {@code help COMMAND} is {@code COMMAND --help}. */
+    private static String[] explained(String... args) {
+        if (args.length == 0 || !args[0].equals("help")) {
+            return args;
+        }
+        String[] others = Arrays.copyOfRange(args, 1, args.length + 1);
+        others[args.length - 1] = "--help";
+        return others;
     }
 
     private static int run(
@@ -235,8 +268,17 @@ public final class Quorate implements Runnable {
             if (!unmatched.isEmpty()) {
                 throw new UnmatchedArgumentException(spec.commandLine(), unmatched);
             }
+            if (terminal.interactive() && !session.isShell() && !flags.curl) {
+                exitCode = ShellCommand.converse(console());
+                return;
+            }
             spec.commandLine().usage(terminal.out());
         }
+    }
+
+    @Override
+    public int getExitCode() {
+        return exitCode;
     }
 
     private int usageFault(ParameterException fault) {
@@ -257,7 +299,9 @@ public final class Quorate implements Runnable {
         String typed = fault.getUnmatched().get(0);
         List<String> commands =
                 Nearest.of(typed, fault.getCommandLine().getSubcommands().keySet());
-        return typed.startsWith("-") || commands.isEmpty() ? fault.getSuggestions() : commands;
+        boolean isCommand = !typed.startsWith("-")
+                && !fault.getCommandLine().getSubcommands().isEmpty();
+        return isCommand ? commands : fault.getSuggestions();
     }
 
     private int fault(Exception fault) throws Exception {

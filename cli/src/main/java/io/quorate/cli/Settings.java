@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,16 @@ public record Settings(
             }
         });
         return left;
+    }
+
+    /** The names of all contexts; none if they cannot be read. */
+    public static Set<String> contextNames(Map<String, String> environment) {
+        ContextFile file = ContextFile.of(environment);
+        try {
+            return file == null ? Set.of() : file.read().byName().keySet();
+        } catch (IllegalArgumentException unusable) {
+            return Set.of();
+        }
     }
 
     static Contexts read(ContextFile file) {

@@ -1,5 +1,6 @@
 package io.quorate.cli;
 
+import io.quorate.cli.cluster.MemberCommand;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
 import java.util.Map;

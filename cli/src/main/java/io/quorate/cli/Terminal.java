@@ -32,9 +32,9 @@ public record Terminal(
         this(environment, in, out, err, interactive, Signals::to);
     }
 
-    /** The same surroundings, with another place for data. */
+    /** The same surroundings, with another place for data; no person is at that. */
     public Terminal withOut(PrintStream other) {
-        return new Terminal(environment, in, other, err, interactive, signals);
+        return new Terminal(environment, in, other, err, false, signals);
     }
 
     /** The same surroundings, with other input; no person is at that. */

@@ -329,12 +329,20 @@ class QuorateTest {
         assertThat(said.split("\\s+")).contains("watch", "wait");
         Files.delete(script);
         assertThat(Run.of("completion", "zsh").out()).startsWith("autoload -U +X bashcompinit");
-        assertThat(Run.of("completion", "fish").code()).isEqualTo(2);
+        assertThat(Run.of("completion", "fish").out())
+                .contains("complete -c quorate -n '__fish_use_subcommand' -a watch -d ")
+                .contains("-n '__fish_seen_subcommand_from locks; and __fish_seen_subcommand_from release' -l force");
     }
 
     @Test
     void versionNeedsNobody() {
         assertThat(Run.of("version", "--client").out()).matches("quorate \\d.*\n");
+    }
+
+    @Test
+    void helpOfACommandMayBeAskedForBeforeIt() {
+        assertThat(Run.of("help", "locks", "release")).isEqualTo(Run.of("locks", "release", "--help"));
+        assertThat(Run.of("help", "watch").out()).startsWith("Usage: quorate watch");
     }
 
     @Test

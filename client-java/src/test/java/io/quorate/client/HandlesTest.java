@@ -3,6 +3,7 @@ package io.quorate.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.quorate.client.admin.Invitation;
 import io.quorate.client.admin.Member;
 import io.quorate.client.claim.AcquireOption;
 import io.quorate.client.claim.ClaimKind;
@@ -174,14 +175,39 @@ class HandlesTest {
     void membersAreRead() {
         member.answers(
                 200,
-                "{\"items\":[{\"id\":\"mb_1\",\"name\":\"n1\",\"role\":\"voter\",\"leader\":true,\"reachable\":true,"
+                "{\"items\":[{\"id\":\"mb_1\",\"name\":\"n1\",\"role\":\"voter\",\"state\":\"voter\",\"leader\":true,\"reachable\":true,"
                         + "\"peer_url\":\"10.0.0.1:7461\",\"client_urls\":[\"http://10.0.0.1:7460\"],\"version\":\"1\","
                         + "\"match_index\":9,\"lag_entries\":2}]}");
         assertThat(client.admin().members())
                 .containsExactly(new Member(
-                        "mb_1", "n1", true, true, true, "10.0.0.1:7461", List.of("http://10.0.0.1:7460"), "1", 9, 2));
+                        "mb_1",
+                        "n1",
+                        true,
+                        "voter",
+                        true,
+                        true,
+                        "10.0.0.1:7461",
+                        List.of("http://10.0.0.1:7460"),
+                        "1",
+                        9,
+                        2));
         assertThat(client.admin().member("n2")).isEmpty();
         assertThat(client.admin().member("mb_1")).isPresent();
+    }
+
+    @Test
+    void membersComeAndGo() {
+        member.answers(201, "{\"name\":\"n4\",\"join_token\":\"qj_1\",\"command\":\"quorated --name n4\"}")
+                .answers(200, "{\"name\":\"n4\",\"state\":\"removed\"}")
+                .answers(200, "{\"leader\":\"n2\",\"term\":4}");
+        Invitation invitation = client.admin().addMember("n4");
+        assertThat(invitation.token()).isEqualTo("qj_1");
+        assertThat(invitation.toString()).doesNotContain("qj_1");
+        assertThat(client.admin().removeMember("n4")).isTrue();
+        assertThat(client.admin().transferLeadership("n2")).isEqualTo("n2");
+        assertThat(asked(0).body()).isEqualTo("{\"name\":\"n4\"}");
+        assertThat(asked(1).method() + " " + asked(1).target()).isEqualTo("DELETE /v1/cluster/members/n4");
+        assertThat(asked(2).target()).isEqualTo("/v1/cluster/leader?to=n2");
     }
 
     @Test

@@ -42,6 +42,10 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
     private static final List<String> PATHS =
             List.of("/v1/status", "/v1/cluster/status", "/readyz?verbose", "/metrics");
     private static final String LAST_BACKUP = "/v1/kv/backup/last?as=json&values=none";
+
+    /** A member that is not ready says so at once; asking again does not make it ready. */
+    private static final Duration READY_MAX = Duration.ofMillis(500);
+
     private static final Duration BACKUP_AGE_MAX = Duration.ofDays(2);
 
     @Option(names = "--strict", description = "End with code 1 for warnings, too.")
@@ -101,7 +105,7 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
             ApiAnswer cluster =
                     client.raw(ApiRequest.of("GET", "/v1/cluster/status")).orThrow();
             ApiAnswer metrics = client.raw(ApiRequest.of("GET", "/metrics"));
-            ApiAnswer ready = client.raw(ApiRequest.of("GET", "/readyz?verbose"));
+            ApiAnswer ready = client.raw(ApiRequest.of("GET", "/readyz?verbose"), READY_MAX);
             return new Visit(
                     endpoint,
                     millis,

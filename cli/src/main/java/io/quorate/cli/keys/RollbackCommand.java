@@ -138,7 +138,10 @@ public final class RollbackCommand extends QuorateCommand {
         List<Object> guards = new ArrayList<>();
         if (prefix) {
             // Nothing was put since; and of what is touched, nothing was deleted either.
-            guards.add(Map.of("prefix", key, "mod_revision", Map.of("le", seen)));
+            Map<String, Object> guard = new LinkedHashMap<>();
+            guard.put("prefix", key);
+            guard.put("mod_revision", Map.of("le", seen));
+            guards.add(guard);
         }
         List<Object> operations = new ArrayList<>();
         for (Step step : steps) {

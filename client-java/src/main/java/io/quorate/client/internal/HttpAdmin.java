@@ -3,6 +3,7 @@ package io.quorate.client.internal;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.admin.Admin;
 import io.quorate.client.admin.ClusterStatus;
+import io.quorate.client.admin.Invitation;
 import io.quorate.client.admin.Member;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The cluster itself over HTTP. Safe for any thread. */
 public final class HttpAdmin implements Admin {
+
+    private static final String MEMBERS = "/v1/cluster/members";
+    private static final String JSON = "application/json";
 
     private final Calls calls;
 
@@ -41,9 +45,7 @@ public final class HttpAdmin implements Admin {
 
     @Override
     public List<Member> members() {
-        return get("/v1/cluster/members").list("items").stream()
-                .map(HttpAdmin::member)
-                .toList();
+        return get(MEMBERS).list("items").stream().map(HttpAdmin::member).toList();
     }
 
     private static Member member(Fields fields) {
@@ -51,6 +53,7 @@ public final class HttpAdmin implements Admin {
                 fields.text("id", ""),
                 fields.text("name", ""),
                 fields.text("role", "").equals("voter"),
+                fields.text("state", ""),
                 fields.flag("leader"),
                 fields.flag("reachable"),
                 fields.text("peer_url", ""),
@@ -65,6 +68,33 @@ public final class HttpAdmin implements Admin {
         return members().stream()
                 .filter(member -> member.id().equals(idOrName) || member.name().equals(idOrName))
                 .findFirst();
+    }
+
+    @Override
+    public Invitation addMember(String name) {
+        ApiRequest request =
+                ApiRequest.of("POST", MEMBERS).header("Content-Type", JSON).body(Json.write(Map.of("name", name)));
+        Fields fields = HttpKv.document(calls.call(request));
+        return new Invitation(fields.text("name", ""), fields.text("join_token", ""), fields.text("command", ""));
+    }
+
+    @Override
+    public boolean removeMember(String idOrName) {
+        Fields fields = HttpKv.document(calls.call(ApiRequest.onName("DELETE", "cluster/members", idOrName)));
+        return fields.text("state", "").equals("removed");
+    }
+
+    @Override
+    public void moveMember(String idOrName, String peerAddress) {
+        calls.call(ApiRequest.onName("PATCH", "cluster/members", idOrName)
+                .header("Content-Type", JSON)
+                .body(Json.write(Map.of("peer_url", peerAddress))));
+    }
+
+    @Override
+    public String transferLeadership(@Nullable String idOrName) {
+        ApiRequest request = ApiRequest.of("POST", "/v1/cluster/leader").query("to", idOrName);
+        return HttpKv.document(calls.call(request)).text("leader", "");
     }
 
     @Override

@@ -15,12 +15,14 @@ import io.quorate.core.log.Command;
 import io.quorate.core.log.CounterCommand;
 import io.quorate.core.log.Entry;
 import io.quorate.core.log.LeaseCommand;
+import io.quorate.core.log.MemberCommand;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refused;
 import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.log.Settled;
+import io.quorate.core.member.Members;
 import io.quorate.core.request.Admission;
 import io.quorate.core.request.Requests;
 import io.quorate.core.store.Bytes;
@@ -141,6 +143,9 @@ final class EntryRun {
         }
         if (command instanceof Command.Found found) {
             return fresh(found(found.clusterId()));
+        }
+        if (command instanceof MemberCommand member) {
+            return fresh(new Members(transaction, clusterMillis, commands.revision()).execute(member));
         }
         throw new IllegalStateException(command.getClass() + " can't be applied");
     }

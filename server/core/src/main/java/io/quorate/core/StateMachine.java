@@ -32,6 +32,7 @@ public final class StateMachine {
     private long leasesDueMillis;
     private long claimsDueMillis;
     private long instancesDueMillis;
+    private long memberChanges;
 
     /** The state machine over {@code store}, at the position the store is at. */
     public StateMachine(Store store) {
@@ -108,6 +109,11 @@ public final class StateMachine {
         return Math.min(instancesDueMillis, Math.min(leasesDueMillis, claimsDueMillis));
     }
 
+    /** How often what is kept of the cluster itself, its members among it, was changed here since the start. */
+    public long memberChanges() {
+        return memberChanges;
+    }
+
     /** The cluster's id; empty before it is founded. */
     public String clusterId() {
         return clusterId(store);
@@ -181,6 +187,9 @@ public final class StateMachine {
         transaction.put(Space.SYSTEM, StateHeader.ROW, next.write(scratch));
         store.commit(transaction.writes());
         header = next;
+        if (transaction.touches(Space.CLUSTER)) {
+            memberChanges++;
+        }
         if (transaction.touches(Space.LEASES)) {
             leasesDueMillis = LeaseReader.nextDueMillis(store);
         }

@@ -14,7 +14,9 @@ import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
+import io.quorate.core.log.MemberRecord;
 import io.quorate.core.log.RequestKey;
+import io.quorate.core.member.MemberReader;
 import io.quorate.core.registry.RegistryReader;
 import io.quorate.core.registry.RegistryTotals;
 import io.quorate.core.registry.ServiceCounts;
@@ -222,6 +224,16 @@ final class StateReader implements StateView {
     @Override
     public boolean changedSince(Kind kind, KeyRange range, long revision) {
         return versioned(kind).changedSince(range, revision);
+    }
+
+    @Override
+    public List<MemberRecord> members() {
+        return new MemberReader(view).all();
+    }
+
+    @Override
+    public List<Long> spentData() {
+        return new MemberReader(view).spent();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
+import io.quorate.core.log.MemberRecord;
 import io.quorate.core.registry.RegistryTotals;
 import io.quorate.core.registry.ServiceCounts;
 import io.quorate.core.registry.StateCounts;
@@ -107,6 +108,12 @@ public interface StateView extends KeyReader {
 
     /** Whether something that has versions changed, as {@link #changedSince}. */
     boolean changedSince(Kind kind, KeyRange keys, long revision);
+
+    /** All members, by name. */
+    List<MemberRecord> members();
+
+    /** The ids of the data of members that were removed. */
+    List<Long> spentData();
 
     /** How much is being coordinated. */
     CoordinationCounts counts();

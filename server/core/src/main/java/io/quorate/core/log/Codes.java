@@ -81,6 +81,21 @@ final class Codes<E extends Enum<E>> {
     static final Codes<HealthCheck.Type> CHECKS =
             new Codes<>(List.of(HealthCheck.Type.TTL, HealthCheck.Type.HTTP, HealthCheck.Type.TCP));
 
+    static final Codes<MemberState> MEMBERS =
+            new Codes<>(List.of(MemberState.INVITED, MemberState.JOINING, MemberState.VOTER, MemberState.LEAVING));
+
+    static final Codes<MemberOutcome.Reason> DENIALS = new Codes<>(List.of(
+            MemberOutcome.Reason.NOT_FOUND,
+            MemberOutcome.Reason.EXISTS,
+            MemberOutcome.Reason.ADDRESS_TAKEN,
+            MemberOutcome.Reason.CHANGE_IN_PROGRESS,
+            MemberOutcome.Reason.LAST_MEMBER,
+            MemberOutcome.Reason.TOKEN_UNKNOWN,
+            MemberOutcome.Reason.TOKEN_USED,
+            MemberOutcome.Reason.TOKEN_EXPIRED,
+            MemberOutcome.Reason.DATA_SPENT,
+            MemberOutcome.Reason.INVALID));
+
     static final Codes<TtlAction> TTL_ACTIONS = new Codes<>(List.of(TtlAction.REMOVE, TtlAction.CRITICAL));
 
     static final Codes<Domain> DOMAINS = new Codes<>(List.of(

@@ -16,6 +16,7 @@ final class CommandCodec {
     private static final int COUNTER = 7;
     private static final int REGISTRY = 8;
     private static final int ACCESS = 40;
+    private static final int MEMBER = 60;
 
     private static final int NO_KEY = 0;
     private static final int FREE = 1;
@@ -114,6 +115,8 @@ final class CommandCodec {
             RegistryCodec.write(out.octet(REGISTRY), registry);
         } else if (command instanceof AccessCommand access) {
             AccessCodec.write(out.octet(ACCESS), access);
+        } else if (command instanceof MemberCommand member) {
+            MemberCodec.write(out.octet(MEMBER), member);
         } else {
             throw new IllegalStateException(command.getClass() + " has no binary form");
         }
@@ -136,6 +139,7 @@ final class CommandCodec {
             case COUNTER -> ClaimCodec.counterCommand(in);
             case REGISTRY -> RegistryCodec.command(in);
             case ACCESS -> AccessCodec.command(in);
+            case MEMBER -> MemberCodec.command(in);
             default -> throw unknown("command", kind);
         };
     }

@@ -225,5 +225,11 @@ public final class Limits {
     /** The number of tokens whose use one command tells of, or that it forgets. */
     public static final int TOKENS_TOUCHED_MAX = 1_000;
 
+    /** How many members a cluster may have, those that were only invited included. */
+    public static final int MEMBERS_MAX = 25;
+
+    /** How long a token to join may be good, milliseconds of cluster time. */
+    public static final long JOIN_TOKEN_MILLIS_MAX = 7L * 86_400_000;
+
     private Limits() {}
 }

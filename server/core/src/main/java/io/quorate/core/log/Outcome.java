@@ -16,7 +16,8 @@ public sealed interface Outcome
                 ClaimOutcome,
                 CounterOutcome,
                 RegistryOutcome,
-                AccessOutcome {
+                AccessOutcome,
+                MemberOutcome {
 
     /**
      * A branch ran.

@@ -139,6 +139,16 @@ public final class Samples {
                 new RegistryCommand.Report(List.of(
                         new RegistryCommand.Finding("web", "web-1", 60, "http", -7, Health.CRITICAL, "503"),
                         new RegistryCommand.Finding("db", "db-2", 300, "tcp", 1L << 40, Health.PASSING, ""))));
+        List<String> urls = List.of("http://10.0.0.4:7460");
+        samples.put(
+                MemberCommand.Invite.class, new MemberCommand.Invite("n4", "10.0.0.4:7461", bytes("hash"), 3_600_000));
+        samples.put(MemberCommand.Join.class, new MemberCommand.Join("n4", bytes("hash"), "10.0.0.4:7461", urls, -4));
+        samples.put(MemberCommand.Enroll.class, new MemberCommand.Enroll("n1", "10.0.0.1:7461"));
+        samples.put(MemberCommand.Present.class, new MemberCommand.Present("n4", -4, urls));
+        samples.put(MemberCommand.Admit.class, new MemberCommand.Admit("n4"));
+        samples.put(MemberCommand.Dismiss.class, new MemberCommand.Dismiss("n4"));
+        samples.put(MemberCommand.Forget.class, new MemberCommand.Forget("n4"));
+        samples.put(MemberCommand.Relocate.class, new MemberCommand.Relocate("n4", "10.0.0.9:7461", urls));
         samples.putAll(accessCommands());
         return samples;
     }
@@ -320,6 +330,19 @@ public final class Samples {
         samples.put(
                 AccessOutcome.Rejected.class,
                 new AccessOutcome.Rejected(72, AccessOutcome.Reason.ROLE_NOT_HELD, "role 'root'"));
+        MemberRecord member = new MemberRecord(
+                "n4",
+                MemberState.JOINING,
+                "10.0.0.4:7461",
+                List.of("http://10.0.0.4:7460"),
+                -4,
+                bytes("hash"),
+                3_601_000);
+        samples.put(MemberOutcome.Noted.class, new MemberOutcome.Noted(72, member, true));
+        samples.put(MemberOutcome.Forgotten.class, new MemberOutcome.Forgotten(72, "n4"));
+        samples.put(
+                MemberOutcome.Denied.class,
+                new MemberOutcome.Denied(72, MemberOutcome.Reason.TOKEN_EXPIRED, "too old"));
         return samples;
     }
 

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,11 +29,14 @@ public final class Cluster implements AutoCloseable {
     /** How long a start may take on a crowded machine. */
     public static final Duration START = Duration.ofSeconds(60);
 
+    private final Path directory;
     private final List<Member> members;
     private final @Nullable Network network;
+    private final AtomicInteger newcomers = new AtomicInteger();
 
-    private Cluster(List<Member> members, @Nullable Network network) {
-        this.members = List.copyOf(members);
+    private Cluster(Path directory, List<Member> members, @Nullable Network network) {
+        this.directory = directory;
+        this.members = new CopyOnWriteArrayList<>(members);
         this.network = network;
     }
 
@@ -114,7 +119,7 @@ public final class Cluster implements AutoCloseable {
             command.addAll(plan.flags());
             members.add(new Member(name, http, peers.get(i), own, command, environment));
         }
-        return new Cluster(members, network);
+        return new Cluster(directory, members, network);
     }
 
     /** A cluster of {@code size} members with default settings, all ready. */
@@ -135,9 +140,42 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** All members, in the order of their names. */
+    /** All members, in the order in which they came; those that were removed too. */
     public List<Member> members() {
-        return members;
+        return List.copyOf(members);
+    }
+
+    /**
+     * A member that is to come, not started yet, on ports and in a directory of its own.
+     *
+     * @param host through whom it comes
+     */
+    public Member newcomer(String name, Member host, String token) {
+        int http = Ports.free();
+        int peer = Ports.free();
+        Path own = directory.resolve(name + "-" + newcomers.incrementAndGet());
+        List<String> command = List.of(
+                Distribution.find().quorated().toString(),
+                "--name",
+                name,
+                "--join",
+                "http://127.0.0.1:" + host.http().getPort(),
+                "--join-token",
+                token,
+                "--data-dir",
+                own.resolve("data").toString(),
+                "--http",
+                "127.0.0.1:" + http,
+                "--peer",
+                "127.0.0.1:" + peer);
+        Member member = new Member(name, http, peer, own, command, Map.of());
+        members.add(member);
+        return member;
+    }
+
+    /** Counts {@code member} no longer: it was removed. */
+    public void forget(Member member) {
+        members.remove(member);
     }
 
     /** Where clients find the members, running or not. */

@@ -74,8 +74,8 @@ public final class AccessControl implements ChangeListener, AutoCloseable {
             return;
         }
         BootstrapToken token = new BootstrapToken(settings.dataDirectory(), settings.bootstrapTokenFile());
-        Housekeeping housekeeping =
-                new Housekeeping(() -> table, writes, cluster, uses, token, System::currentTimeMillis);
+        Housekeeping housekeeping = new Housekeeping(
+                () -> table, writes, () -> cluster.here().isLeader(), uses, token, System::currentTimeMillis);
         ScheduledExecutorService made = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "quorate-" + settings.member() + "-access");
             thread.setDaemon(true);

@@ -54,6 +54,9 @@ final class BootstrapToken {
      * @throws IOException if the file can't be read, or holds no secret; the message does not show what it holds
      */
     Bytes hash() throws IOException {
+        if (!exists()) {
+            throw new IOException(given + ": no such file (expected: one with a bootstrap token)");
+        }
         if (Files.size(given) > FILE_BYTES_MAX) {
             throw new IOException(given + ": too long (expected: one line)");
         }

@@ -5,12 +5,12 @@ import io.quorate.core.log.Limits;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Token;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Writes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,7 +33,7 @@ final class Housekeeping {
 
     private final Supplier<AccessTable> table;
     private final Writes writes;
-    private final ClusterView cluster;
+    private final BooleanSupplier leads;
     private final TokenUses uses;
     private final BootstrapToken bootstrap;
     private final LongSupplier wallMillis;
@@ -45,13 +45,13 @@ final class Housekeeping {
     Housekeeping(
             Supplier<AccessTable> table,
             Writes writes,
-            ClusterView cluster,
+            BooleanSupplier leads,
             TokenUses uses,
             BootstrapToken bootstrap,
             LongSupplier wallMillis) {
         this.table = table;
         this.writes = writes;
-        this.cluster = cluster;
+        this.leads = leads;
         this.uses = uses;
         this.bootstrap = bootstrap;
         this.wallMillis = wallMillis;
@@ -60,7 +60,7 @@ final class Housekeeping {
     /** Does what is due. Called about once a second. */
     void sweep() {
         AccessTable now = table.get();
-        boolean isLeader = cluster.here().isLeader();
+        boolean isLeader = leads.getAsBoolean();
         if (!isBootstrapOver) {
             bootstrap(now, isLeader);
         }

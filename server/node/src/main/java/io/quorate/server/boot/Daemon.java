@@ -2,6 +2,7 @@ package io.quorate.server.boot;
 
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.http.Examples;
+import io.quorate.server.service.MemberRemovedException;
 import io.quorate.server.systemd.ServiceManager;
 import io.quorate.server.systemd.Watchdog;
 import java.io.IOException;
@@ -68,6 +69,9 @@ final class Daemon {
                 e.printStackTrace(err);
             }
             closeTemporary();
+            if (MemberRemovedException.isCauseOf(e)) {
+                return ExitCode.REMOVED;
+            }
         }
         return ExitCode.START_FAILED;
     }

@@ -1,6 +1,7 @@
 package io.quorate.server.boot;
 
 import io.quorate.server.service.FailStop;
+import io.quorate.server.service.MemberRemovedException;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,10 @@ final class Halt implements FailStop, Thread.UncaughtExceptionHandler {
 
     @Override
     public void fail(String why, @Nullable Throwable cause) {
+        if (cause != null && MemberRemovedException.isCauseOf(cause)) {
+            end(ExitCode.REMOVED, why, null);
+            return;
+        }
         end(isFatal(cause) ? ExitCode.FATAL_ERROR : ExitCode.FAIL_STOP, "this member can't go on: " + why, cause);
     }
 

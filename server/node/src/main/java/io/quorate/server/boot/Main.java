@@ -143,6 +143,10 @@ public final class Main {
     private void print(ConfigLoader.Loaded loaded) {
         for (ServerConfig.Effective effective : loaded.effective()) {
             String key = effective.setting().key();
+            if (effective.setting().equals(Settings.JOIN_TOKEN) && effective.text() != null) {
+                out.printf(Locale.ROOT, "%-48s # %s, not shown%n", "# " + key + ":", effective.origin());
+                continue;
+            }
             String line = effective.text() == null
                     ? "# " + key + ": " + effective.setting().defaultText().replace("`", "")
                     : key + ": '" + effective.text().replace("'", "''") + "'";

@@ -11,6 +11,7 @@ import io.quorate.server.http.ClusterRoutes;
 import io.quorate.server.http.HealthRoutes;
 import io.quorate.server.http.HttpServer;
 import io.quorate.server.http.LogRoutes;
+import io.quorate.server.http.MembershipRoutes;
 import io.quorate.server.http.MetricsRoutes;
 import io.quorate.server.http.Routes;
 import io.quorate.server.http.SelfRoutes;
@@ -25,7 +26,7 @@ import io.quorate.server.service.ChangeListener;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.Member;
-import io.quorate.server.tls.TlsException;
+import io.quorate.server.service.MemberRemovedException;
 import io.quorate.server.tls.TlsIdentity;
 import io.quorate.server.tls.TlsWatch;
 import io.quorate.server.watch.WatchHub;
@@ -111,12 +112,14 @@ public final class QuorateServer implements AutoCloseable {
     }
 
     private QuorateServer(ServerConfig config, @Nullable FailStop failStop, @Nullable TestAccess tests)
-            throws IOException {
-        this.config = withPorts(config);
+            throws IOException, InterruptedException {
+        ServerConfig complete = withPorts(config);
+        // Before a cluster is asked to let it in.
+        this.certificates = Certificates.read(complete);
+        this.config = Joining.settle(complete);
         this.tests = tests;
-        this.certificates = Certificates.read(this.config);
         this.wiring = new Wiring(this.config, certificates, Version.read());
-        this.failStop = failStop == null ? this::failed : failStop;
+        this.failStop = failStop == null ? this::failed : (why, cause) -> end(failStop, why, cause);
     }
 
     /**
@@ -170,13 +173,13 @@ public final class QuorateServer implements AutoCloseable {
         QuorateServer server;
         try {
             server = new QuorateServer(config, failStop, tests);
-        } catch (TlsException e) {
-            // Before the ports: what is wrong with a file is said in its own words.
-            closeIfAny(directory);
-            throw new ServerStartException(reason(e), e);
         } catch (IOException e) {
             closeIfAny(directory);
-            throw new ServerStartException("no free port: " + e.getMessage(), e);
+            throw new ServerStartException(reason(e), e);
+        } catch (InterruptedException e) {
+            closeIfAny(directory);
+            Thread.currentThread().interrupt();
+            throw new ServerStartException("interrupted", e);
         }
         if (directory != null) {
             server.started("directory", directory::close);
@@ -277,9 +280,7 @@ public final class QuorateServer implements AutoCloseable {
         if (checks != null) {
             started("health checks", checks::rest);
         }
-        if (config.members().size() > 1) {
-            started("leadership", () -> handOver(log));
-        }
+        started("leadership", () -> handOver(log));
         LOG.info("{} of cluster {} serves {}", name(), config.clusterName(), wiring.urls());
     }
 
@@ -315,8 +316,9 @@ public final class QuorateServer implements AutoCloseable {
         Version version = wiring.version();
         List<Routes> routes = List.of(
                 new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
+                new MembershipRoutes(config.clusterName(), member.membership(), member.cluster(), wiring.urls()),
                 new HealthRoutes(member.cluster()),
-                new MetricsRoutes(meters, sideWork, true),
+                new MetricsRoutes(meters, sideWork, config.access().metricsOpen()),
                 new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork),
                 new LogRoutes(Logs.ofThisProcess()),
                 new BundleRoutes(name(), bundle(member.cluster(), meters), sideWork));
@@ -333,6 +335,7 @@ public final class QuorateServer implements AutoCloseable {
                 routes);
         meters.watches().standing(hub::counts);
         meters.watches().ends(made.watchEnds());
+        meters.watchAccess(made.accessCounts(), access.audit()::dropped);
         meters.watchHttp(made::inFlight, made::connections);
         started(
                 "http",
@@ -387,11 +390,11 @@ public final class QuorateServer implements AutoCloseable {
 
     /** Another member leads before this one goes, so that nobody has to wait for an election. */
     private void handOver(RatisLog log) throws InterruptedException, TimeoutException {
-        if (isCrashing || !log.leadership().ready()) {
+        if (isCrashing || !log.leadership().ready() || log.voters().current().size() < 2) {
             return;
         }
         try {
-            log.handOver().get(HAND_OVER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            log.handOver(null).get(HAND_OVER_MILLIS_MAX, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             LOG.info("nobody took over the leadership; the others elect a leader: {}", reason(e));
         }
@@ -488,6 +491,22 @@ public final class QuorateServer implements AutoCloseable {
     /** Completes when the member could not go on; it is stopped then. Never completes if all goes well. */
     public CompletableFuture<Failure> failure() {
         return failure.copy();
+    }
+
+    /** A member that was removed stops as one that was asked to; whatever else ends it, ends it at once. */
+    private void end(FailStop last, String why, @Nullable Throwable cause) {
+        if (cause == null || !MemberRemovedException.isCauseOf(cause)) {
+            last.fail(why, cause);
+            return;
+        }
+        Thread stopper = new Thread(
+                () -> {
+                    close();
+                    last.fail(why, cause);
+                },
+                "quorate-" + name() + "-removed");
+        stopper.setDaemon(true);
+        stopper.start();
     }
 
     /** Called from threads that must not wait, some of which would be waited for by a stop. */

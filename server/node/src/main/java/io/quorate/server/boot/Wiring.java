@@ -69,16 +69,18 @@ final class Wiring {
 
     /** Where clients reach this member. */
     List<String> urls() {
+        return urls(config);
+    }
+
+    /** Where clients reach the member of that configuration. */
+    static List<String> urls(ServerConfig config) {
         if (!config.http().advertised().isEmpty()) {
             return config.http().advertised();
         }
         Address listen = config.http().listen();
         boolean isEverywhere = listen.host().equals("0.0.0.0") || listen.host().equals("::");
-        return List.of(scheme() + (isEverywhere ? new Address(config.peer().host(), listen.port()) : listen));
-    }
-
-    private String scheme() {
-        return config.tls().clients() == null ? "http://" : "https://";
+        String scheme = config.tls().clients() == null ? "http://" : "https://";
+        return List.of(scheme + (isEverywhere ? new Address(config.peer().host(), listen.port()) : listen));
     }
 
     RocksStorage storage() {
@@ -216,10 +218,6 @@ final class Wiring {
         warnings.addAll(certificates.warnings(urls()));
         if (config.dev()) {
             warnings.add("development mode");
-        }
-        if (config.members().size() % 2 == 0) {
-            warnings.add(config.members().size() + " members tolerate no more failures than "
-                    + (config.members().size() - 1));
         }
         return warnings;
     }

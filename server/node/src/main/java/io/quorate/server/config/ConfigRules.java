@@ -43,6 +43,14 @@ final class ConfigRules {
         if (config.dev() && config.members().size() > 1) {
             add(Settings.CLUSTER, config.members(), "one member at most with dev; see quorated --dev --members");
         }
+        ServerConfig.Join join = config.join();
+        if (join != null && !isGiven.test(Settings.PEER.key())) {
+            broken.add(new ConfigProblem(
+                    "", Settings.PEER.key(), null, "with join, where this member listens for the others: host:port"));
+        }
+        if (join != null && config.dev()) {
+            add(Settings.JOIN, join.urls(), "none with dev");
+        }
         if (!config.members().containsKey(config.name())) {
             add(
                     Settings.NAME,

@@ -88,6 +88,15 @@ final class Kinds {
                 value -> value);
     }
 
+    /** What lets a new member in. */
+    static Kind<String> token() {
+        return kind(
+                "token",
+                "what quorate member add has said, such as qj_8s3k…",
+                text -> text.matches("[A-Za-z0-9_]{8,100}") ? text : null,
+                value -> value);
+    }
+
     /** Where to listen. */
     static Kind<Address> address() {
         return kind("address", "host:port, such as 127.0.0.1:7460", Address::parse, Address::toString);

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name this member's name, one of {@code members}
  * @param clusterName what keeps clusters apart
- * @param members all members and where they listen for one another, this one included
+ * @param members the members that found the cluster and where they listen for one another, this one included; this one
+ *     alone if it joins one that is there
+ * @param join how to come to a cluster that is there; null: it founds one, or is in already
  * @param dataDir where everything is kept; null only with {@code dev}: a temporary directory
  * @param tls encryption, and certificates
  * @param stopTimeout how long a stop may take
@@ -27,6 +29,7 @@ public record ServerConfig(
         String name,
         String clusterName,
         Map<String, Address> members,
+        @Nullable Join join,
         @Nullable Path dataDir,
         Http http,
         Tls tls,
@@ -45,6 +48,23 @@ public record ServerConfig(
 
     public ServerConfig {
         members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    /**
+     * Coming to a cluster that is there.
+     *
+     * @param urls client URLs of some of its members
+     * @param token what lets this member in; null: it has been let in before
+     * @param trusted certificates to trust; null: what Java trusts
+     */
+    public record Join(
+            List<String> urls,
+            @Nullable String token,
+            @Nullable Path trusted) {
+
+        public Join {
+            urls = List.copyOf(urls);
+        }
     }
 
     /**
@@ -88,6 +108,7 @@ public record ServerConfig(
      * @param bootstrapTokenFile what names the first administrator; null: a file of this member's own
      * @param session for how long a session is good after its last use
      * @param certificateUsers rules by which certificates let users in
+     * @param metricsOpen whether metrics are for everybody
      */
     public record Access(
             boolean enabled,
@@ -95,6 +116,7 @@ public record ServerConfig(
             Duration session,
             int passwordIterations,
             List<String> certificateUsers,
+            boolean metricsOpen,
             Audit audit) {
 
         public Access {
@@ -149,12 +171,34 @@ public record ServerConfig(
         return Objects.requireNonNull(members.get(name));
     }
 
+    /** This configuration in another cluster. */
+    public ServerConfig withClusterName(String other) {
+        return new ServerConfig(
+                name,
+                other,
+                members,
+                join,
+                dataDir,
+                http,
+                tls,
+                access,
+                raft,
+                limits,
+                checks,
+                history,
+                storage,
+                stopTimeout,
+                logging,
+                dev);
+    }
+
     /** This configuration with other addresses of the members. */
     public ServerConfig withMembers(Map<String, Address> others) {
         return new ServerConfig(
                 name,
                 clusterName,
                 others,
+                join,
                 dataDir,
                 http,
                 tls,
@@ -182,6 +226,7 @@ public record ServerConfig(
                 name,
                 clusterName,
                 members,
+                join,
                 dataDir,
                 listening,
                 tls,
@@ -202,6 +247,7 @@ public record ServerConfig(
                 name,
                 clusterName,
                 members,
+                join,
                 other,
                 http,
                 tls,
@@ -298,11 +344,13 @@ public record ServerConfig(
             boolean dev = value(Settings.DEV);
             Path dataDir = given(Settings.DATA_DIR);
             String name = value(Settings.NAME);
-            Map<String, Address> members = given(Settings.CLUSTER);
+            List<String> joined = Objects.requireNonNullElse(given(Settings.JOIN), List.of());
+            boolean joins = !joined.isEmpty();
             return new ServerConfig(
                     name,
                     value(Settings.CLUSTER_NAME),
-                    members == null ? Map.of(name, new Address("127.0.0.1", dev ? 0 : PEER_PORT)) : members,
+                    members(name, joins, dev),
+                    joins ? new Join(joined, given(Settings.JOIN_TOKEN), given(Settings.JOIN_CA)) : null,
                     dataDir,
                     new Http(
                             value(Settings.HTTP),
@@ -325,6 +373,7 @@ public record ServerConfig(
                             value(Settings.AUTH_SESSION),
                             value(Settings.AUTH_PASSWORD_ITERATIONS),
                             Objects.requireNonNullElse(given(Settings.AUTH_CERTIFICATE_USERS), List.of()),
+                            value(Settings.METRICS_OPEN),
                             new Audit(
                                     value(Settings.AUDIT_ENABLED),
                                     value(Settings.AUDIT_WRITES),
@@ -368,6 +417,17 @@ public record ServerConfig(
             return certificateFile == null || keyFile == null
                     ? null
                     : new TlsFiles(certificateFile, keyFile, given(authorities), given(revocations));
+        }
+
+        private Map<String, Address> members(String name, boolean joins, boolean dev) {
+            Map<String, Address> members = joins ? null : given(Settings.CLUSTER);
+            Address peer = given(Settings.PEER);
+            if (peer == null) {
+                return members == null ? Map.of(name, new Address("127.0.0.1", dev ? 0 : PEER_PORT)) : members;
+            }
+            Map<String, Address> all = new LinkedHashMap<>(members == null ? Map.of() : members);
+            all.put(name, peer);
+            return all;
         }
 
         private <T> T value(Setting<T> setting) {

@@ -26,15 +26,49 @@ public final class Settings {
             MEMBER,
             Kinds.name(),
             "n1",
-            "This member's name. With several members it must be one of the names in `cluster`.");
+            "This member's name. Of those that found a cluster, one of the names in `cluster`.");
 
     public static final Setting<Map<String, Address>> CLUSTER = derived(
             "cluster",
             MEMBER,
             Kinds.members(),
             "this member alone, at 127.0.0.1:7461",
-            "All members and the addresses at which they listen for one another, the same list on every member. In a"
-                    + " file it may be a mapping of names to addresses.",
+            "The members that found the cluster and the addresses at which they listen for one another, the same list on"
+                    + " each of them. Who is a member later on the cluster itself knows. In a file it may be a mapping of"
+                    + " names to addresses.",
+            false);
+
+    public static final Setting<Address> PEER = derived(
+            "peer",
+            MEMBER,
+            Kinds.address(),
+            "this member's address in `cluster`",
+            "Where this member listens for the others. Needed with `join`; otherwise it wins over `cluster`.",
+            false);
+
+    public static final Setting<List<String>> JOIN = derived(
+            "join",
+            MEMBER,
+            Kinds.urls(),
+            "none: the member founds a cluster together with those in `cluster`",
+            "The client URLs of some members of a cluster that this new member is to join; `quorate member add` says how."
+                    + " `cluster` and `cluster-name` are not read then. Of no consequence once the member is in.",
+            false);
+
+    public static final Setting<String> JOIN_TOKEN = derived(
+            "join-token",
+            MEMBER,
+            Kinds.token(),
+            "none",
+            "What lets this new member in, once; `quorate member add` makes it.",
+            true);
+
+    public static final Setting<Path> JOIN_CA = derived(
+            "join-ca",
+            MEMBER,
+            Kinds.file(),
+            "what Java trusts",
+            "A PEM file with the certificates to trust when a URL in `join` begins with `https`.",
             false);
 
     public static final Setting<String> CLUSTER_NAME = of(
@@ -183,6 +217,13 @@ public final class Settings {
             "Which client certificates let which user in, by the first rule that fits, such as"
                     + " `uri:spiffe://example.org/svc/*=*`.",
             true);
+
+    public static final Setting<Boolean> METRICS_OPEN = of(
+            "metrics-open",
+            ACCESS,
+            Kinds.flag(),
+            false,
+            "Whether `/metrics` is for everybody though `auth-enabled` is true; if not, it takes `maintenance:read`.");
 
     public static final Setting<Boolean> AUDIT_ENABLED = of(
             "audit-enabled",
@@ -406,6 +447,10 @@ public final class Settings {
     private static final List<Setting<?>> ALL = List.of(
             NAME,
             CLUSTER,
+            PEER,
+            JOIN,
+            JOIN_TOKEN,
+            JOIN_CA,
             CLUSTER_NAME,
             DATA_DIR,
             HTTP,
@@ -428,6 +473,7 @@ public final class Settings {
             AUTH_SESSION,
             AUTH_PASSWORD_ITERATIONS,
             AUTH_CERTIFICATE_USERS,
+            METRICS_OPEN,
             AUDIT_ENABLED,
             AUDIT_WRITES,
             AUDIT_FILE_BYTES_MAX,

@@ -5,6 +5,7 @@ import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Action;
 import io.quorate.core.log.Domain;
+import io.quorate.core.log.MemberState;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.ClusterView.Here;
 import io.quorate.server.service.ClusterView.Member;
@@ -15,6 +16,7 @@ import io.quorate.server.watch.WatchStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -125,7 +127,13 @@ public final class ClusterRoutes implements Routes {
 
     /** What is measured of members changes all the time: whoever watches them hears of the rest. */
     private record Likeness(
-            String name, boolean isVoter, boolean isLeader, boolean isReachable, String peerAddress, String version) {}
+            String name,
+            boolean isVoter,
+            MemberState state,
+            boolean isLeader,
+            boolean isReachable,
+            String peerAddress,
+            String version) {}
 
     private CompletableFuture<PolledWatch.Seen> look(Document document) {
         return cluster.members(Deadline.in(LOOK_MILLIS_MAX))
@@ -135,6 +143,7 @@ public final class ClusterRoutes implements Routes {
                                 .map(member -> new Likeness(
                                         member.name(),
                                         member.voter(),
+                                        member.state(),
                                         member.leader(),
                                         member.reachable(),
                                         member.peerAddress(),
@@ -167,7 +176,7 @@ public final class ClusterRoutes implements Routes {
                 .filter(version -> !version.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
         List<String> unreachable = members.stream()
-                .filter(member -> !member.reachable())
+                .filter(member -> member.voter() && !member.reachable())
                 .map(Member::name)
                 .toList();
         out.writeStringField("name", clusterName);
@@ -216,7 +225,7 @@ public final class ClusterRoutes implements Routes {
                                 () -> exchange.problem(notFound(id, members))));
     }
 
-    private static Problem notFound(String id, List<Member> members) {
+    static Problem notFound(String id, List<Member> members) {
         return Problem.of(
                         ProblemCode.MEMBER_NOT_FOUND,
                         "no member has the id or name '" + id + "' (expected: one of "
@@ -233,16 +242,19 @@ public final class ClusterRoutes implements Routes {
     }
 
     /** What is not known of a member that could not be asked is left out. */
-    private static void write(JsonGenerator out, Member member) throws IOException {
+    static void write(JsonGenerator out, Member member) throws IOException {
         out.writeStartObject();
         out.writeStringField("id", member.id());
         out.writeStringField("name", member.name());
         out.writeStringField("role", member.voter() ? "voter" : "learner");
+        out.writeStringField("state", member.state().name().toLowerCase(Locale.ROOT));
         out.writeBooleanField("leader", member.leader());
         out.writeBooleanField("reachable", member.reachable());
         out.writeStringField("peer_url", member.peerAddress());
-        if (member.reachable()) {
+        if (member.reachable() || !member.clientUrls().isEmpty()) {
             writePlain(out, "client_urls", member.clientUrls());
+        }
+        if (member.reachable()) {
             out.writeStringField("version", member.version());
             out.writeNumberField("match_index", member.appliedIndex());
             out.writeNumberField("lag_entries", member.lagEntries());

@@ -17,6 +17,7 @@ import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
+import io.quorate.core.log.MemberRecord;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.registry.RegistryTotals;
 import io.quorate.core.registry.ServiceCounts;
@@ -92,6 +93,18 @@ final class GuardedView implements StateView {
     public List<Long> waitedOn(int limit) {
         sight.require(Demand.onAll(Domain.MAINTENANCE, Action.READ));
         return view.waitedOn(limit);
+    }
+
+    @Override
+    public List<MemberRecord> members() {
+        sight.require(Demand.onAll(Domain.CLUSTER, Action.READ));
+        return view.members();
+    }
+
+    @Override
+    public List<Long> spentData() {
+        sight.require(Demand.onAll(Domain.CLUSTER, Action.READ));
+        return view.spentData();
     }
 
     @Override

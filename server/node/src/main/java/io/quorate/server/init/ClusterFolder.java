@@ -75,7 +75,7 @@ final class ClusterFolder {
         PrivateFiles.write(folder.resolve("ca").resolve(BOOTSTRAP), "sha256:" + hash + "\n");
         made.remember();
         for (String member : plan.peers().keySet()) {
-            made.addMember(member);
+            made.addMember(member, Texts.founder(plan, member));
         }
         made.addClient(ADMIN);
         PrivateFiles.write(folder.resolve(ADMIN).resolve(BOOTSTRAP), token + "\n");
@@ -111,7 +111,7 @@ final class ClusterFolder {
                     + plan.peers().keySet() + ")");
         }
         ClusterFolder wider = new ClusterFolder(folder, plan.with(member, peer, http), members, clients, now);
-        wider.addMember(member);
+        wider.addMember(member, Texts.joiner(wider.plan, member));
         wider.remember();
         return wider;
     }
@@ -123,7 +123,7 @@ final class ClusterFolder {
                 Pem.text("PRIVATE KEY", authority.key().getEncoded()));
     }
 
-    private void addMember(String member) throws IOException {
+    private void addMember(String member, String configuration) throws IOException {
         Path place = folder.resolve(member);
         PrivateFiles.makeFolder(place);
         renewMember(member);
@@ -132,7 +132,7 @@ final class ClusterFolder {
         PrivateFiles.write(
                 place.resolve(BOOTSTRAP),
                 Files.readString(folder.resolve("ca").resolve(BOOTSTRAP), StandardCharsets.UTF_8));
-        PrivateFiles.write(place.resolve("quorated.yaml"), Texts.memberConfiguration(plan, member));
+        PrivateFiles.write(place.resolve("quorated.yaml"), configuration);
     }
 
     /** Gives {@code member} new keys and certificates. */

@@ -213,6 +213,7 @@ public final class InitCommand {
         refuseReserved(wider.plan());
         out.println("Made in " + folder + ":");
         printMember(wider.plan(), member);
+        out.println("            with --join-token and what this says: quorate member add " + member);
     }
 
     private void addClient(String name, ClusterFolder there) throws IOException {

@@ -22,8 +22,8 @@ final class Texts {
         return "https://" + reachable(plan, member);
     }
 
-    /** The configuration of {@code member}, to stand beside its certificates. */
-    static String memberConfiguration(Plan plan, String member) {
+    /** The configuration of a member that founds the cluster with the others, to stand beside its certificates. */
+    static String founder(Plan plan, String member) {
         StringBuilder text = new StringBuilder("# " + member + " of " + plan.clusterName()
                 + ", made by quorated init. Start it with: quorated --config THIS-FILE\n"
                 + "name: " + member + "\ncluster-name: " + plan.clusterName() + "\ncluster:\n");
@@ -33,6 +33,23 @@ final class Texts {
                         .append(": '")
                         .append(address)
                         .append("'\n"));
+        return text + rest(plan, member);
+    }
+
+    /** The configuration of a member that joins the cluster when that is there. */
+    static String joiner(Plan plan, String member) {
+        String urls = plan.peers().keySet().stream()
+                .filter(other -> !other.equals(member))
+                .map(other -> url(plan, other))
+                .collect(Collectors.joining(","));
+        return "# " + member + " of " + plan.clusterName() + ", made by quorated init. Start it with the token that\n"
+                + "# `quorate member add " + member + "` says: quorated --config THIS-FILE --join-token TOKEN\n"
+                + "name: " + member + "\npeer: '" + plan.peer(member) + "'\njoin: '" + urls + "'\njoin-ca: ca.pem\n"
+                + rest(plan, member);
+    }
+
+    private static String rest(Plan plan, String member) {
+        StringBuilder text = new StringBuilder();
         text.append("data-dir: ")
                 .append(quoted(plan.dataDirOf(member)))
                 .append("\nhttp: '")

@@ -17,6 +17,19 @@ enum MeterName {
     HTTP_IN_FLIGHT("quorate.http.in.flight", Kind.GAUGE, null, "Requests that are being worked on."),
     HTTP_CONNECTIONS("quorate.http.connections", Kind.GAUGE, null, "Open client connections."),
 
+    ACCESS(
+            "quorate.access",
+            Kind.COUNTER,
+            null,
+            "What became of callers: `event` is login (somebody logged in), unrecognized (credentials that let nobody in),"
+                    + " throttled (too many had failed), denied (a right was missing) or revoked (a stream or a wait ended"
+                    + " because a right was taken away).",
+            "event"),
+    AUDIT_DROPPED(
+            "quorate.audit.dropped",
+            Kind.COUNTER,
+            null,
+            "Events that the audit log left out because they came faster than the disk took them."),
     TLS_EXPIRY(
             "quorate.tls.certificate.expiry",
             Kind.GAUGE,
@@ -164,7 +177,7 @@ enum MeterName {
             "quorate.watches.ended",
             Kind.COUNTER,
             null,
-            "Watches that ended; `reason` is client, max, unsubscribed, shutdown, too-slow, compacted or failed.",
+            "Watches that ended; `reason` is client, max, unsubscribed, shutdown, too-slow, compacted, failed or revoked.",
             "reason"),
 
     PROBE(

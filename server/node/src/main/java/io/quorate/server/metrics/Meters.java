@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +139,12 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     public void watchHttp(DoubleSupplier inFlight, DoubleSupplier connections) {
         gauge(MeterName.HTTP_IN_FLIGHT, inFlight);
         gauge(MeterName.HTTP_CONNECTIONS, connections);
+    }
+
+    /** Measures what becomes of callers, and of the audit log, from now on. Called once. */
+    public void watchAccess(Map<String, LongSupplier> byEvent, LongSupplier dropped) {
+        byEvent.forEach((event, count) -> functionCounter(MeterName.ACCESS, () -> (double) count.getAsLong(), event));
+        functionCounter(MeterName.AUDIT_DROPPED, () -> (double) dropped.getAsLong());
     }
 
     /** Measures certificates, from now on. Called once for each port. */

@@ -5,15 +5,16 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes this member known to the others, by the data it stands on. Confined to one thread, but for the answers. */
@@ -22,13 +23,18 @@ final class Introductions implements AutoCloseable {
     private static final long GREETING_MILLIS = 1_000;
 
     private final PeerChannels channels;
-    private final Map<String, String> others;
+    private final Supplier<Set<String>> others;
+    private final Function<String, @Nullable String> addresses;
     private final Set<String> greeted = ConcurrentHashMap.newKeySet();
 
-    Introductions(RaftSettings settings, PeerChannels channels) {
+    /**
+     * @param others whom to greet
+     * @param addresses where each of them is; null: not known
+     */
+    Introductions(Supplier<Set<String>> others, Function<String, @Nullable String> addresses, PeerChannels channels) {
+        this.others = others;
+        this.addresses = addresses;
         this.channels = channels;
-        this.others = new TreeMap<>(settings.members());
-        others.remove(settings.member());
     }
 
     /**
@@ -37,8 +43,13 @@ final class Introductions implements AutoCloseable {
      */
     static void introduce(RaftSettings settings, @Nullable PeerGate gate, MemberIdentity identity) throws IOException {
         AtomicReference<@Nullable String> stranger = new AtomicReference<>();
-        try (PeerChannels channels = new PeerChannels(settings, gate, identity.data(), stranger::set)) {
-            new Introductions(settings, channels).knockAtAll().get(GREETING_MILLIS, TimeUnit.MILLISECONDS);
+        Set<String> others = new TreeSet<>(settings.members().keySet());
+        others.remove(settings.member());
+        try (PeerChannels channels =
+                new PeerChannels(settings, gate, identity.data(), (isRemoved, said) -> stranger.set(said))) {
+            new Introductions(() -> others, settings.members()::get, channels)
+                    .knockAtAll()
+                    .get(GREETING_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // Who does not answer has no objection.
         } catch (InterruptedException e) {
@@ -56,21 +67,38 @@ final class Introductions implements AutoCloseable {
         return settings.directory() + " is not the data on which " + settings.member() + " took part before (" + said
                 + "). A member that lost its data has forgotten its votes and what it acknowledged, and must not come"
                 + " back under its name. Restore the directory, or remove this member from the cluster and add it"
-                + " again under a new name with an empty data directory.";
+                + " again with an empty data directory.";
     }
 
     private CompletableFuture<?> knockAtAll() {
         List<CompletableFuture<@Nullable Bytes>> knocks = new ArrayList<>();
-        others.forEach((member, address) ->
-                knocks.add(channels.knock(member, address, GREETING_MILLIS).handle((answer, failure) -> answer)));
+        for (String member : others.get()) {
+            String address = addresses.apply(member);
+            if (address != null) {
+                knocks.add(channels.knock(member, address, GREETING_MILLIS).handle((answer, failure) -> answer));
+            }
+        }
         return CompletableFuture.allOf(knocks.toArray(new CompletableFuture<?>[0]));
+    }
+
+    /** What to say when this member was removed from its cluster. */
+    static String removal(RaftSettings settings) {
+        return settings.member() + " was removed from its cluster, and does not come back on " + settings.directory()
+                + ". Delete the directory. To have a member here again, add it (under this name or another) and start"
+                + " it with its token and an empty directory.";
+    }
+
+    /** Has all of them greeted once more. */
+    void begin() {
+        greeted.clear();
     }
 
     /** Greets those who have not answered yet. */
     CompletableFuture<?> greetAll() {
         List<CompletableFuture<@Nullable Bytes>> greetings = new ArrayList<>();
-        others.forEach((member, address) -> {
-            if (!greeted.contains(member)) {
+        for (String member : others.get()) {
+            String address = addresses.apply(member);
+            if (address != null && !greeted.contains(member)) {
                 greetings.add(channels.greet(member, address, GREETING_MILLIS).handle((answer, failure) -> {
                     if (failure == null) {
                         greeted.add(member);
@@ -78,7 +106,7 @@ final class Introductions implements AutoCloseable {
                     return answer;
                 }));
             }
-        });
+        }
         return CompletableFuture.allOf(greetings.toArray(new CompletableFuture<?>[0]));
     }
 
@@ -89,6 +117,6 @@ final class Introductions implements AutoCloseable {
 
     /** Whether everybody has been greeted. */
     boolean areOver() {
-        return greeted.containsAll(others.keySet());
+        return greeted.containsAll(others.get());
     }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.SizeInBytes;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +43,14 @@ record MemberIdentity(String group, String member, long data, String created, bo
     }
 
     /** Makes sure that the directory is this member's and whole; makes the log at the very first start. */
-    static MemberIdentity establish(RaftSettings settings, RaftLayout layout, Introduction introduction)
+    static MemberIdentity establish(
+            RaftSettings settings, RaftLayout layout, @Nullable JoinFile joined, Introduction introduction)
             throws IOException {
+        if (joined != null && !joined.isAccepted()) {
+            throw new StartRefusedException(
+                    layout.data() + " was begun by a member that wants to join a cluster, and has"
+                            + " not been let in yet. Start it with --join and --join-token.");
+        }
         if (!Files.exists(layout.identity())) {
             if (holdsAnything(layout.raft())) {
                 throw new StartRefusedException(layout.raft() + " holds a log, but " + layout.identity()
@@ -52,7 +59,7 @@ record MemberIdentity(String group, String member, long data, String created, bo
             MemberIdentity fresh = new MemberIdentity(
                     settings.group().toString(),
                     settings.member(),
-                    new SecureRandom().nextLong(),
+                    joined == null ? newData() : joined.data(),
                     Instant.now().toString(),
                     false);
             fresh.write(layout.identity());
@@ -68,12 +75,24 @@ record MemberIdentity(String group, String member, long data, String created, bo
             }
             return identity;
         }
-        introduction.introduce(identity);
+        if (joined == null) {
+            introduction.introduce(identity);
+        }
         makeLog(layout);
         MemberIdentity established =
                 new MemberIdentity(identity.group, identity.member, identity.data, identity.created, true);
         established.write(layout.identity());
         return established;
+    }
+
+    /** Any but 0, which stands for data that is not known. */
+    static long newData() {
+        SecureRandom random = new SecureRandom();
+        long data;
+        do {
+            data = random.nextLong();
+        } while (data == 0);
+        return data;
     }
 
     private void requireOwner(RaftSettings settings, RaftLayout layout) throws StartRefusedException {

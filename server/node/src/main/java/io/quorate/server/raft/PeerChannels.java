@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ConnectivityState;
@@ -35,23 +34,39 @@ final class PeerChannels implements AutoCloseable {
     /** How a member begins its answer to one that it has met on other data. */
     static final String STRANGER = "stranger";
 
+    /** How a member begins its answer to one that was removed. */
+    static final String REMOVED = "removed";
+
+    /** Hears that another member does not let this one take part. */
+    @FunctionalInterface
+    interface Verdict {
+
+        /**
+         * Called on an event loop.
+         *
+         * @param isRemoved whether that is because this one was removed; otherwise it was met on other data
+         * @param said what the other one said
+         */
+        void refused(boolean isRemoved, String said);
+    }
+
     private final RaftSettings settings;
     private final @Nullable PeerGate gate;
     private final Asker self;
-    private final Consumer<String> onStranger;
+    private final Verdict verdict;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
      * @param gate how connections are encrypted; null: they are not
      * @param data the id of the data this member stands on
-     * @param onStranger told when another member has met this one on other data
+     * @param verdict told when another member does not let this one take part
      */
-    PeerChannels(RaftSettings settings, @Nullable PeerGate gate, long data, Consumer<String> onStranger) {
+    PeerChannels(RaftSettings settings, @Nullable PeerGate gate, long data, Verdict verdict) {
         this.settings = settings;
         this.gate = gate;
         this.self = new Asker(settings.member(), data);
-        this.onStranger = onStranger;
+        this.verdict = verdict;
     }
 
     /** Asks {@code member} at {@code address} something for the listener of its log, once. */
@@ -98,7 +113,7 @@ final class PeerChannels implements AutoCloseable {
                 .keepAliveTimeout(2, TimeUnit.SECONDS)
                 .maxInboundMessageSize(RatisProperties.messageBytesMax(settings))
                 .build();
-        return new Peer(address, channel, onStranger);
+        return new Peer(address, channel, verdict);
     }
 
     @Override
@@ -114,14 +129,14 @@ final class PeerChannels implements AutoCloseable {
 
         private final String address;
         private final ManagedChannel channel;
-        private final Consumer<String> onStranger;
+        private final Verdict verdict;
         private final AtomicLong heardNanos = new AtomicLong(System.nanoTime());
         private final AtomicLong renewedNanos = new AtomicLong(System.nanoTime() - RETRY_NANOS);
 
-        Peer(String address, ManagedChannel channel, Consumer<String> onStranger) {
+        Peer(String address, ManagedChannel channel, Verdict verdict) {
             this.address = address;
             this.channel = channel;
-            this.onStranger = onStranger;
+            this.verdict = verdict;
         }
 
         CompletableFuture<Bytes> ask(byte[] message, String member, long timeoutMillis) {
@@ -146,10 +161,8 @@ final class PeerChannels implements AutoCloseable {
                         noteSilence(askedNanos);
                     }
                     String said = status.getDescription();
-                    if (status.getCode() == Status.Code.PERMISSION_DENIED
-                            && said != null
-                            && said.startsWith(STRANGER)) {
-                        onStranger.accept(said);
+                    if (status.getCode() == Status.Code.PERMISSION_DENIED && said != null) {
+                        judge(said);
                     }
                     answer.completeExceptionally(new IllegalStateException(
                             "member " + member + " at " + address + " did not answer: " + status.getCode()
@@ -174,6 +187,14 @@ final class PeerChannels implements AutoCloseable {
                 }
             }
             return "";
+        }
+
+        private void judge(String said) {
+            if (said.startsWith(REMOVED)) {
+                verdict.refused(true, said);
+            } else if (said.startsWith(STRANGER)) {
+                verdict.refused(false, said);
+            }
         }
 
         /** Leaves a connection behind that may lead nowhere: calls under way stay on it, new ones open another. */

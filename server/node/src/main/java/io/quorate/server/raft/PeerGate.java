@@ -4,7 +4,6 @@ import io.quorate.server.tls.CertificateNames;
 import io.quorate.server.tls.TlsIdentity;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,8 +20,6 @@ import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
-import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.thirdparty.io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import org.apache.ratis.thirdparty.io.grpc.Grpc;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
@@ -53,14 +50,12 @@ final class PeerGate implements ServerInterceptor {
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
     private final TlsIdentity identity;
-    private final RaftSettings settings;
-    private final Supplier<@Nullable RaftConfiguration> configuration;
+    private final Supplier<Map<String, String>> members;
     private final SslContext outgoing;
 
-    private PeerGate(TlsIdentity identity, RaftSettings settings, Supplier<@Nullable RaftConfiguration> configuration) {
+    private PeerGate(TlsIdentity identity, Supplier<Map<String, String>> members) {
         this.identity = identity;
-        this.settings = settings;
-        this.configuration = configuration;
+        this.members = members;
         try {
             this.outgoing = GrpcSslContexts.configure(
                             SslContextBuilder.forClient()
@@ -77,23 +72,11 @@ final class PeerGate implements ServerInterceptor {
     /**
      * The gate of a member; null if the members talk in the clear.
      *
-     * @param configuration what the log says of the members; null while there is no log
+     * @param members all members that are known at the moment, by where they are reached
      */
-    static @Nullable PeerGate of(RaftSettings settings, Supplier<@Nullable RaftConfiguration> configuration) {
+    static @Nullable PeerGate of(RaftSettings settings, Supplier<Map<String, String>> members) {
         TlsIdentity identity = settings.tls();
-        return identity == null ? null : new PeerGate(identity, settings, configuration);
-    }
-
-    /** The members by their addresses: those of the settings, and those that have joined since. */
-    private Map<String, String> members() {
-        Map<String, String> known = new LinkedHashMap<>(settings.members());
-        RaftConfiguration now = configuration.get();
-        if (now != null) {
-            for (RaftPeer peer : now.getAllPeers()) {
-                known.putIfAbsent(peer.getId().toString(), peer.getAddress());
-            }
-        }
-        return known;
+        return identity == null ? null : new PeerGate(identity, members);
     }
 
     /** For connections to other members. */
@@ -122,11 +105,11 @@ final class PeerGate implements ServerInterceptor {
     /** What keeps a certificate from being a member's; null: nothing does. */
     private @Nullable String fault(X509Certificate certificate, @Nullable String host, int port) {
         CertificateNames names = CertificateNames.of(certificate);
-        Map<String, String> known = members();
+        Map<String, String> known = members.get();
+        boolean isSomebody = names.namesMembers()
+                || known.entrySet().stream()
+                        .anyMatch(member -> names.speaksFor(member.getKey(), RaftSettings.host(member.getValue())));
         if (host == null) {
-            boolean isSomebody = names.namesMembers()
-                    || known.entrySet().stream()
-                            .anyMatch(member -> names.speaksFor(member.getKey(), RaftSettings.host(member.getValue())));
             return isSomebody ? null : "it names " + names + ", none of the members " + known;
         }
         String member = known.entrySet().stream()
@@ -136,7 +119,8 @@ final class PeerGate implements ServerInterceptor {
                 .findFirst()
                 .orElse(null);
         if (member == null) {
-            return names.namesMembers() || names.covers(host) ? null : "it names " + names + ", not " + host;
+            // One that joins, or has moved: a channel is known by the address it was made with.
+            return isSomebody || names.covers(host) ? null : "it names " + names + ", not " + host;
         }
         return names.speaksFor(member, host) ? null : "it names " + names + ", not " + expected(member, host);
     }
@@ -192,7 +176,7 @@ final class PeerGate implements ServerInterceptor {
     }
 
     private boolean speaksFor(CertificateNames names, String member) {
-        String address = members().get(member);
+        String address = members.get().get(member);
         // One that is not known yet can have been named by its authority only.
         return address == null
                 ? names.namesMembers() && names.speaksFor(member, "")

@@ -1,11 +1,14 @@
 package io.quorate.server.raft;
 
+import io.quorate.core.log.MemberRecord;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.LogListener;
+import io.quorate.server.service.Roster;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.thirdparty.io.grpc.ServerServiceDefinition;
 import org.apache.ratis.thirdparty.io.grpc.Status;
@@ -30,6 +33,7 @@ final class PeerService implements GrpcServices.Customizer {
     private final RaftSettings settings;
     private final LogListener listener;
     private final Acquaintances acquaintances;
+    private final Supplier<Roster> roster;
     private final Runnable giveUpLeadership;
     private final @Nullable PeerGate gate;
 
@@ -39,11 +43,13 @@ final class PeerService implements GrpcServices.Customizer {
             @Nullable PeerGate gate,
             LogListener listener,
             Acquaintances acquaintances,
+            Supplier<Roster> roster,
             Runnable giveUpLeadership) {
         this.settings = settings;
         this.gate = gate;
         this.listener = listener;
         this.acquaintances = acquaintances;
+        this.roster = roster;
         this.giveUpLeadership = giveUpLeadership;
     }
 
@@ -63,10 +69,25 @@ final class PeerService implements GrpcServices.Customizer {
         return builder;
     }
 
-    private boolean isWelcome(PeerProtocol.Question question) throws IOException {
-        return question.kind() == PeerProtocol.Kind.KNOCK
-                ? acquaintances.admits(question.asker())
-                : acquaintances.recognizes(question.asker());
+    /** Why the asking member may not take part; null: it may. */
+    private @Nullable String objection(PeerProtocol.Question question) throws IOException {
+        PeerProtocol.Asker asker = question.asker();
+        Roster now = roster.get();
+        if (now.spent().contains(asker.data())) {
+            return PeerChannels.REMOVED + ": " + asker.name() + " was removed, says " + settings.member();
+        }
+        MemberRecord known = now.members().get(asker.name());
+        boolean isWelcome;
+        if (known != null && known.data() != 0) {
+            isWelcome = known.data() == asker.data();
+        } else {
+            isWelcome = question.kind() == PeerProtocol.Kind.KNOCK
+                    ? acquaintances.admits(asker)
+                    : acquaintances.recognizes(asker);
+        }
+        return isWelcome
+                ? null
+                : PeerChannels.STRANGER + ": " + settings.member() + " has met " + asker.name() + " on other data";
     }
 
     private CompletableFuture<Bytes> answer(PeerProtocol.Question question) {
@@ -92,14 +113,11 @@ final class PeerService implements GrpcServices.Customizer {
                         .asRuntimeException());
                 return;
             }
-            if (!isWelcome(question)) {
-                LOG.error(
-                        "{} was met on other data before: it lost its data, and must not take part under its name",
-                        question.asker().name());
-                caller.onError(Status.PERMISSION_DENIED
-                        .withDescription(PeerChannels.STRANGER + ": " + settings.member() + " has met "
-                                + question.asker().name() + " on other data")
-                        .asRuntimeException());
+            String objection = objection(question);
+            if (objection != null) {
+                LOG.warn("{} must not take part: {}", question.asker().name(), objection);
+                caller.onError(
+                        Status.PERMISSION_DENIED.withDescription(objection).asRuntimeException());
                 return;
             }
             answer = answer(question);

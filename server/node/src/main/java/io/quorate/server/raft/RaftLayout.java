@@ -28,6 +28,11 @@ record RaftLayout(Path data, Path groupDirectory) {
         return data.resolve("acquaintances.properties");
     }
 
+    /** Is there when the member was removed from its cluster. */
+    Path removedMark() {
+        return data.resolve("removed.properties");
+    }
+
     Path lock() {
         return data.resolve("lock");
     }

@@ -1,32 +1,31 @@
 package io.quorate.server.raft;
 
+import io.quorate.core.log.MemberState;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.LogListener;
+import io.quorate.server.service.MemberRemovedException;
 import io.quorate.server.service.NotAppendedException;
 import io.quorate.server.service.ReplicatedLog;
 import io.quorate.server.service.ReplicatedState;
+import io.quorate.server.service.Roster;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -35,8 +34,6 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.SnapshotManagementRequest;
-import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
@@ -62,13 +59,11 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
      */
     private static final long GREETING_PERIOD_MILLIS = 250;
 
+    /** After so long without a leader the others are greeted anew. */
+    private static final long LEADERLESS_MILLIS = 3_000;
+
     /** How long a member that dropped a torn record waits for the leader to send what follows. */
     private static final long CATCH_UP_MILLIS = 2_000;
-
-    private static final long STEP_DOWN_TIMEOUT_MILLIS = 3_000;
-
-    /** How long a chosen follower has to take over before the others elect someone. */
-    private static final long HAND_OVER_TIMEOUT_MILLIS = 1_500;
 
     private final RaftSettings settings;
     private final RaftLayout layout;
@@ -82,9 +77,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final DiskProgress termFileWrites = new DiskProgress();
     private final FollowerLinks followers = new FollowerLinks();
-    /** Null: members talk in the clear. */
     private final @Nullable PeerGate gate;
-
+    private final AtomicBoolean removed = new AtomicBoolean();
     private volatile @Nullable Running running;
     private @Nullable DataLock lock;
 
@@ -98,7 +92,10 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             PeerChannels greeters,
             LogWatch watch,
             ScheduledExecutorService watchThread,
-            ScheduledExecutorService admin,
+            ScheduledExecutorService adminThread,
+            LogAdmin admin,
+            PeerAddresses addresses,
+            long data,
             long termFloor) {}
 
     public RatisLog(RaftSettings settings, ReplicatedState state, LogListener listener, FailStop failStop) {
@@ -110,10 +107,15 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         this.group = RaftGroupId.valueOf(settings.group());
         this.gate = PeerGate.of(settings, () -> {
             Running now = running;
-            return now == null ? null : now.division.getRaftConf();
+            return now == null ? settings.members() : now.addresses.all();
         });
         this.failStop = (why, cause) -> {
-            if (!closing.get()) {
+            if (closing.get()) {
+                return;
+            }
+            if (cause == null && isDismissed()) {
+                onRemoved(why);
+            } else {
                 failStop.fail(why, cause);
             }
         };
@@ -128,23 +130,32 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         try {
             Durable.createDirectories(layout.data());
             lock = DataLock.acquire(layout.lock());
-            requireFreePort();
-            MemberIdentity identity =
-                    MemberIdentity.establish(settings, layout, fresh -> Introductions.introduce(settings, gate, fresh));
+            StartChecks.requireNotRemoved(settings, layout);
+            StartChecks.requireFreePort(settings);
+            JoinFile joined = JoinFile.find(layout.data(), settings.member());
+            MemberIdentity identity = MemberIdentity.establish(
+                    settings, layout, joined, fresh -> Introductions.introduce(settings, gate, fresh));
             Acquaintances acquaintances =
                     new Acquaintances(layout.acquaintances(), settings.members().keySet());
             Snapshots snapshots = new Snapshots(layout.snapshots(), layout.received());
             snapshots.open();
             StartChecks.Found found = StartChecks.run(settings, layout, snapshots, state);
-            run(snapshots, found, identity, acquaintances);
+            run(snapshots, found, identity, joined, acquaintances);
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
         }
     }
 
-    private void run(Snapshots snapshots, StartChecks.Found found, MemberIdentity identity, Acquaintances acquaintances)
+    private void run(
+            Snapshots snapshots,
+            StartChecks.Found found,
+            MemberIdentity identity,
+            @Nullable JoinFile joined,
+            Acquaintances acquaintances)
             throws IOException {
+        PeerAddresses addresses =
+                new PeerAddresses(settings, joined == null ? Map.of() : joined.members(), state::roster);
         Embedding.prepare();
         LeaderEvents leaderEvents = new LeaderEvents(listener);
         RatisStateMachine stateMachine =
@@ -157,13 +168,15 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                         gate,
                         listener,
                         acquaintances,
+                        state::roster,
                         () -> giveUpLeadership("a member cannot be brought up to date")));
         PeerGate.install(gate, parameters);
-        RaftProperties properties = RatisProperties.of(settings, layout);
+        boolean isAlone = joined == null && addresses.others().isEmpty();
+        RaftProperties properties = RatisProperties.of(settings, layout, isAlone);
         followers.install(properties, parameters);
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(self)
-                .setGroup(RaftGroup.valueOf(group, initialPeers()))
+                .setGroup(RaftGroup.valueOf(group, joined == null ? addresses.founders() : List.of()))
                 .setStateMachine(stateMachine)
                 .setProperties(properties)
                 .setParameters(parameters)
@@ -177,21 +190,27 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     term -> info.isLeader() && info.isLeaderReady() && info.getCurrentTerm() == term);
             server.start();
             GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
-            Consumer<String> onStranger = said -> failStop.fail(Introductions.refusal(settings, said), null);
-            PeerChannels peers = new PeerChannels(settings, gate, identity.data(), onStranger);
+            PeerChannels.Verdict verdict = verdict(joined != null);
+            PeerChannels peers = new PeerChannels(settings, gate, identity.data(), verdict);
+            ScheduledExecutorService adminThread = daemon("admin");
             Running now = new Running(
                     server,
                     division,
                     info,
                     stateMachine,
                     peers,
-                    new PeerChannels(settings, gate, identity.data(), onStranger),
+                    new PeerChannels(settings, gate, identity.data(), verdict),
                     watchOver(division, stateMachine, termFile),
                     daemon("watch"),
-                    daemon("admin"),
+                    adminThread,
+                    new LogAdmin(server, division, addresses, adminThread),
+                    addresses,
+                    identity.data(),
                     found.newestTerm());
             running = now;
             now.watchThread.scheduleWithFixedDelay(now.watch, 0, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            now.watchThread.scheduleWithFixedDelay(
+                    addresses::look, LogWatch.PERIOD_MILLIS, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
             greetPeers(now);
             if (found.tailWasCut()) {
                 watchCatchingUp(now, found.lastIndex());
@@ -211,6 +230,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             if (!started) {
                 closing.set(true);
                 server.close();
+                addresses.close();
             }
         }
     }
@@ -317,6 +337,15 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         return new Voters(names(configuration.getCurrentPeers()), names(configuration.getPreviousPeers()));
     }
 
+    @Override
+    public Set<String> peers() {
+        Set<String> peers = new TreeSet<>(ReplicatedLog.super.peers());
+        state.roster().members().values().stream()
+                .filter(member -> member.state() == MemberState.JOINING)
+                .forEach(member -> peers.add(member.name()));
+        return peers;
+    }
+
     private static Set<String> names(Collection<RaftPeer> peers) {
         return peers.stream().map(peer -> peer.getId().toString()).collect(Collectors.toSet());
     }
@@ -351,85 +380,57 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         return now.peers.ask(member, address, question, timeoutMillis);
     }
 
-    private @Nullable String addressOf(Running now, String member) {
-        // As for Ratis' own connections, the settings win over what the log says.
-        String address = settings.members().get(member);
+    @Override
+    public @Nullable String peerAddress(String member) {
+        Running now = running;
+        return now == null ? settings.members().get(member) : addressOf(now, member);
+    }
+
+    private static @Nullable String addressOf(Running now, String member) {
+        String address = now.addresses.of(member);
         if (address != null) {
             return address;
         }
         RaftPeer peer = now.division.getRaftConf().getPeer(RaftPeerId.valueOf(member));
-        return peer == null ? null : peer.getAddress();
+        return peer == null ? null : PeerAddresses.lastResort(peer.getAddress());
     }
 
     @Override
     public CompletableFuture<Void> stepDown() {
         Running now = running;
-        if (now == null || !now.info.isLeader()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        return transfer(now, null, STEP_DOWN_TIMEOUT_MILLIS);
+        return now == null ? CompletableFuture.completedFuture(null) : now.admin.stepDown();
     }
 
-    /**
-     * Makes the follower that is furthest along the leader, if this member leads; where that fails, leadership is given
-     * up for the others to elect someone, which takes an election timeout longer. Completes when this member no longer
-     * leads, or when it failed to stop.
-     */
-    public CompletableFuture<Void> handOver() {
+    /** {@inheritDoc} Where nobody in particular is to, and the one furthest along fails to, the others elect someone. */
+    @Override
+    public CompletableFuture<Void> handOver(@Nullable String member) {
         Running now = running;
-        if (now == null || !now.info.isLeader()) {
-            return CompletableFuture.completedFuture(null);
+        if (now == null) {
+            return notRunning();
         }
-        RaftPeerId successor = successor(now);
-        if (successor == null) {
-            return stepDown();
-        }
-        return transfer(now, successor, HAND_OVER_TIMEOUT_MILLIS)
-                .thenRun(() -> LOG.info("{}: {} takes over the leadership", settings.member(), successor))
-                .exceptionallyCompose(failure -> {
-                    LOG.info(
-                            "{}: {} did not take over the leadership: {}",
-                            settings.member(),
-                            successor,
-                            failure.getMessage());
-                    return stepDown();
-                });
+        return member == null ? now.admin.handOver() : now.admin.handOver(member);
     }
 
-    /** The voter that is known to have committed the most; null if there is no other one. */
-    private @Nullable RaftPeerId successor(Running now) {
-        Set<String> voters = voters().current();
-        RaftPeerId best = null;
-        long bestIndex = -1;
-        for (CommitInfoProto commit : now.division.getCommitInfos()) {
-            RaftPeerId peer = RaftPeerId.valueOf(commit.getServer().getId());
-            if (!peer.equals(self) && voters.contains(peer.toString()) && commit.getCommitIndex() > bestIndex) {
-                best = peer;
-                bestIndex = commit.getCommitIndex();
-            }
-        }
-        return best;
+    @Override
+    public CompletableFuture<Void> admit(String member, String address) {
+        Running now = running;
+        return now == null ? notRunning() : now.admin.admit(member, address);
     }
 
-    /** Has {@code successor} elected, or whoever the others choose if it is null. */
-    private CompletableFuture<Void> transfer(Running now, @Nullable RaftPeerId successor, long timeoutMillis) {
-        TransferLeadershipRequest request =
-                new TransferLeadershipRequest(clientId, self, group, calls.incrementAndGet(), successor, timeoutMillis);
-        return CompletableFuture.completedFuture(request)
-                .thenComposeAsync(it -> transfer(now, it), now.admin)
-                .thenAccept(reply -> {
-                    if (!reply.isSuccess() && now.info.isLeader()) {
-                        throw new IllegalStateException("leadership was not given up", reply.getException());
-                    }
-                });
+    @Override
+    public CompletableFuture<Void> dismiss(String member) {
+        Running now = running;
+        return now == null ? notRunning() : now.admin.dismiss(member);
     }
 
-    private static CompletableFuture<RaftClientReply> transfer(Running now, TransferLeadershipRequest request) {
-        try {
-            return now.server.transferLeadershipAsync(request);
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    @Override
+    public long data() {
+        Running now = running;
+        return now == null ? 0 : now.data;
+    }
+
+    private static <T> CompletableFuture<T> notRunning() {
+        return CompletableFuture.failedFuture(new IllegalStateException("the log is not running"));
     }
 
     /** What Ratis measures of this member now: counters and gauges, to be read by their suppliers. */
@@ -454,11 +455,12 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         running = null;
         if (last != null) {
             last.watchThread.shutdownNow();
-            last.admin.shutdownNow();
+            last.adminThread.shutdownNow();
             last.peers.close();
             last.greeters.close();
             last.stateMachine.stopping();
             last.server.close();
+            last.addresses.close();
         }
         DataLock held = lock;
         lock = null;
@@ -467,26 +469,17 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         }
     }
 
-    /** Ratis binds after it has begun to stand for election; better to know before. */
-    private void requireFreePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(settings.bindHost(), settings.port()));
-        } catch (IOException e) {
-            throw new StartRefusedException(
-                    "cannot listen on " + settings.bindHost() + ":" + settings.port() + ": " + e.getMessage()
-                            + ". Stop what uses the port, or give this member another peer address.",
-                    e);
-        }
-    }
-
-    private List<RaftPeer> initialPeers() {
-        return settings.members().entrySet().stream()
-                .map(member -> RaftPeer.newBuilder()
-                        .setId(member.getKey())
-                        .setAddress(member.getValue())
-                        .build())
-                .toList();
+    private PeerChannels.Verdict verdict(boolean hasJoined) {
+        return (isRemoved, said) -> {
+            if (isRemoved) {
+                onRemoved(said);
+            } else if (hasJoined) {
+                // It is in the table with its data: who does not know that has not read so far yet.
+                LOG.info("{}: {}", settings.member(), said);
+            } else {
+                failStop.fail(Introductions.refusal(settings, said), new StartRefusedException(said));
+            }
+        };
     }
 
     private ScheduledExecutorService daemon(String what) {
@@ -509,24 +502,30 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         return new LogWatch(settings, division, stateMachine, disk, termFile, this::askForSnapshot, failStop);
     }
 
-    /** Makes this member known to each of the others as soon as they are there. */
+    /**
+     * Makes this member known to each of the others as soon as they are there, and once more when no leader was heard for
+     * long: that may be because it was removed.
+     */
     private void greetPeers(Running now) {
         // On connections of their own: those that find nobody yet would back off just when the peer comes up.
-        Introductions introductions = new Introductions(settings, now.greeters);
-        AtomicReference<@Nullable ScheduledFuture<?>> task = new AtomicReference<>();
-        task.set(now.watchThread.scheduleWithFixedDelay(
+        Introductions introductions =
+                new Introductions(() -> now.addresses.others(), member -> addressOf(now, member), now.greeters);
+        AtomicLong begunNanos = new AtomicLong(System.nanoTime());
+        now.watchThread.scheduleWithFixedDelay(
                 () -> {
-                    ScheduledFuture<?> greeting = task.get();
-                    if (introductions.areOver() && greeting != null) {
-                        introductions.close();
-                        greeting.cancel(false);
-                    } else {
+                    long sinceNanos = System.nanoTime() - begunNanos.get();
+                    if (now.watch.sinceLeaderMillis() > LEADERLESS_MILLIS
+                            && sinceNanos > TimeUnit.MILLISECONDS.toNanos(LEADERLESS_MILLIS)) {
+                        begunNanos.set(System.nanoTime());
+                        introductions.begin();
+                    }
+                    if (!introductions.areOver()) {
                         var unused = introductions.greetAll();
                     }
                 },
                 0,
                 GREETING_PERIOD_MILLIS,
-                TimeUnit.MILLISECONDS));
+                TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -572,18 +571,30 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
 
     private void askForSnapshot(Runnable whenDone) {
         Running now = running;
-        if (now == null) {
+        if (now != null) {
+            now.admin.takeSnapshot(whenDone);
+        }
+    }
+
+    /** Whether what happens to this member happens because it was removed. */
+    private boolean isDismissed() {
+        Roster table = state.roster();
+        return table.isLeaving(settings.member()) || table.spent().contains(data());
+    }
+
+    /** This member was removed from its cluster, and never comes back on this data. */
+    private void onRemoved(String said) {
+        if (closing.get() || !removed.compareAndSet(false, true)) {
             return;
         }
-        SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
-                clientId, self, group, calls.incrementAndGet(), TimeUnit.MINUTES.toMillis(10));
-        CompletableFuture.completedFuture(request)
-                .thenComposeAsync(now.server::snapshotManagementAsync, now.admin)
-                .whenComplete((reply, failure) -> {
-                    whenDone.run();
-                    if (failure != null) {
-                        LOG.warn("{}: no snapshot was taken", settings.member(), failure);
-                    }
-                });
+        String why = Introductions.removal(settings);
+        LOG.warn("{}: {} ({})", settings.member(), why, said);
+        MemberRemovedException cause = new MemberRemovedException(why);
+        try {
+            Durable.write(layout.removedMark(), "# This member was removed from its cluster. Do not edit.\n");
+        } catch (IOException e) {
+            LOG.warn("{}: that it was removed could not be put down", settings.member(), e);
+        }
+        failStop.fail(why, cause);
     }
 }

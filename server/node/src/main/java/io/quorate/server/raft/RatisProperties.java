@@ -24,11 +24,12 @@ final class RatisProperties {
         return Math.max(settings.entryBytesMax(), RaftSettings.ENTRY_BYTES_FLOOR) + 64 * KILOBYTE;
     }
 
-    static RaftProperties of(RaftSettings settings, RaftLayout layout) {
+    /** @param isAlone whether this is the only member, as far as it knows */
+    static RaftProperties of(RaftSettings settings, RaftLayout layout, boolean isAlone) {
         RaftProperties properties = new RaftProperties();
         RaftServerConfigKeys.setStorageDir(properties, List.of(layout.raft().toFile()));
         RaftServerConfigKeys.setRemovedGroupsDir(properties, layout.removed().toFile());
-        elections(properties, settings);
+        elections(properties, settings, isAlone);
         log(properties, settings);
         snapshots(properties, settings);
         threads(properties);
@@ -36,17 +37,18 @@ final class RatisProperties {
         return properties;
     }
 
-    private static void elections(RaftProperties properties, RaftSettings settings) {
+    private static void elections(RaftProperties properties, RaftSettings settings, boolean isAlone) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(settings.electionMinMillis()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(settings.electionMaxMillis()));
         // A lone member has nobody to wait for; several give a leader that is there already time to speak.
-        boolean alone = settings.members().size() == 1;
-        long firstMin = alone ? 10 : Math.min(150, settings.electionMinMillis());
-        long firstMax = alone ? 20 : Math.min(400, settings.electionMaxMillis());
+        long firstMin = isAlone ? 10 : Math.min(150, settings.electionMinMillis());
+        long firstMax = isAlone ? 20 : Math.min(400, settings.electionMaxMillis());
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(firstMin));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(firstMax));
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(3_000));
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
+        // A member that comes may be far behind and slow to answer; it holds up nobody until it counts.
+        RaftServerConfigKeys.setStagingTimeout(properties, millis(10 * settings.electionMaxMillis()));
         // For so long a leader that lost its majority does not stand again, even if it alone could win.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(settings.electionMaxMillis()));
         // Ratis would close itself after a pause of a minute. A suspended machine is to go on when it wakes up.

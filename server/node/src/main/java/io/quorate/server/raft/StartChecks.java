@@ -1,8 +1,11 @@
 package io.quorate.server.raft;
 
 import io.quorate.core.Position;
+import io.quorate.server.service.MemberRemovedException;
 import io.quorate.server.service.ReplicatedState;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
@@ -29,6 +32,27 @@ final class StartChecks {
      * @param tailWasCut whether a torn last record was dropped
      */
     record Found(long newestTerm, long lastIndex, boolean tailWasCut) {}
+
+    /** A member that was removed must not come back on its data. */
+    static void requireNotRemoved(RaftSettings settings, RaftLayout layout) throws StartRefusedException {
+        if (Files.exists(layout.removedMark())) {
+            String why = Introductions.removal(settings);
+            throw new StartRefusedException(why, new MemberRemovedException(why));
+        }
+    }
+
+    /** Ratis binds after it has begun to stand for election; better to know before. */
+    static void requireFreePort(RaftSettings settings) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(settings.bindHost(), settings.port()));
+        } catch (IOException e) {
+            throw new StartRefusedException(
+                    "cannot listen on " + settings.bindHost() + ":" + settings.port() + ": " + e.getMessage()
+                            + ". Stop what uses the port, or give this member another peer address.",
+                    e);
+        }
+    }
 
     /** Brings {@code state} up to the newest snapshot if it is behind, and answers what it found. */
     static Found run(RaftSettings settings, RaftLayout layout, Snapshots snapshots, ReplicatedState state)

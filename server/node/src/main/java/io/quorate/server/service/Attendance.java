@@ -69,12 +69,11 @@ final class Attendance {
 
     /** Looks who is there, and detaches who is not. Called on the leader. */
     void look() {
-        TreeSet<String> voters = new TreeSet<>(log.voters().current());
-        voters.addAll(log.voters().previous());
-        voters.remove(self);
-        heard.keySet().retainAll(voters);
-        voters.forEach(this::ask);
-        judge(voters, nanos.getAsLong());
+        TreeSet<String> peers = new TreeSet<>(log.peers());
+        peers.remove(self);
+        heard.keySet().retainAll(peers);
+        peers.forEach(this::ask);
+        judge(peers, nanos.getAsLong());
     }
 
     /** This member no longer leads: what it knows will be old when it does so again. */
@@ -83,22 +82,22 @@ final class Attendance {
         missingSince.clear();
     }
 
-    private void ask(String voter) {
+    private void ask(String peer) {
         // What comes of it is handled there; nothing follows it.
-        var unused = log.ask(voter, Questions.status(), ASK_MILLIS).whenComplete((answer, failure) -> {
+        var unused = log.ask(peer, Questions.status(), ASK_MILLIS).whenComplete((answer, failure) -> {
             if (answer != null && failure == null) {
                 MemberStatus status = Questions.status(answer);
-                heard.put(voter, new Heard(status.incarnation(), nanos.getAsLong()));
+                heard.put(peer, new Heard(status.incarnation(), nanos.getAsLong()));
             }
         });
     }
 
-    private void judge(Set<String> voters, long nowNanos) {
+    private void judge(Set<String> peers, long nowNanos) {
         Set<Long> present = new HashSet<>();
         present.add(incarnation);
         long leastNanos = nowNanos;
-        for (String voter : voters) {
-            Heard last = heard.get(voter);
+        for (String peer : peers) {
+            Heard last = heard.get(peer);
             if (last != null && nowNanos - last.nanos() < SILENT_NANOS) {
                 present.add(last.incarnation());
                 leastNanos = Math.min(leastNanos, last.nanos());

@@ -1,5 +1,6 @@
 package io.quorate.server.service;
 
+import io.quorate.core.log.MemberState;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -47,8 +48,10 @@ public interface ClusterView {
      * A member of the cluster, as seen from here.
      *
      * @param id {@code mb_…}
+     * @param voter whether it counts, by the log
+     * @param state how far it is in or out, by the table of members
      * @param peerAddress where it listens for other members, {@code host:port}
-     * @param clientUrls where it answers clients; empty when it could not be asked
+     * @param clientUrls where it answers clients; if it could not be asked, as the table of members says
      * @param version its software version; empty when it could not be asked
      * @param appliedIndex the log index it has applied; -1 when it could not be asked
      * @param lastContactMillis how long ago it last answered; -1: never
@@ -57,6 +60,7 @@ public interface ClusterView {
             String id,
             String name,
             boolean voter,
+            MemberState state,
             boolean leader,
             boolean reachable,
             String peerAddress,

@@ -3,6 +3,8 @@ package io.quorate.server.service;
 import io.quorate.core.CoordinationCounts;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
+import io.quorate.core.log.MemberRecord;
+import io.quorate.core.log.MemberState;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Snapshot;
 import io.quorate.server.service.LocalState.Now;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -117,6 +120,7 @@ final class LocalClusterView implements ClusterView {
         Voters voters = log.voters();
         TreeSet<String> names = new TreeSet<>(voters.current());
         names.addAll(voters.previous());
+        names.addAll(state.roster().members().keySet());
         long timeoutMillis = Math.max(1, Math.min(ASK_MILLIS, deadline.remainingMillis()));
         List<CompletableFuture<Member>> asked = new ArrayList<>();
         for (String name : names) {
@@ -129,6 +133,9 @@ final class LocalClusterView implements ClusterView {
     }
 
     private CompletableFuture<@Nullable MemberStatus> ask(String name, long timeoutMillis) {
+        if (isAbsent(name)) {
+            return CompletableFuture.completedFuture(null);
+        }
         if (name.equals(settings.name())) {
             MemberStatus own = memberStatus(List.of());
             contacts.put(name, new Contact(own, System.nanoTime()));
@@ -145,18 +152,28 @@ final class LocalClusterView implements ClusterView {
         });
     }
 
+    /** Whether it was invited and has not come: nobody is there who could be asked. */
+    private boolean isAbsent(String name) {
+        MemberRecord known = state.roster().members().get(name);
+        return known != null && known.state() == MemberState.INVITED;
+    }
+
     private Member member(String name, boolean voter, boolean leader, @Nullable MemberStatus status) {
         Contact last = contacts.get(name);
         long sinceMillis = last == null ? -1 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last.nanos());
-        String peerAddress = settings.peers().getOrDefault(name, "");
+        MemberRecord known = state.roster().members().get(name);
+        MemberState in = known == null ? MemberState.VOTER : known.state();
+        List<String> urls = known == null ? List.of() : known.clientUrls();
+        String peerAddress = Objects.requireNonNullElse(log.peerAddress(name), "");
         if (status == null) {
-            return new Member(idOf(name), name, voter, leader, false, peerAddress, List.of(), "", -1, -1, sinceMillis);
+            return new Member(idOf(name), name, voter, in, leader, false, peerAddress, urls, "", -1, -1, sinceMillis);
         }
         long lag = Math.max(0, log.commitIndex() - status.appliedIndex());
         return new Member(
                 idOf(name),
                 name,
                 voter,
+                in,
                 leader,
                 true,
                 peerAddress,
@@ -205,8 +222,18 @@ final class LocalClusterView implements ClusterView {
                 counts,
                 settings.limits(),
                 freeDisk.isLow() ? List.of("space") : List.of(),
-                settings.warnings().get(),
+                warnings(),
                 FEATURES);
+    }
+
+    private List<String> warnings() {
+        int voters = log.voters().current().size();
+        if (voters == 0 || voters % 2 == 1) {
+            return settings.warnings().get();
+        }
+        List<String> warnings = new ArrayList<>(settings.warnings().get());
+        warnings.add(voters + " members tolerate no more failures than " + (voters - 1));
+        return warnings;
     }
 
     @Override

@@ -6,13 +6,17 @@ import io.quorate.core.Position;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
 import io.quorate.core.log.LogCodec;
+import io.quorate.core.log.MemberRecord;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Snapshot;
 import io.quorate.core.store.Store;
 import io.quorate.core.store.StoreClosedException;
 import io.quorate.server.service.Questions.HashAt;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * This member's copy of the replicated state: the state machine over the store on disk.
@@ -29,6 +33,8 @@ final class LocalState implements ReplicatedState {
     private volatile Store store;
     private StateMachine machine;
     private volatile Now now;
+    private volatile Roster roster;
+    private long memberChanges;
 
     LocalState(StateStorage storage, LogListener listener) {
         this.storage = storage;
@@ -36,6 +42,19 @@ final class LocalState implements ReplicatedState {
         this.store = storage.open();
         this.machine = new StateMachine(store);
         this.now = Now.of(machine);
+        this.roster = readRoster(store);
+    }
+
+    private static Roster readRoster(Store store) {
+        StateView view = StateMachine.reader(store);
+        Map<String, MemberRecord> members = new HashMap<>();
+        view.members().forEach(member -> members.put(member.name(), member));
+        return new Roster(members, Set.copyOf(view.spentData()));
+    }
+
+    @Override
+    public Roster roster() {
+        return roster;
     }
 
     /** Where the state stands. Immutable. */
@@ -127,6 +146,10 @@ final class LocalState implements ReplicatedState {
         }
         Effects effects = machine.apply(term, index, LogCodec.decodeEntry(entry));
         now = Now.of(machine);
+        if (machine.memberChanges() != memberChanges) {
+            memberChanges = machine.memberChanges();
+            roster = readRoster(store);
+        }
         listener.onApplied(effects);
         listener.onAppliedIndex(index);
     }
@@ -152,7 +175,9 @@ final class LocalState implements ReplicatedState {
     public void install(Path source) {
         store = storage.install(source);
         machine = new StateMachine(store);
+        memberChanges = machine.memberChanges();
         now = Now.of(machine);
+        roster = readRoster(store);
         listener.onInstalled();
         listener.onAppliedIndex(now.position().index());
     }

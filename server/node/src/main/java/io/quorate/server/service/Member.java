@@ -53,11 +53,13 @@ public final class Member implements LogListener, AutoCloseable {
     private final Expirer expirer;
     private final Attendance attendance;
     private final Rota rota;
+    private final Membership membership;
     private final ExecutorService proposer;
     private final ExecutorService readerPool;
     private final ScheduledExecutorService pacer;
 
     private volatile @Nullable ClusterClock clock;
+    private volatile Roster lastRoster = Roster.NONE;
     private volatile ChangeListener changes = ChangeListener.NONE;
     private volatile ChangeListener first = ChangeListener.NONE;
     private volatile LeaseTime time = LeaseTime.STEADY;
@@ -105,6 +107,13 @@ public final class Member implements LogListener, AutoCloseable {
         this.expirer = new Expirer(() -> state.now().nextDueMillis(), proposals, observer);
         this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands, System::nanoTime);
         this.rota = new Rota(settings.name(), log, System::nanoTime);
+        this.membership = new Membership(
+                settings,
+                log,
+                state::roster,
+                writes,
+                errands,
+                () -> barrier.join().thenCompose(applied::reached));
         this.cluster = new LocalClusterView(
                 settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
     }
@@ -123,6 +132,11 @@ public final class Member implements LogListener, AutoCloseable {
         freeDisk.look();
         pacer.scheduleWithFixedDelay(guarded(this::sweep), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         pacer.scheduleWithFixedDelay(guarded(this::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Who comes and who goes. */
+    public MemberChanges membership() {
+        return membership;
     }
 
     /** The writes of this member's clients. */
@@ -212,6 +226,7 @@ public final class Member implements LogListener, AutoCloseable {
         claims.sweep();
         expirer.sweep(own);
         rota.sweep();
+        membership.sweep();
     }
 
     private void look() {
@@ -224,6 +239,7 @@ public final class Member implements LogListener, AutoCloseable {
         } else {
             attendance.rest();
         }
+        membership.look();
     }
 
     @Override
@@ -235,6 +251,16 @@ public final class Member implements LogListener, AutoCloseable {
             claims.onApplied(effects);
         });
         changes.onApplied(effects);
+        noteRoster();
+    }
+
+    /** What changes who counts is not to wait for the next look. */
+    private void noteRoster() {
+        Roster now = state.roster();
+        if (!now.equals(lastRoster)) {
+            lastRoster = now;
+            membership.wake();
+        }
     }
 
     @Override
@@ -250,6 +276,7 @@ public final class Member implements LogListener, AutoCloseable {
         first.onInstalled();
         claims.onInstalled();
         changes.onInstalled();
+        noteRoster();
     }
 
     @Override
@@ -308,6 +335,8 @@ public final class Member implements LogListener, AutoCloseable {
             }
             case Questions.STATUS ->
                 CompletableFuture.completedFuture(Questions.status(cluster.memberStatus(state.newestHashes())));
+            case Questions.HAND_OVER ->
+                log.handOver(Questions.successor(question)).thenApply(done -> Bytes.EMPTY);
             case Questions.DUTY -> CompletableFuture.completedFuture(rota.answer());
             default -> CompletableFuture.failedFuture(new IllegalArgumentException("unknown question of kind " + kind));
         };
@@ -316,6 +345,7 @@ public final class Member implements LogListener, AutoCloseable {
     /** Refuses what waits, and ends the threads. The log is closed by its owner, before this. */
     @Override
     public void close() {
+        membership.close();
         claims.close();
         proposals.close();
         reads.close();

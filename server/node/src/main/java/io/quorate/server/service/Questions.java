@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What members ask each other, and its encoding: a kind byte, then the fields. Members of one cluster only; both sides
@@ -24,6 +25,9 @@ final class Questions {
     static final byte STATUS = 4;
     /** Do you run health checks? */
     static final byte DUTY = 5;
+
+    /** Have this member, or whoever is furthest along, lead. */
+    static final byte HAND_OVER = 6;
 
     private static final byte DONE = 1;
     private static final byte NOT_APPENDED = 2;
@@ -171,6 +175,16 @@ final class Questions {
             hashes.add(new HashAt(buffer.getLong(), buffer.getLong()));
         }
         return new MemberStatus(version, urls, incarnation, term, applied, revision, hashes);
+    }
+
+    /** @param member null: whoever is furthest along */
+    static Bytes handOver(@Nullable String member) {
+        return prefixed(HAND_OVER, Bytes.utf8(member == null ? "" : member));
+    }
+
+    static @Nullable String successor(Bytes question) {
+        String member = Bytes.copyOf(question.array(), 1, question.size()).utf8();
+        return member.isEmpty() ? null : member;
     }
 
     static Bytes duty() {

@@ -1,6 +1,7 @@
 package io.quorate.server.service;
 
 import io.quorate.core.store.Bytes;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,14 @@ public interface ReplicatedLog {
     /** The newest configuration in this member's log, committed or not. */
     Voters voters();
 
+    /** Those whose processes take part: voters, those that are being replaced, and those that are coming. */
+    default Set<String> peers() {
+        Voters voters = voters();
+        Set<String> peers = new HashSet<>(voters.current());
+        peers.addAll(voters.previous());
+        return peers;
+    }
+
     /** The highest term this member has seen: its current one, its last log entry's, its last applied entry's. */
     long termSeen();
 
@@ -54,6 +63,28 @@ public interface ReplicatedLog {
 
     /** Gives up leadership if this member has it. Completes when it has, or when it failed to. */
     CompletableFuture<Void> stepDown();
+
+    /**
+     * Makes {@code member} the leader, or if it is null whoever is furthest along, if this member leads. Completes when
+     * this one no longer leads; fails if {@code member} does not take over.
+     */
+    CompletableFuture<Void> handOver(@Nullable String member);
+
+    /**
+     * Brings a member that has come up to date, then has it count, if this member leads. Completes when that is
+     * committed; fails when it was not done, or when that is unknown. One change at a time.
+     */
+    CompletableFuture<Void> admit(String member, String address);
+
+    /** Has {@code member} no longer count, as above. */
+    CompletableFuture<Void> dismiss(String member);
+
+    /** The id of the data that this member stands on; 0 before it runs. */
+    long data();
+
+    /** Where {@code member} listens for the others, as far as it is known here. */
+    @Nullable
+    String peerAddress(String member);
 
     /**
      * Who leads.

@@ -25,6 +25,11 @@ public interface ReplicatedState {
     /** Counts an entry of the log's own (configuration, metadata, empty) as applied. Skips and refuses as above. */
     void applyInternal(long term, long index);
 
+    /** The table of members after the last applied entry. Safe for any thread. */
+    default Roster roster() {
+        return Roster.NONE;
+    }
+
     /** Writes a durable copy of the state into {@code target}, and answers the position it is at. */
     Position checkpoint(Path target);
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
 import io.quorate.core.log.Command;
+import io.quorate.core.log.MemberOutcome;
+import io.quorate.core.log.MemberState;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Ticket;
 import io.quorate.server.logging.Logs;
@@ -15,6 +17,7 @@ import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
+import io.quorate.server.service.MemberChanges;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RegistryLook;
 import java.io.ByteArrayInputStream;
@@ -56,6 +59,7 @@ class MemberRoutesTest {
             TestAccess.off(watches),
             List.of(
                     new ClusterRoutes("test", cluster, sideWork, watches.hub),
+                    new MembershipRoutes("test", new NoChanges(), cluster, List.of("http://here:1")),
                     new HealthRoutes(cluster),
                     new MetricsRoutes(meters, sideWork, true),
                     new SelfRoutes("1.2.3", "abc", "http://here:1", sideWork),
@@ -346,6 +350,46 @@ class MemberRoutesTest {
         }
     }
 
+    private static final class NoChanges implements MemberChanges {
+
+        private static <T> CompletableFuture<T> none() {
+            return CompletableFuture.failedFuture(new IllegalStateException("no changes here"));
+        }
+
+        @Override
+        public CompletableFuture<Invitation> invite(
+                String name, String peerAddress, long ttlMillis, Deadline deadline) {
+            return none();
+        }
+
+        @Override
+        public CompletableFuture<MemberOutcome> join(
+                String name, String token, String peerAddress, List<String> clientUrls, long data, Deadline deadline) {
+            return none();
+        }
+
+        @Override
+        public List<Place> places() {
+            return List.of();
+        }
+
+        @Override
+        public CompletableFuture<Departure> remove(String name, boolean hasForce, ClusterView view, Deadline deadline) {
+            return none();
+        }
+
+        @Override
+        public CompletableFuture<MemberOutcome> relocate(
+                String name, @Nullable String peerAddress, @Nullable List<String> clientUrls, Deadline deadline) {
+            return none();
+        }
+
+        @Override
+        public CompletableFuture<String> transfer(@Nullable String member, Deadline deadline) {
+            return none();
+        }
+    }
+
     private static final class FakeCluster implements ClusterView {
 
         private volatile @Nullable String leader = "n1";
@@ -359,9 +403,45 @@ class MemberRoutesTest {
         public CompletableFuture<List<Member>> members(Deadline deadline) {
             List<String> urls = List.of("http://here:1");
             return CompletableFuture.completedFuture(List.of(
-                    new Member("mb_n1", "n1", true, "n1".equals(leader), true, "127.0.0.1:1", urls, "1.2.3", 9, 0, 0),
-                    new Member("mb_n2", "n2", true, "n2".equals(leader), true, "127.0.0.1:2", urls, "1.2.3", 8, 1, 12),
-                    new Member("mb_n3", "n3", true, false, false, "127.0.0.1:3", List.of(), "", -1, -1, -1)));
+                    new Member(
+                            "mb_n1",
+                            "n1",
+                            true,
+                            MemberState.VOTER,
+                            "n1".equals(leader),
+                            true,
+                            "127.0.0.1:1",
+                            urls,
+                            "1.2.3",
+                            9,
+                            0,
+                            0),
+                    new Member(
+                            "mb_n2",
+                            "n2",
+                            true,
+                            MemberState.VOTER,
+                            "n2".equals(leader),
+                            true,
+                            "127.0.0.1:2",
+                            urls,
+                            "1.2.3",
+                            8,
+                            1,
+                            12),
+                    new Member(
+                            "mb_n3",
+                            "n3",
+                            true,
+                            MemberState.VOTER,
+                            false,
+                            false,
+                            "127.0.0.1:3",
+                            List.of(),
+                            "",
+                            -1,
+                            -1,
+                            -1)));
         }
 
         @Override

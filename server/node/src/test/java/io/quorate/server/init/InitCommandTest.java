@@ -135,6 +135,11 @@ class InitCommandTest {
                 .isEqualTo(InitCommand.Result.DONE);
 
         assertThat(names("n3/peer.pem").speaksFor("n3", "10.0.0.3")).isTrue();
+        Map<String, String> flags =
+                Map.of("config", folder().resolve("n3/quorated.yaml").toString(), "join-token", "qj_12345678");
+        ServerConfig config = ConfigLoader.load(Map.of(), flags).config();
+        assertThat(config.join()).isNotNull();
+        assertThat(config.peer()).isEqualTo(new Address("10.0.0.3", 7461));
         assertThat(Pem.read(folder().resolve("n3/peer.pem"))
                         .certificates()
                         .get(0)

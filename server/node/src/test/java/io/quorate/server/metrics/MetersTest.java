@@ -48,6 +48,7 @@ class MetersTest {
         ClusterFiles files = ClusterFiles.make(directory.resolve("cluster"));
         meters.watchTls(TlsIdentity.forPeers(files.forPeers("n1"), "n1", "127.0.0.1", Clock.systemUTC()));
         meters.watchHttp(() -> 3, () -> 4);
+        meters.watchAccess(Map.of("denied", () -> 11), () -> 12);
         meters.watches().standing(() -> new WatchHub.Counts(5, 6, 7, 8));
         meters.watches().ends(Map.of("client", () -> 9));
         meters.watches().delivered(3, 6, 1_000_000);

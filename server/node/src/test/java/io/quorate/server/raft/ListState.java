@@ -3,6 +3,7 @@ package io.quorate.server.raft;
 import io.quorate.core.Position;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.ReplicatedState;
+import io.quorate.server.service.Roster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ final class ListState implements ReplicatedState {
     static final String POISON = "poison";
 
     private final List<String> entries = Collections.synchronizedList(new ArrayList<>());
+    private volatile Roster roster = Roster.NONE;
     private volatile Position position = Position.START;
     private final AtomicInteger installs = new AtomicInteger();
 
@@ -26,6 +28,16 @@ final class ListState implements ReplicatedState {
         synchronized (entries) {
             return List.copyOf(entries);
         }
+    }
+
+    /** Stands in for the table of members. */
+    void roster(Roster roster) {
+        this.roster = roster;
+    }
+
+    @Override
+    public Roster roster() {
+        return roster;
     }
 
     int installs() {

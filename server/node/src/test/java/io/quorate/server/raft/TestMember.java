@@ -55,6 +55,20 @@ final class TestMember implements AutoCloseable {
                 .toList();
     }
 
+    /** A member that comes to the cluster of {@code host}, which has let it in; on a free port of loopback. */
+    static TestMember joining(String name, TestMember host, Path directory) throws IOException {
+        String address = freeAddress();
+        JoinFile.findOrBegin(directory, name)
+                .accepted(directory, "test", Map.of(host.name(), host.settings().address(), name, address));
+        return new TestMember(RaftSettings.of(host.settings().group(), name, Map.of(name, address), directory));
+    }
+
+    static String freeAddress() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+
     RaftSettings settings() {
         return settings;
     }

@@ -123,7 +123,7 @@ class ThreeMembersTest {
         List<String> entries = new ArrayList<>(appendAll(first, "a", 20));
         long term = first.log().leadership().term();
 
-        first.log().handOver().get(30, TimeUnit.SECONDS);
+        first.log().handOver(null).get(30, TimeUnit.SECONDS);
         first.close();
 
         TestMember second = leader();
@@ -144,7 +144,7 @@ class ThreeMembersTest {
         }
 
         // The chosen one is gone, and so is everyone who could be elected.
-        assertThat(first.log().handOver()).succeedsWithin(30, TimeUnit.SECONDS);
+        assertThat(first.log().handOver(null)).succeedsWithin(30, TimeUnit.SECONDS);
 
         assertThat(first.log().leadership().ready()).isFalse();
         assertThat(first.log().append(Bytes.utf8("a")))
@@ -231,7 +231,7 @@ class ThreeMembersTest {
         assertThat(ask(alone, alone, "x")).isEqualTo(alone.name() + " heard x");
         RaftSettings visitor = RaftSettings.of(
                 leader.settings().group(), "n9", Map.of("n9", "127.0.0.1:1"), directory.resolve("visitor"));
-        try (PeerChannels channels = new PeerChannels(visitor, null, 1, said -> {})) {
+        try (PeerChannels channels = new PeerChannels(visitor, null, 1, (isRemoved, said) -> {})) {
             assertThat(channels.ask(alone.name(), alone.settings().address(), Bytes.utf8("y"), 5_000))
                     .succeedsWithin(30, TimeUnit.SECONDS)
                     .isEqualTo(Bytes.utf8(alone.name() + " heard y"));
@@ -242,7 +242,7 @@ class ThreeMembersTest {
     void questionForAnotherMemberIsRefused() throws Exception {
         TestMember leader = leader();
         TestMember other = followers(leader).get(0);
-        try (PeerChannels channels = new PeerChannels(leader.settings(), null, 1, said -> {})) {
+        try (PeerChannels channels = new PeerChannels(leader.settings(), null, 1, (isRemoved, said) -> {})) {
             assertThat(channels.ask("n9", other.settings().address(), Bytes.utf8("x"), 5_000))
                     .failsWithin(30, TimeUnit.SECONDS)
                     .withThrowableOfType(ExecutionException.class)
@@ -265,7 +265,7 @@ class ThreeMembersTest {
             assertThatThrownBy(lost::start)
                     .isInstanceOf(StartRefusedException.class)
                     .hasMessageContaining("has met " + lost.name() + " on other data")
-                    .hasMessageContaining("again under a new name");
+                    .hasMessageContaining("again with an empty data directory");
             assertThat(lost.layout().termFile()).doesNotExist();
         }
 

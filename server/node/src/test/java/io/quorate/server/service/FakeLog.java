@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A log that does what the test says: appends and questions wait until the test answers them. */
 final class FakeLog implements ReplicatedLog {
@@ -73,6 +74,31 @@ final class FakeLog implements ReplicatedLog {
         Question asked = new Question(member, question, new CompletableFuture<>());
         questions.add(asked);
         return asked.answer();
+    }
+
+    @Override
+    public CompletableFuture<Void> handOver(@Nullable String member) {
+        return CompletableFuture.failedFuture(new IllegalStateException("nobody takes over here"));
+    }
+
+    @Override
+    public CompletableFuture<Void> admit(String member, String address) {
+        return CompletableFuture.failedFuture(new IllegalStateException("nobody comes here"));
+    }
+
+    @Override
+    public CompletableFuture<Void> dismiss(String member) {
+        return CompletableFuture.failedFuture(new IllegalStateException("nobody goes here"));
+    }
+
+    @Override
+    public long data() {
+        return 0;
+    }
+
+    @Override
+    public @Nullable String peerAddress(String member) {
+        return null;
     }
 
     @Override

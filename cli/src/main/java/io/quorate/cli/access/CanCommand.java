@@ -1,0 +1,68 @@
+package io.quorate.cli.access;
+
+import io.quorate.cli.CommandException;
+import io.quorate.cli.Entry;
+import io.quorate.cli.ExitCode;
+import io.quorate.cli.OutputFormat;
+import io.quorate.cli.QuorateCommand;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Whether something may be done. Confined to the main thread. */
+@Command(
+        name = "can",
+        description = {
+            "Whether something may be done; ends with 6 if it may not.",
+            "  quorate can write kv config/app",
+            "  quorate can read kv 'config/*' --as alice"
+        })
+public final class CanCommand extends QuorateCommand {
+
+    @Parameters(index = "0", paramLabel = "ACTION", description = "read, write or admin.")
+    private String action = "";
+
+    @Parameters(index = "1", paramLabel = "KIND", description = "kv, lock, service, cluster and so on.")
+    private String kind = "";
+
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "Which one; with a * at the end all that begin so. Without a name: all.")
+    private @Nullable String name;
+
+    @Option(names = "--as", paramLabel = "USER", description = "Whether that user may; administrators are told.")
+    private @Nullable String user;
+
+    @Override
+    public void run() {
+        Map<String, Object> question = new LinkedHashMap<>();
+        question.put("kind", kind);
+        question.put("action", action);
+        String which = name;
+        if (which != null) {
+            boolean isPrefix = which.endsWith("*");
+            question.put(isPrefix ? "prefix" : "name", isPrefix ? which.substring(0, which.length() - 1) : which);
+        }
+        if (user != null) {
+            question.put("user", user);
+        }
+        console().send(Requests.of("POST", "/v1/auth/can", question)).ifPresent(answer -> {
+            Map<String, @Nullable Object> document = console().document(answer);
+            boolean allowed = Boolean.TRUE.equals(document.get("allowed"));
+            Entry entry = new Entry(document);
+            if (console().format(OutputFormat.AUTO) != OutputFormat.AUTO) {
+                console().printDocument(answer);
+            } else {
+                console().out().println(allowed ? "yes, by " + entry.field("by") : "no");
+            }
+            if (!allowed) {
+                throw new CommandException(ExitCode.NOT_PERMITTED, entry.field("missing") + " is not granted", null);
+            }
+        });
+    }
+}

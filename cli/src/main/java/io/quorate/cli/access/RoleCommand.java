@@ -1,0 +1,169 @@
+package io.quorate.cli.access;
+
+import io.quorate.cli.Entry;
+import io.quorate.cli.Json;
+import io.quorate.cli.Lists;
+import io.quorate.cli.OutputFormat;
+import io.quorate.cli.QuorateCommand;
+import io.quorate.cli.Table;
+import io.quorate.client.ApiAnswer;
+import io.quorate.client.ApiRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Roles. Confined to the main thread. */
+@Command(
+        name = "role",
+        description = {
+            "Roles: sets of permissions under a name. A permission is " + Grant.FORM + ".",
+            "  quorate role add deployer 'kv:read,write:config/*' 'lock:write:deploy/*'",
+            "  quorate role grant deployer 'kv:read:flags/*'"
+        })
+public final class RoleCommand extends QuorateCommand {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "quorate role wants a command (expected: ls, show, add, grant, revoke or rm)");
+        }
+    }
+
+    @Command(name = "ls", description = "List the roles.")
+    void ls() {
+        OutputFormat format = console().format(OutputFormat.TABLE);
+        Table table = new Table("ROLE", "PERMISSIONS", "BUILT_IN");
+        Lists.each(console(), ApiRequest.of("GET", Requests.ROLES), true, (answer, document) -> {
+            if (format == OutputFormat.JSON) {
+                console().printDocument(answer);
+                return;
+            }
+            for (Map<String, @Nullable Object> item : Json.objects(document, "items")) {
+                Entry role = new Entry(item);
+                switch (format) {
+                    case JSONL -> console().out().println(Json.write(item));
+                    case NAMES, RAW -> console().out().println(role.field("role"));
+                    default ->
+                        table.row(
+                                role.field("role"),
+                                Integer.toString(
+                                        Json.objects(item, "permissions").size()),
+                                role.field("built_in"));
+                }
+            }
+        });
+        if (format == OutputFormat.TABLE) {
+            console().print(table);
+        }
+    }
+
+    @Command(name = "show", description = "What a role allows.")
+    void show(@Parameters(paramLabel = "NAME", description = "Which role.") String name) {
+        console()
+                .send(ApiRequest.of("GET", Requests.path(Requests.ROLES, name)))
+                .ifPresent(this::print);
+    }
+
+    private void print(ApiAnswer answer) {
+        if (console().format(OutputFormat.TABLE) != OutputFormat.TABLE) {
+            console().printDocument(answer);
+            return;
+        }
+        Map<String, @Nullable Object> document = console().document(answer);
+        Table table = new Table("KIND", "ACTIONS", "NAMES", "ROLE");
+        for (Map<String, @Nullable Object> permission : Json.objects(document, "permissions")) {
+            Roles.row(table, permission, new Entry(document).field("role"));
+        }
+        console().print(table);
+    }
+
+    @Command(name = "add", description = "Make a role.")
+    void add(
+            @Parameters(index = "0", paramLabel = "NAME", description = "The new role's name.") String name,
+            @Parameters(index = "1..*", paramLabel = "GRANT", description = Grant.FORM + ".") @Nullable
+                    List<String> grants) {
+        List<Map<String, @Nullable Object>> permissions = new ArrayList<>();
+        for (String grant : grants == null ? List.<String>of() : grants) {
+            permissions.add(Grant.of(grant).document());
+        }
+        console().send(request(name, permissions).header("If-None-Match", "*")).ifPresent(this::print);
+    }
+
+    @Command(name = "grant", description = "Have a role allow more.")
+    void grant(
+            @Parameters(index = "0", paramLabel = "NAME", description = "Which role.") String name,
+            @Parameters(index = "1..*", arity = "1..*", paramLabel = "GRANT", description = Grant.FORM + ".")
+                    List<String> grants) {
+        change(
+                name,
+                permissions ->
+                        grants.forEach(text -> permissions.add(Grant.of(text).document())));
+    }
+
+    @Command(name = "revoke", description = "Have a role allow nothing on some names any more.")
+    void revoke(
+            @Parameters(index = "0", paramLabel = "NAME", description = "Which role.") String name,
+            @Parameters(index = "1..*", arity = "1..*", paramLabel = "GRANT", description = Grant.FORM + ".")
+                    List<String> grants) {
+        change(name, permissions -> {
+            for (String text : grants) {
+                Grant gone = Grant.of(text);
+                permissions.replaceAll(permission -> without(permission, gone));
+            }
+            permissions.removeIf(permission -> permission.get("actions") instanceof List<?> left && left.isEmpty());
+        });
+    }
+
+    private static Map<String, @Nullable Object> without(Map<String, @Nullable Object> permission, Grant gone) {
+        Grant known = Grant.of(permission);
+        if (known == null || !known.isAbout(gone)) {
+            return permission;
+        }
+        List<String> left = new ArrayList<>(known.actions());
+        left.removeAll(gone.actions());
+        return new Grant(known.kind(), left, known.scope(), known.isPrefix()).document();
+    }
+
+    private interface Change {
+        void to(List<Map<String, @Nullable Object>> permissions);
+    }
+
+    private void change(String name, Change change) {
+        Optional<ApiAnswer> answer = console().send(ApiRequest.of("GET", Requests.path(Requests.ROLES, name)));
+        if (answer.isPresent()) {
+            List<Map<String, @Nullable Object>> permissions =
+                    new ArrayList<>(Json.objects(console().document(answer.get()), "permissions"));
+            change.to(permissions);
+            console().send(request(name, permissions)).ifPresent(this::print);
+        }
+    }
+
+    private static ApiRequest request(String name, List<Map<String, @Nullable Object>> permissions) {
+        return Requests.of("PUT", Requests.path(Requests.ROLES, name), Map.of("permissions", permissions));
+    }
+
+    @Command(name = "rm", description = "Delete a role; whoever has it loses what it allows.")
+    void rm(
+            @Parameters(paramLabel = "NAME", description = "Which role.") String name,
+            @Option(
+                            names = {"-y", "--yes"},
+                            description = "Don't ask.")
+                    boolean yes) {
+        console().confirm("delete role " + name + ", and take it from all who have it?", yes);
+        console()
+                .send(ApiRequest.of("DELETE", Requests.path(Requests.ROLES, name)))
+                .ifPresent(answer -> console().out().println("deleted " + name));
+    }
+}

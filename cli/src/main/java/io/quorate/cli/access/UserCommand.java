@@ -1,0 +1,175 @@
+package io.quorate.cli.access;
+
+import io.quorate.cli.Entry;
+import io.quorate.cli.Json;
+import io.quorate.cli.Lists;
+import io.quorate.cli.OutputFormat;
+import io.quorate.cli.QuorateCommand;
+import io.quorate.cli.Table;
+import io.quorate.client.ApiAnswer;
+import io.quorate.client.ApiRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Users. Confined to the main thread. */
+@Command(
+        name = "user",
+        description = {
+            "Users: who may ask for something.",
+            "  quorate user add alice --role editor",
+            "  quorate user set alice --role editor --role reader"
+        })
+public final class UserCommand extends QuorateCommand {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "quorate user wants a command (expected: ls, show, add, set, passwd or rm)");
+        }
+    }
+
+    @Command(name = "ls", description = "List the users.")
+    void ls() {
+        OutputFormat format = console().format(OutputFormat.TABLE);
+        Table table = new Table("USER", "ROLES", "PASSWORD", "DISABLED");
+        Lists.each(console(), ApiRequest.of("GET", Requests.USERS), true, (answer, document) -> {
+            if (format == OutputFormat.JSON) {
+                console().printDocument(answer);
+                return;
+            }
+            for (Map<String, @Nullable Object> item : Json.objects(document, "items")) {
+                switch (format) {
+                    case JSONL -> console().out().println(Json.write(item));
+                    case NAMES, RAW -> console().out().println(new Entry(item).field("user"));
+                    default -> row(table, item);
+                }
+            }
+        });
+        if (format == OutputFormat.TABLE) {
+            console().print(table);
+        }
+    }
+
+    private static void row(Table table, Map<String, @Nullable Object> item) {
+        Entry user = new Entry(item);
+        table.row(user.field("user"), Roles.joined(item), user.field("has_password"), user.field("disabled"));
+    }
+
+    @Command(name = "show", description = "One user.")
+    void show(@Parameters(paramLabel = "NAME", description = "Which user.") String name) {
+        console()
+                .send(ApiRequest.of("GET", Requests.path(Requests.USERS, name)))
+                .ifPresent(this::print);
+    }
+
+    private void print(ApiAnswer answer) {
+        if (console().format(OutputFormat.TABLE) != OutputFormat.TABLE) {
+            console().printDocument(answer);
+            return;
+        }
+        Table table = new Table("USER", "ROLES", "PASSWORD", "DISABLED");
+        row(table, console().document(answer));
+        console().print(table);
+    }
+
+    @Command(name = "add", description = "Make a user; the password is asked for unless it is in a file.")
+    void add(
+            @Parameters(paramLabel = "NAME", description = "The new user's name.") String name,
+            @Option(names = "--role", paramLabel = "R", description = "A role; may be repeated.") @Nullable
+                    List<String> roles,
+            @Option(names = "--password-file", paramLabel = "FILE", description = "Whose first line it is.") @Nullable
+                    Path passwordFile,
+            @Option(names = "--no-password", description = "None: for tokens and certificates only.")
+                    boolean withoutPassword) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("roles", roles == null ? List.of() : roles);
+        if (!withoutPassword) {
+            document.put("password", Secret.chosen(console(), name, passwordFile));
+        }
+        ApiRequest request = Requests.of("PUT", Requests.path(Requests.USERS, name), document);
+        console().send(request.header("If-None-Match", "*")).ifPresent(this::print);
+    }
+
+    @Command(name = "set", description = "Change the roles of a user, or let nobody in by that name.")
+    void set(
+            @Parameters(paramLabel = "NAME", description = "Which user.") String name,
+            @Option(
+                            names = "--role",
+                            paramLabel = "R",
+                            description = "A role, in place of all others; may be repeated.")
+                    @Nullable
+                    List<String> roles,
+            @Option(names = "--disable", description = "Nothing lets this user in.") boolean disable,
+            @Option(names = "--enable", description = "Let this user in again.") boolean enable) {
+        Optional<ApiAnswer> answer = console().send(ApiRequest.of("GET", Requests.path(Requests.USERS, name)));
+        if (answer.isEmpty()) {
+            return;
+        }
+        Map<String, @Nullable Object> before = console().document(answer.get());
+        List<Object> known = new ArrayList<>();
+        if (before.get("roles") instanceof List<?> names) {
+            known.addAll(names);
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("roles", roles == null ? known : roles);
+        document.put("disabled", disable || (!enable && Boolean.TRUE.equals(before.get("disabled"))));
+        console()
+                .send(Requests.of("PUT", Requests.path(Requests.USERS, name), document))
+                .ifPresent(this::print);
+    }
+
+    @Command(name = "passwd", description = "Change a password: one's own with --own, else as an administrator.")
+    void passwd(
+            @Parameters(paramLabel = "NAME", description = "Whose.") String name,
+            @Option(names = "--own", description = "Prove it by the current one.") boolean own,
+            @Option(
+                            names = "--current-file",
+                            paramLabel = "FILE",
+                            description = "Whose first line is the current one; implies --own.")
+                    @Nullable
+                    Path currentFile,
+            @Option(names = "--password-file", paramLabel = "FILE", description = "Whose first line is the new one.")
+                    @Nullable
+                    Path passwordFile) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        if (currentFile != null) {
+            document.put("current", Secret.firstLine(currentFile));
+        } else if (own) {
+            document.put(
+                    "current",
+                    io.quorate.cli.Login.asked("current password: ", console().terminal()));
+        }
+        document.put("new", Secret.chosen(console(), name, passwordFile));
+        console()
+                .send(Requests.of("POST", Requests.path(Requests.USERS, name) + "/password", document))
+                .ifPresent(answer -> console().out().println("changed; other sessions of " + name + " have ended"));
+    }
+
+    @Command(name = "rm", description = "Delete a user, with all tokens and sessions.")
+    void rm(
+            @Parameters(paramLabel = "NAME", description = "Which user.") String name,
+            @Option(
+                            names = {"-y", "--yes"},
+                            description = "Don't ask.")
+                    boolean yes) {
+        console().confirm("delete user " + name + " and all tokens and sessions of that name?", yes);
+        console()
+                .send(ApiRequest.of("DELETE", Requests.path(Requests.USERS, name)))
+                .ifPresent(answer -> console().out().println("deleted " + name));
+    }
+}

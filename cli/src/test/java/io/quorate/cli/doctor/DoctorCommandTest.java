@@ -1,0 +1,88 @@
+package io.quorate.cli.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.cli.Runs;
+import io.quorate.client.PlayedMember;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DoctorCommandTest {
+
+    private static final String STATUS = "{\"name\":\"n1\",\"leader\":\"n1\",\"warnings\":[\"development mode\"]}";
+    private static final String CLUSTER = "{\"size\":1,\"quorum\":1,\"versions\":[\"1\"],\"members\":["
+            + "{\"name\":\"n1\",\"reachable\":true,\"client_urls\":[\"http://127.0.0.1:1\"]}]}";
+
+    private final PlayedMember member = new PlayedMember();
+
+    @AfterEach
+    void close() {
+        member.close();
+    }
+
+    private void sick(int readiness, String checks) {
+        member.answers(200, STATUS)
+                .answers(200, CLUSTER)
+                .answers(200, "text/plain", "process_max_fds 20000\n", Map.of())
+                .answers(readiness, "text/plain", checks, Map.of());
+    }
+
+    @Test
+    void warningsAreNoFailureUnlessStrict() {
+        sick(200, "ok");
+        member.problem(404, "key-not-found", "no", "refresh");
+        Runs.Result result = Runs.of("doctor", "-e", member.url());
+        assertThat(result.out())
+                .contains("WARN  warning")
+                .contains("development mode")
+                .contains("try: quorate status");
+        assertThat(result.code()).isZero();
+    }
+
+    @Test
+    void strictMakesWarningsFailures() {
+        sick(200, "ok");
+        member.problem(404, "key-not-found", "no", "refresh");
+        assertThat(Runs.of("doctor", "-e", member.url(), "--strict").code()).isEqualTo(1);
+    }
+
+    @Test
+    void failingChecksAreNamed() {
+        sick(503, "[+]disk ok\n[-]leader failed: there is none\nnot ok\n");
+        Runs.Result result = Runs.of("doctor", "-e", member.url(), "-o", "jsonl", "--timeout", "300ms");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out())
+                .contains("\"about\":\"ready\",\"finding\":\"n1 is not ready: leader failed: there is none\"");
+    }
+
+    @Test
+    void nobodyThereIsAFinding() {
+        Runs.Result result = Runs.of("doctor", "-e", "http://127.0.0.1:1", "--timeout", "300ms");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).startsWith("FAIL  endpoint").contains("try: quorate ctx test");
+    }
+
+    @Test
+    void membersThatDifferFailTheCheckOfData() {
+        try (PlayedMember other = new PlayedMember()) {
+            member.answers(200, "application/json", "{\"count\":1}", Map.of("Quorate-Revision", "9"))
+                    .answers(200, "{\"items\":[{\"key\":\"a\",\"value64\":\"MQ==\"}]}");
+            other.answers(200, "{\"items\":[{\"key\":\"a\",\"value64\":\"Mg==\"}]}");
+            Runs.Result result = Runs.of("check", "data", "-e", member.url() + "," + other.url());
+            assertThat(result.code()).isEqualTo(10);
+            assertThat(other.asked().get(0).target()).isEqualTo("/v1/kv?values=base64&rev=9");
+        }
+    }
+
+    @Test
+    void watchesAreATable() {
+        member.answers(
+                200,
+                "{\"items\":[{\"kind\":\"key\",\"key\":\"config/\",\"prefix\":true,\"peer\":\"127.0.0.1:5\",\"state\":"
+                        + "\"live\",\"revision\":64,\"lag\":0,\"events\":14,\"age_ms\":35120}],\"open\":1}");
+        assertThat(Runs.of("watches", "-e", member.url()).out())
+                .contains("config/*")
+                .contains("35s");
+    }
+}

@@ -1,0 +1,104 @@
+package io.quorate.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.quorate.it.cluster.Await;
+import io.quorate.it.cluster.Cluster;
+import io.quorate.it.cluster.Member;
+import io.quorate.it.load.Judgement;
+import io.quorate.it.load.Workload;
+import io.quorate.it.wire.Reply;
+import io.quorate.it.wire.Request;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A cluster whose members change while it is worked on. */
+final class MembershipIT {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    /** What a member ends with that was removed. */
+    private static final int REMOVED = 5;
+
+    @Test
+    void nothingIsLostWhileThreeBecomeFiveAndThreeAgainAndADeadOneIsReplaced() {
+        long seed = Seeds.next("membership");
+        try (Cluster cluster = Cluster.start("membership", 3)) {
+            Workload.Plan plan = Workload.Plan.of("w", seed);
+            try (Workload load = Workload.start(cluster.endpoints(), plan)) {
+                load.awaitAcknowledged(200, LONG);
+                Member fourth = grow(cluster, "n4");
+                Member fifth = grow(cluster, "n5");
+                load.awaitAcknowledged(200, LONG);
+
+                Member leader = cluster.leader();
+                remove(cluster, leader, fourth == leader ? fifth : fourth);
+                Member second = cluster.followers().get(0);
+                remove(cluster, second, cluster.leader());
+                load.awaitAcknowledged(200, LONG);
+
+                Member dead = cluster.followers().get(0);
+                dead.kill();
+                remove(cluster, dead, cluster.leader());
+                Member again = grow(cluster, dead.name());
+                load.awaitAcknowledged(200, LONG);
+                assertThat(again.isReady()).isTrue();
+                assertThat(member(cluster.leader(), dead.name())
+                                .path("reachable")
+                                .asBoolean())
+                        .isTrue();
+
+                Judgement judgement = Judgement.of(cluster.endpoints(), load.stop());
+                System.out.print(judgement.report());
+                assertThat(judgement.holds()).as(judgement.report()).isTrue();
+            }
+        }
+    }
+
+    private static Member grow(Cluster cluster, String name) {
+        Member host = cluster.leader();
+        Reply invited = ask(host, "POST", "/v1/cluster/members", "{\"name\":\"" + name + "\"}");
+        assertThat(invited.status()).as(invited.toString()).isEqualTo(201);
+        Member fresh =
+                cluster.newcomer(name, host, invited.json().path("join_token").asText());
+        fresh.start().awaitReady(Cluster.START);
+        Await.until(
+                () -> name + " has a vote",
+                LONG,
+                () -> member(host, name).path("state").asText().equals("voter"));
+        return fresh;
+    }
+
+    /** The removed member's process ends by itself, if it runs. */
+    private static void remove(Cluster cluster, Member leaving, Member through) {
+        boolean runs = leaving.isRunning();
+        Reply removed = ask(through, "DELETE", "/v1/cluster/members/" + leaving.name() + "?timeout=9s", "");
+        assertThat(removed.status()).as(removed.toString()).isIn(200, 202);
+        if (runs) {
+            assertThat(leaving.awaitExit(LONG)).isEqualTo(REMOVED);
+            assertThat(leaving.log()).contains(leaving.name() + " was removed from its cluster");
+        }
+        cluster.forget(leaving);
+        Await.until(
+                () -> leaving.name() + " is gone from the list",
+                LONG,
+                () -> member(through, leaving.name()).isMissingNode());
+    }
+
+    private static JsonNode member(Member through, String name) {
+        for (JsonNode item :
+                ask(through, "GET", "/v1/cluster/members", "").json().path("items")) {
+            if (item.path("name").asText().equals(name)) {
+                return item;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static Reply ask(Member through, String method, String target, String body) {
+        return through.ask(new Request(method, target, Map.of("Content-Type", "application/json"), body));
+    }
+}

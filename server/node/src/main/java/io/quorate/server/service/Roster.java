@@ -1,0 +1,36 @@
+package io.quorate.server.service;
+
+import io.quorate.core.log.MemberRecord;
+import io.quorate.core.log.MemberState;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicated table of members, as it was after some entry. Immutable.
+ *
+ * @param members by name
+ * @param spent the data of members that were removed
+ */
+public record Roster(Map<String, MemberRecord> members, Set<Long> spent) {
+
+    /** Of a cluster that has not put down its members yet. */
+    public static final Roster NONE = new Roster(Map.of(), Set.of());
+
+    public Roster {
+        members = Map.copyOf(members);
+        spent = Set.copyOf(spent);
+    }
+
+    /** Where a member listens for the others, if the table says so. */
+    public @Nullable String peerAddress(String name) {
+        MemberRecord member = members.get(name);
+        return member == null || member.peerAddress().isEmpty() ? null : member.peerAddress();
+    }
+
+    /** Whether a member is on its way out. */
+    public boolean isLeaving(String name) {
+        MemberRecord member = members.get(name);
+        return member != null && member.state() == MemberState.LEAVING;
+    }
+}

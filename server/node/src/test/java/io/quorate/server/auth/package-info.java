@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.server.auth;
+
+import org.jspecify.annotations.NullMarked;
