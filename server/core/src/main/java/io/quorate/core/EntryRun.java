@@ -1,8 +1,12 @@
 package io.quorate.core;
 
 import io.quorate.core.Effects.BatchAnswers;
+import io.quorate.core.access.Access;
+import io.quorate.core.access.Judge;
 import io.quorate.core.kv.Keyspace;
 import io.quorate.core.kv.Trimming;
+import io.quorate.core.log.AccessChange;
+import io.quorate.core.log.AccessCommand;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.Batch;
 import io.quorate.core.log.Change;
@@ -36,6 +40,8 @@ final class EntryRun {
     private final Origins origins;
     private final Requests requests;
     private final CommandRun commands;
+    private final Access access;
+    private final Judge judge;
 
     private final long clusterMillis;
     private final long revisionBefore;
@@ -60,6 +66,8 @@ final class EntryRun {
         this.requests = new Requests(transaction, clusterMillis);
         this.commands = new CommandRun(
                 transaction, revisionBefore, before.compactRevision(), clusterMillis, entry.wallMillis(), isStamped);
+        this.access = new Access(transaction);
+        this.judge = new Judge(transaction, new StoredOwnership(transaction, clusterMillis));
     }
 
     List<BatchAnswers> run() {
@@ -77,6 +85,11 @@ final class EntryRun {
     /** What the entry changed, in order. */
     List<Change> changes() {
         return commands.changes();
+    }
+
+    /** What the entry changed about who may do what, in order. */
+    List<AccessChange> access() {
+        return access.changes();
     }
 
     /** The requests whose wait the entry ended. */
@@ -107,14 +120,19 @@ final class EntryRun {
     }
 
     private Applied run(Request request) {
+        String refusal = judge.refusal(request);
+        if (refusal != null) {
+            return fresh(new Refused(Outcome.Refusal.PERMISSION_DENIED, commands.revision(), refusal));
+        }
         Command command = request.command();
         if (command instanceof Command.Txn
                 || command instanceof LeaseCommand
                 || command instanceof ClaimCommand
                 || command instanceof CounterCommand
-                || command instanceof RegistryCommand) {
+                || command instanceof RegistryCommand
+                || command instanceof AccessCommand) {
             RequestKey key = request.key();
-            return key == null || isRepeated(command) ? fresh(commands.execute(request)) : once(key, request);
+            return key == null || isRepeated(command) ? fresh(execute(request)) : once(key, request);
         }
         // The others may be repeated: doing them again changes nothing, so their keys need not be remembered.
         if (command instanceof Command.Settle settle) {
@@ -130,6 +148,15 @@ final class EntryRun {
             return fresh(new Members(transaction, clusterMillis, commands.revision()).execute(member));
         }
         throw new IllegalStateException(command.getClass() + " can't be applied");
+    }
+
+    private Outcome execute(Request request) {
+        if (request.command() instanceof AccessCommand command) {
+            Outcome outcome = access.execute(command, request.principal(), commands.revision());
+            judge.forget();
+            return outcome;
+        }
+        return commands.execute(request);
     }
 
     /** Whether a repeat is carried out again: a renewal that is repeated must renew, and so must a heartbeat. */
@@ -151,7 +178,7 @@ final class EntryRun {
         if (admission instanceof Admission.Refuse refuse) {
             return fresh(new Refused(refuse.refusal(), commands.revision(), refuse.detail()));
         }
-        Outcome outcome = commands.execute(request);
+        Outcome outcome = execute(request);
         requests.record(key, request.digest(), outcome);
         return fresh(outcome);
     }

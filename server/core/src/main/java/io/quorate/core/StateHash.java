@@ -87,6 +87,7 @@ final class StateHash implements Writes.Visitor {
             case ENDINGS -> 8;
             case SERVICES -> 9;
             case CLUSTER -> 11;
+            case ACCESS -> 10;
         };
     }
 

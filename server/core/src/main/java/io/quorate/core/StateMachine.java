@@ -1,5 +1,6 @@
 package io.quorate.core;
 
+import io.quorate.core.access.AccessReader;
 import io.quorate.core.claim.ClaimReader;
 import io.quorate.core.lease.LeaseReader;
 import io.quorate.core.log.Encoder;
@@ -46,7 +47,7 @@ public final class StateMachine {
      */
     public Effects apply(long term, long index, Entry entry) {
         if (isApplied(index)) {
-            return new Effects(index, header.revision(), List.of(), List.of(), List.of());
+            return new Effects(index, header.revision(), List.of(), List.of(), List.of(), List.of());
         }
         Transaction transaction = new Transaction(store);
         EntryRun run = new EntryRun(transaction, header, new Position(term, index), entry);
@@ -60,7 +61,7 @@ public final class StateMachine {
             batch.answers().forEach(hash::answer);
         }
         commit(transaction, next.withHash(hash.value()));
-        return new Effects(index, next.revision(), answers, run.changes(), run.settled());
+        return new Effects(index, next.revision(), answers, run.changes(), run.settled(), run.access());
     }
 
     /**
@@ -144,6 +145,11 @@ public final class StateMachine {
     /** How much history {@code view} retains. */
     public static History history(View view) {
         return new History(view);
+    }
+
+    /** Reads who may do what from {@code view}. */
+    public static AccessReader access(View view) {
+        return new AccessReader(view);
     }
 
     /** The hashes that members compare, oldest first. */

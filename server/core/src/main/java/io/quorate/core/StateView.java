@@ -1,5 +1,6 @@
 package io.quorate.core;
 
+import io.quorate.core.access.AccessReader;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.kv.Changes;
 import io.quorate.core.kv.KeyReader;
@@ -27,6 +28,9 @@ public interface StateView extends KeyReader {
 
     /** Cluster time, milliseconds. */
     long clusterMillis();
+
+    /** Users, roles and tokens. */
+    AccessReader access();
 
     /** A lease that is there, due or not; null: it is not. */
     @Nullable

@@ -66,7 +66,8 @@ final class Codes<E extends Enum<E>> {
             Outcome.Refusal.QUEUE_FULL,
             Outcome.Refusal.NO_SUCH_CANDIDATE,
             Outcome.Refusal.INSTANCE_NOT_FOUND,
-            Outcome.Refusal.SERVICE_FULL));
+            Outcome.Refusal.SERVICE_FULL,
+            Outcome.Refusal.PERMISSION_DENIED));
 
     static final Codes<Health> HEALTHS = new Codes<>(List.of(Health.PASSING, Health.WARNING, Health.CRITICAL));
 
@@ -96,6 +97,38 @@ final class Codes<E extends Enum<E>> {
             MemberOutcome.Reason.INVALID));
 
     static final Codes<TtlAction> TTL_ACTIONS = new Codes<>(List.of(TtlAction.REMOVE, TtlAction.CRITICAL));
+
+    static final Codes<Domain> DOMAINS = new Codes<>(List.of(
+            Domain.KV,
+            Domain.LOCK,
+            Domain.SEMAPHORE,
+            Domain.ELECTION,
+            Domain.COUNTER,
+            Domain.BARRIER,
+            Domain.SERVICE,
+            Domain.LEASE,
+            Domain.AUTH,
+            Domain.CLUSTER,
+            Domain.MAINTENANCE));
+
+    static final Codes<Action> ACTIONS = new Codes<>(List.of(Action.READ, Action.WRITE, Action.ADMIN));
+
+    static final Codes<Token.Type> TOKEN_TYPES = new Codes<>(List.of(Token.Type.API, Token.Type.SESSION));
+
+    static final Codes<StoredPassword.Scheme> SCHEMES = new Codes<>(List.of(StoredPassword.Scheme.PBKDF2_HMAC_SHA512));
+
+    static final Codes<AccessOutcome.Reason> ACCESS_REASONS = new Codes<>(List.of(
+            AccessOutcome.Reason.INVALID,
+            AccessOutcome.Reason.USER_NOT_FOUND,
+            AccessOutcome.Reason.ROLE_NOT_FOUND,
+            AccessOutcome.Reason.TOKEN_NOT_FOUND,
+            AccessOutcome.Reason.EXISTS,
+            AccessOutcome.Reason.BUILT_IN,
+            AccessOutcome.Reason.LAST_ROOT,
+            AccessOutcome.Reason.ROLE_NOT_HELD,
+            AccessOutcome.Reason.ALREADY_BOOTSTRAPPED,
+            AccessOutcome.Reason.WRONG_SECRET,
+            AccessOutcome.Reason.FULL));
 
     private final List<E> choices;
 

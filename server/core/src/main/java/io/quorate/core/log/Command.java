@@ -12,7 +12,8 @@ public sealed interface Command
                 ClaimCommand,
                 CounterCommand,
                 RegistryCommand,
-                MemberCommand {
+                MemberCommand,
+                AccessCommand {
 
     /**
      * If all guards hold, runs {@code then}, else {@code otherwise}: atomically, at one revision. A single put or

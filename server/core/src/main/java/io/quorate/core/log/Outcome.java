@@ -16,7 +16,8 @@ public sealed interface Outcome
                 ClaimOutcome,
                 CounterOutcome,
                 RegistryOutcome,
-                MemberOutcome {
+                MemberOutcome,
+                AccessOutcome {
 
     /**
      * A branch ran.
@@ -107,6 +108,8 @@ public sealed interface Outcome
         /** There is no such instance. */
         INSTANCE_NOT_FOUND,
         /** The service can have no more instances. */
-        SERVICE_FULL
+        SERVICE_FULL,
+        /** Whoever asks may not do all of it. */
+        PERMISSION_DENIED
     }
 }

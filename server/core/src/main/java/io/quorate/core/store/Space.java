@@ -22,6 +22,8 @@ public enum Space {
     REQUESTS,
     /** Who is a member, and who was; from row names that begin with 16 on, what else holds for the whole cluster. */
     CLUSTER,
+    /** Users, roles and tokens. */
+    ACCESS,
     /** Single values: applied position, revision, cluster time, compaction mark, state hash, cluster id. */
     SYSTEM;
 

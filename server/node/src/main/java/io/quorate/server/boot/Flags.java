@@ -60,7 +60,8 @@ final class Flags {
                 .customSynopsis(
                         "quorated --dev [--members=3] [--http=host:port] [--data-dir=DIR]",
                         "       quorated --data-dir=DIR [--name=NAME --cluster=n1=host:port,…] [--config=FILE] [SETTING…]",
-                        "       quorated --data-dir=DIR --name=NAME --peer=host:port --join=URL --join-token=TOKEN [SETTING…]")
+                        "       quorated --data-dir=DIR --name=NAME --peer=host:port --join=URL --join-token=TOKEN [SETTING…]",
+                        "       quorated init DIR …    makes certificates and configurations: see quorated init --help")
                 .footer(EXIT_CODES)
                 .width(110);
         spec.addOption(OptionSpec.builder("--" + ConfigLoader.FILE_KEY)

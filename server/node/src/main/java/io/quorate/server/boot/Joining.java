@@ -142,7 +142,7 @@ final class Joining {
             out.writeStringField("peer_url", config.peer().toString());
             out.writeStringField("data", Long.toHexString(file.data()));
             out.writeArrayFieldStart("client_urls");
-            for (String url : new Wiring(config, Version.read()).urls()) {
+            for (String url : new Wiring(config, Certificates.read(config), Version.read()).urls()) {
                 out.writeString(url);
             }
             out.writeEndArray();

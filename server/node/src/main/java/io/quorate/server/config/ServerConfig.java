@@ -1,5 +1,7 @@
 package io.quorate.server.config;
 
+import io.quorate.server.logging.Level;
+import io.quorate.server.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     alone if it joins one that is there
  * @param join how to come to a cluster that is there; null: it founds one, or is in already
  * @param dataDir where everything is kept; null only with {@code dev}: a temporary directory
+ * @param tls encryption, and certificates
  * @param stopTimeout how long a stop may take
  * @param dev whether this is a member to try things with
  */
@@ -29,13 +32,15 @@ public record ServerConfig(
         @Nullable Join join,
         @Nullable Path dataDir,
         Http http,
+        Tls tls,
+        Access access,
         Raft raft,
         Limits limits,
         Checks checks,
         History history,
         Storage storage,
         Duration stopTimeout,
-        LogLevel logLevel,
+        Logging logging,
         boolean dev) {
 
     /** The port at which a member alone listens for others. */
@@ -84,6 +89,42 @@ public record ServerConfig(
         }
     }
 
+    /**
+     * Encryption, and certificates.
+     *
+     * @param clients of the port of clients; null: it speaks plain HTTP
+     * @param clientCertificates whether clients must show certificates, if they are asked for any
+     * @param peers of the port of other members; null: they talk in the clear
+     */
+    public record Tls(
+            @Nullable TlsFiles clients,
+            ClientCertificates clientCertificates,
+            @Nullable TlsFiles peers) {}
+
+    /**
+     * Who may do what.
+     *
+     * @param enabled whether anybody is asked who they are
+     * @param bootstrapTokenFile what names the first administrator; null: a file of this member's own
+     * @param session for how long a session is good after its last use
+     * @param certificateUsers rules by which certificates let users in
+     */
+    public record Access(
+            boolean enabled,
+            @Nullable Path bootstrapTokenFile,
+            Duration session,
+            int passwordIterations,
+            List<String> certificateUsers,
+            Audit audit) {
+
+        public Access {
+            certificateUsers = List.copyOf(certificateUsers);
+        }
+    }
+
+    /** What is written down of who did what. */
+    public record Audit(boolean enabled, boolean writes, long fileBytesMax, int filesMax) {}
+
     /** Replication. */
     public record Raft(
             Duration electionTimeoutMin,
@@ -120,6 +161,9 @@ public record ServerConfig(
      */
     public record Storage(long blockCacheBytes, long writeBufferBytes, long freeDiskMinBytes, int freeDiskMinPercent) {}
 
+    /** What is logged to stderr. */
+    public record Logging(Level level, LogFormat format) {}
+
     /** Where this member listens for other members. */
     public Address peer() {
         return Objects.requireNonNull(members.get(name));
@@ -134,13 +178,15 @@ public record ServerConfig(
                 join,
                 dataDir,
                 http,
+                tls,
+                access,
                 raft,
                 limits,
                 checks,
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 
@@ -153,13 +199,15 @@ public record ServerConfig(
                 join,
                 dataDir,
                 http,
+                tls,
+                access,
                 raft,
                 limits,
                 checks,
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 
@@ -179,13 +227,15 @@ public record ServerConfig(
                 join,
                 dataDir,
                 listening,
+                tls,
+                access,
                 raft,
                 limits,
                 checks,
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 
@@ -198,13 +248,15 @@ public record ServerConfig(
                 join,
                 other,
                 http,
+                tls,
+                access,
                 raft,
                 limits,
                 checks,
                 history,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev);
     }
 
@@ -305,6 +357,25 @@ public record ServerConfig(
                             value(Settings.INSECURE),
                             value(Settings.REQUEST_TIMEOUT),
                             value(Settings.UNBOUNDED_HOLDS)),
+                    new Tls(
+                            tlsFiles(Settings.TLS_CERT, Settings.TLS_KEY, Settings.TLS_CLIENT_CA, Settings.TLS_CRL),
+                            value(Settings.TLS_CLIENT_AUTH),
+                            tlsFiles(
+                                    Settings.PEER_TLS_CERT,
+                                    Settings.PEER_TLS_KEY,
+                                    Settings.PEER_TLS_CA,
+                                    Settings.PEER_TLS_CRL)),
+                    new Access(
+                            value(Settings.AUTH_ENABLED),
+                            given(Settings.AUTH_BOOTSTRAP_TOKEN_FILE),
+                            value(Settings.AUTH_SESSION),
+                            value(Settings.AUTH_PASSWORD_ITERATIONS),
+                            Objects.requireNonNullElse(given(Settings.AUTH_CERTIFICATE_USERS), List.of()),
+                            new Audit(
+                                    value(Settings.AUDIT_ENABLED),
+                                    value(Settings.AUDIT_WRITES),
+                                    value(Settings.AUDIT_FILE_BYTES_MAX),
+                                    value(Settings.AUDIT_FILES_MAX))),
                     new Raft(
                             value(Settings.ELECTION_TIMEOUT_MIN),
                             value(Settings.ELECTION_TIMEOUT_MAX),
@@ -331,7 +402,7 @@ public record ServerConfig(
                             value(Settings.FREE_DISK_MIN),
                             value(Settings.FREE_DISK_MIN_PERCENT)),
                     value(Settings.STOP_TIMEOUT),
-                    value(Settings.LOG_LEVEL),
+                    new Logging(value(Settings.LOG_LEVEL), value(Settings.LOG_FORMAT)),
                     dev);
         }
 
@@ -344,6 +415,16 @@ public record ServerConfig(
             Map<String, Address> all = new LinkedHashMap<>(members == null ? Map.of() : members);
             all.put(name, peer);
             return all;
+        }
+
+        /** Null unless certificate and key are given; that it is all or nothing is among the rules. */
+        private @Nullable TlsFiles tlsFiles(
+                Setting<Path> certificate, Setting<Path> key, Setting<Path> authorities, Setting<Path> revocations) {
+            Path certificateFile = given(certificate);
+            Path keyFile = given(key);
+            return certificateFile == null || keyFile == null
+                    ? null
+                    : new TlsFiles(certificateFile, keyFile, given(authorities), given(revocations));
         }
 
         private <T> T value(Setting<T> setting) {

@@ -3,6 +3,8 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.MemberOutcome;
 import io.quorate.core.log.MemberRecord;
 import io.quorate.core.log.MemberState;
@@ -20,6 +22,7 @@ public final class MembershipRoutes implements Routes {
     private static final String MEMBERS = "/v1/cluster/members";
     private static final String MEMBER = MEMBERS + "/{id}";
     private static final String ID_PREFIX = "mb_";
+    private static final Access ADMIN = Access.of(Domain.CLUSTER, Action.ADMIN);
 
     private final String clusterName;
     private final MemberChanges changes;
@@ -37,12 +40,17 @@ public final class MembershipRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("POST", MEMBERS, Route.Body.DOCUMENT, this::add),
-                Route.of("PATCH", MEMBER, Route.Body.DOCUMENT, this::update),
-                Route.of("DELETE", MEMBER, Route.Body.NONE, this::remove, "force"),
-                Route.of("POST", MEMBER + "/promote", Route.Body.NONE, this::promote),
-                Route.of("POST", "/v1/cluster/leader", Route.Body.NONE, this::transfer, "to"),
-                Route.of("POST", "/v1/cluster/join", Route.Body.DOCUMENT, this::join));
+                Route.of("POST", MEMBERS, Route.Body.DOCUMENT, this::add).access(ADMIN),
+                Route.of("PATCH", MEMBER, Route.Body.DOCUMENT, this::update).access(ADMIN),
+                Route.of("DELETE", MEMBER, Route.Body.NONE, this::remove, "force")
+                        .access(ADMIN),
+                Route.of("POST", MEMBER + "/promote", Route.Body.NONE, this::promote)
+                        .access(ADMIN),
+                Route.of("POST", "/v1/cluster/leader", Route.Body.NONE, this::transfer, "to")
+                        .access(ADMIN),
+                // The token that it carries is the credential.
+                Route.of("POST", "/v1/cluster/join", Route.Body.DOCUMENT, this::join)
+                        .access(Access.open()));
     }
 
     // ---- coming

@@ -41,12 +41,12 @@ final class Introductions implements AutoCloseable {
      * Asks the others, before the log is made, whether they have met this member on other data. Those that do not answer
      * have not: the first start of a whole cluster finds nobody.
      */
-    static void introduce(RaftSettings settings, MemberIdentity identity) throws IOException {
+    static void introduce(RaftSettings settings, @Nullable PeerGate gate, MemberIdentity identity) throws IOException {
         AtomicReference<@Nullable String> stranger = new AtomicReference<>();
         Set<String> others = new TreeSet<>(settings.members().keySet());
         others.remove(settings.member());
         try (PeerChannels channels =
-                new PeerChannels(settings, identity.data(), (isRemoved, said) -> stranger.set(said))) {
+                new PeerChannels(settings, gate, identity.data(), (isRemoved, said) -> stranger.set(said))) {
             new Introductions(() -> others, settings.members()::get, channels)
                     .knockAtAll()
                     .get(GREETING_MILLIS, TimeUnit.MILLISECONDS);

@@ -83,7 +83,7 @@ final class LogAdmin {
      * up for the others to elect someone, which takes an election timeout longer. Completes when this member no longer
      * leads, or when it failed to stop.
      */
-    CompletableFuture<Void> handOver() {
+    private CompletableFuture<Void> handOverToAnybody() {
         RaftPeerId successor = successor();
         if (!division.getInfo().isLeader() || successor == null) {
             return stepDown();
@@ -96,8 +96,11 @@ final class LogAdmin {
                 });
     }
 
-    /** Makes {@code member} the leader, if this one leads; fails if it does not take over. */
-    CompletableFuture<Void> handOver(String member) {
+    /** Makes {@code member} the leader, or anybody if it is null, if this one leads; fails if it does not take over. */
+    CompletableFuture<Void> handOver(@Nullable String member) {
+        if (member == null) {
+            return handOverToAnybody();
+        }
         if (!division.getInfo().isLeader()) {
             return CompletableFuture.failedFuture(new IllegalStateException(self + " does not lead"));
         }

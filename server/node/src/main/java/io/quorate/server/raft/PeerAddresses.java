@@ -6,12 +6,14 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.thirdparty.io.grpc.NameResolver;
 import org.apache.ratis.thirdparty.io.grpc.NameResolverProvider;
 import org.apache.ratis.thirdparty.io.grpc.NameResolverRegistry;
@@ -70,6 +72,21 @@ final class PeerAddresses implements AutoCloseable {
         }
         others.remove(settings.member());
         return others;
+    }
+
+    /** Every member that anybody has spoken of, and where it is. */
+    Map<String, String> all(RaftConfiguration configuration) {
+        Map<String, String> all = new TreeMap<>(toldAtJoining);
+        for (RaftPeer peer : configuration.getAllPeers()) {
+            all.putIfAbsent(peer.getId().toString(), lastResort(peer.getAddress()));
+        }
+        all.putAll(settings.members());
+        roster.get().members().forEach((name, member) -> {
+            if (!member.peerAddress().isEmpty()) {
+                all.put(name, member.peerAddress());
+            }
+        });
+        return all;
     }
 
     /** What Ratis is given in the place of {@code member}'s address. */

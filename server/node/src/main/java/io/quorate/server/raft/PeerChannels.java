@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ConnectivityState;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
@@ -16,6 +17,7 @@ import org.apache.ratis.thirdparty.io.grpc.netty.NegotiationType;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks other members, over one connection to each. Safe for any thread; never waits, so a member that hangs holds up
@@ -49,17 +51,20 @@ final class PeerChannels implements AutoCloseable {
     }
 
     private final RaftSettings settings;
+    private final @Nullable PeerGate gate;
     private final Asker self;
     private final Verdict verdict;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
+     * @param gate how connections are encrypted; null: they are not
      * @param data the id of the data this member stands on
      * @param verdict told when another member does not let this one take part
      */
-    PeerChannels(RaftSettings settings, long data, Verdict verdict) {
+    PeerChannels(RaftSettings settings, @Nullable PeerGate gate, long data, Verdict verdict) {
         this.settings = settings;
+        this.gate = gate;
         this.self = new Asker(settings.member(), data);
         this.verdict = verdict;
     }
@@ -99,9 +104,14 @@ final class PeerChannels implements AutoCloseable {
     }
 
     private Peer connect(String address) {
-        ManagedChannel channel = NettyChannelBuilder.forTarget(address)
-                .negotiationType(NegotiationType.PLAINTEXT)
-                .proxyDetector(target -> null)
+        NettyChannelBuilder builder = NettyChannelBuilder.forTarget(address);
+        PeerGate tls = gate;
+        if (tls == null) {
+            builder.negotiationType(NegotiationType.PLAINTEXT);
+        } else {
+            builder.negotiationType(NegotiationType.TLS).sslContext(tls.outgoing());
+        }
+        ManagedChannel channel = builder.proxyDetector(target -> null)
                 .directExecutor()
                 .disableRetry()
                 .keepAliveTime(10, TimeUnit.SECONDS)
@@ -161,7 +171,8 @@ final class PeerChannels implements AutoCloseable {
                     }
                     answer.completeExceptionally(new IllegalStateException(
                             "member " + member + " at " + address + " did not answer: " + status.getCode()
-                                    + (status.getDescription() == null ? "" : ", " + status.getDescription()),
+                                    + (status.getDescription() == null ? "" : ", " + status.getDescription())
+                                    + handshake(status),
                             failure));
                 }
 
@@ -179,6 +190,16 @@ final class PeerChannels implements AutoCloseable {
             } else if (said.startsWith(STRANGER)) {
                 verdict.refused(false, said);
             }
+        }
+
+        /** What a handshake failed of, which gRPC hides behind "io exception". */
+        private static String handshake(Status status) {
+            for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SSLException) {
+                    return ", " + cause.getMessage();
+                }
+            }
+            return "";
         }
 
         /** Leaves a connection behind that may lead nowhere: calls under way stay on it, new ones open another. */

@@ -27,19 +27,26 @@ final class PeerService implements GrpcServices.Customizer {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerService.class);
 
+    /** How long a handshake may take. */
+    private static final long HANDSHAKE_SECONDS_MAX = 5;
+
     private final RaftSettings settings;
     private final LogListener listener;
     private final Acquaintances acquaintances;
     private final Supplier<Roster> roster;
     private final Runnable giveUpLeadership;
+    private final @Nullable PeerGate gate;
 
+    /** @param gate who may call; null: anybody */
     PeerService(
             RaftSettings settings,
+            @Nullable PeerGate gate,
             LogListener listener,
             Acquaintances acquaintances,
             Supplier<Roster> roster,
             Runnable giveUpLeadership) {
         this.settings = settings;
+        this.gate = gate;
         this.listener = listener;
         this.acquaintances = acquaintances;
         this.roster = roster;
@@ -52,6 +59,10 @@ final class PeerService implements GrpcServices.Customizer {
             builder.addService(ServerServiceDefinition.builder(PeerProtocol.SERVICE)
                     .addMethod(PeerProtocol.ASK, ServerCalls.asyncUnaryCall(this::answer))
                     .build());
+            PeerGate guarded = gate;
+            if (guarded != null) {
+                builder.intercept(guarded).handshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS);
+            }
             // Peers probe a silent connection, so that a cut is noticed without waiting for TCP.
             builder.permitKeepAliveTime(5, TimeUnit.SECONDS).permitKeepAliveWithoutCalls(true);
         }

@@ -78,6 +78,9 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private final DiskProgress termFileWrites = new DiskProgress();
     private final FollowerLinks followers = new FollowerLinks();
     private final AtomicBoolean removed = new AtomicBoolean();
+    /** Null: members talk in the clear. */
+    private final @Nullable PeerGate gate;
+
     private volatile @Nullable Running running;
     private @Nullable DataLock lock;
 
@@ -104,6 +107,10 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         this.listener = listener;
         this.self = RaftPeerId.valueOf(settings.member());
         this.group = RaftGroupId.valueOf(settings.group());
+        this.gate = PeerGate.of(settings, () -> {
+            Running now = running;
+            return now == null ? Map.of() : now.addresses.all(now.division.getRaftConf());
+        });
         this.failStop = (why, cause) -> {
             if (closing.get()) {
                 return;
@@ -129,7 +136,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             StartChecks.requireFreePort(settings);
             JoinFile joined = JoinFile.find(layout.data(), settings.member());
             MemberIdentity identity = MemberIdentity.establish(
-                    settings, layout, joined, fresh -> Introductions.introduce(settings, fresh));
+                    settings, layout, joined, fresh -> Introductions.introduce(settings, gate, fresh));
             Acquaintances acquaintances =
                     new Acquaintances(layout.acquaintances(), settings.members().keySet());
             Snapshots snapshots = new Snapshots(layout.snapshots(), layout.received());
@@ -160,11 +167,13 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                 parameters,
                 new PeerService(
                         settings,
+                        gate,
                         listener,
                         acquaintances,
                         state::roster,
                         () -> giveUpLeadership("a member cannot be brought up to date")));
         boolean isAlone = joined == null && addresses.others().isEmpty();
+        PeerGate.install(gate, parameters);
         RaftProperties properties = RatisProperties.of(settings, layout, isAlone);
         followers.install(properties, parameters);
         RaftServer server = RaftServer.newBuilder()
@@ -184,7 +193,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             server.start();
             GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
             PeerChannels.Verdict verdict = verdict(joined != null);
-            PeerChannels peers = new PeerChannels(settings, identity.data(), verdict);
+            PeerChannels peers = new PeerChannels(settings, gate, identity.data(), verdict);
             ScheduledExecutorService adminThread = daemon("admin");
             Running now = new Running(
                     server,
@@ -192,7 +201,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     info,
                     stateMachine,
                     peers,
-                    new PeerChannels(settings, identity.data(), verdict),
+                    new PeerChannels(settings, gate, identity.data(), verdict),
                     watchOver(division, stateMachine, termFile),
                     daemon("watch"),
                     adminThread,
@@ -398,10 +407,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     @Override
     public CompletableFuture<Void> handOver(@Nullable String member) {
         Running now = running;
-        if (now == null) {
-            return notRunning();
-        }
-        return member == null ? now.admin.handOver() : now.admin.handOver(member);
+        return now == null ? notRunning() : now.admin.handOver(member);
     }
 
     @Override

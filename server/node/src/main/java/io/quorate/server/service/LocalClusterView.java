@@ -229,9 +229,9 @@ final class LocalClusterView implements ClusterView {
     private List<String> warnings() {
         int voters = log.voters().current().size();
         if (voters == 0 || voters % 2 == 1) {
-            return settings.warnings();
+            return settings.warnings().get();
         }
-        List<String> warnings = new ArrayList<>(settings.warnings());
+        List<String> warnings = new ArrayList<>(settings.warnings().get());
         warnings.add(voters + " members tolerate no more failures than " + (voters - 1));
         return warnings;
     }

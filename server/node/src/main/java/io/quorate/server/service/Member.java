@@ -61,6 +61,7 @@ public final class Member implements LogListener, AutoCloseable {
     private volatile @Nullable ClusterClock clock;
     private volatile Roster lastRoster = Roster.NONE;
     private volatile ChangeListener changes = ChangeListener.NONE;
+    private volatile ChangeListener first = ChangeListener.NONE;
     private volatile LeaseTime time = LeaseTime.STEADY;
 
     /**
@@ -168,6 +169,11 @@ public final class Member implements LogListener, AutoCloseable {
         changes = listener;
     }
 
+    /** As {@link #listen}, but {@code listener} is told before anybody is answered. */
+    public void listenFirst(ChangeListener listener) {
+        first = listener;
+    }
+
     /** Has leases counted in {@code other} time when this member leads. Called once, before {@link #start}. */
     public void keepTime(LeaseTime other) {
         time = other;
@@ -238,6 +244,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     @Override
     public void onApplied(Effects effects) {
+        first.onApplied(effects);
         bursts.during(() -> {
             revisions.advance(effects.revision());
             proposals.onApplied(effects);
@@ -266,6 +273,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     @Override
     public void onInstalled() {
+        first.onInstalled();
         claims.onInstalled();
         changes.onInstalled();
         noteRoster();
@@ -290,7 +298,7 @@ public final class Member implements LogListener, AutoCloseable {
             id.append("0123456789abcdefghjkmnpqrstvwxyz".charAt(random.nextInt(32)));
         }
         proposals.submit(new PendingRequest(
-                Request.of(new Command.Found(id.toString())),
+                Request.internal(new Command.Found(id.toString())),
                 Deadline.in(settings.proposals().leaderlessMillisMax())));
     }
 

@@ -62,7 +62,7 @@ abstract class MemberFixture {
                 0,
                 2,
                 Map.of(),
-                List.of());
+                List::of);
         AtomicReference<@Nullable LocalLog> made = new AtomicReference<>();
         member = new Member(
                 settings,
@@ -90,6 +90,7 @@ abstract class MemberFixture {
                 hub,
                 RequestObserver.NONE,
                 member.bursts(),
+                TestAccess.off(member.local()),
                 List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
