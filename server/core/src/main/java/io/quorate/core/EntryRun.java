@@ -17,6 +17,7 @@ import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.log.Settled;
+import io.quorate.core.log.UpkeepCommand;
 import io.quorate.core.request.Admission;
 import io.quorate.core.request.Requests;
 import io.quorate.core.store.Bytes;
@@ -34,6 +35,7 @@ final class EntryRun {
     private final Origins origins;
     private final Requests requests;
     private final CommandRun commands;
+    private final Upkeep upkeep;
 
     private final long clusterMillis;
     private final long revisionBefore;
@@ -43,7 +45,7 @@ final class EntryRun {
     private final long hashBefore;
 
     /** Applies {@code entry} at {@code position}, after the state {@code before}. */
-    EntryRun(Transaction transaction, StateHeader before, Position position, Entry entry) {
+    EntryRun(Transaction transaction, StateHeader before, Standing standing, Position position, Entry entry) {
         boolean isStamped = entry.term() == position.term();
         this.transaction = transaction;
         this.position = position;
@@ -58,6 +60,7 @@ final class EntryRun {
         this.requests = new Requests(transaction, clusterMillis);
         this.commands = new CommandRun(
                 transaction, revisionBefore, before.compactRevision(), clusterMillis, entry.wallMillis(), isStamped);
+        this.upkeep = new Upkeep(transaction, standing);
     }
 
     List<BatchAnswers> run() {
@@ -66,6 +69,7 @@ final class EntryRun {
             answers.add(run(batch));
         }
         requests.finish();
+        upkeep.finish();
         if (commands.revision() != revisionBefore) {
             History.note(transaction, clusterMillis, commands.revision());
         }
@@ -93,6 +97,16 @@ final class EntryRun {
                 hashBefore);
     }
 
+    /** What is accounted for of the cluster after the entry. */
+    Standing standing() {
+        return upkeep.standing();
+    }
+
+    /** Whether the state hash after the entry is to be kept. */
+    boolean marksHash() {
+        return upkeep.marksHash();
+    }
+
     private BatchAnswers run(Batch batch) {
         if (!origins.isNew(batch.origin(), batch.sequence())) {
             return new BatchAnswers(batch.origin(), batch.sequence(), true, List.of());
@@ -112,7 +126,7 @@ final class EntryRun {
                 || command instanceof CounterCommand
                 || command instanceof RegistryCommand) {
             RequestKey key = request.key();
-            return key == null || isRepeated(command) ? fresh(commands.execute(request)) : once(key, request);
+            return key == null || isRepeated(command) ? fresh(execute(request)) : once(key, request);
         }
         // The others may be repeated: doing them again changes nothing, so their keys need not be remembered.
         if (command instanceof Command.Settle settle) {
@@ -124,7 +138,20 @@ final class EntryRun {
         if (command instanceof Command.Found found) {
             return fresh(found(found.clusterId()));
         }
+        if (command instanceof UpkeepCommand asked) {
+            return fresh(upkeep.execute(asked, commands.revision(), position.index()));
+        }
         throw new IllegalStateException(command.getClass() + " can't be applied");
+    }
+
+    private Outcome execute(Request request) {
+        if (upkeep.refuses(request.command())) {
+            return upkeep.refusal(commands.revision());
+        }
+        long before = commands.liveBytes();
+        Outcome outcome = commands.execute(request);
+        upkeep.grew(commands.liveBytes() - before);
+        return outcome;
     }
 
     /** Whether a repeat is carried out again: a renewal that is repeated must renew, and so must a heartbeat. */
@@ -141,12 +168,19 @@ final class EntryRun {
     private Applied once(RequestKey key, Request request) {
         Admission admission = requests.admit(key, request.digest());
         if (admission instanceof Admission.Replay replay) {
-            return new Applied(commands.replay(request, replay.outcome()), true);
+            long before = commands.liveBytes();
+            Outcome again = commands.replay(request, replay.outcome());
+            upkeep.grew(commands.liveBytes() - before);
+            return new Applied(again, true);
         }
         if (admission instanceof Admission.Refuse refuse) {
             return fresh(new Refused(refuse.refusal(), commands.revision(), refuse.detail()));
         }
-        Outcome outcome = commands.execute(request);
+        if (upkeep.refuses(request.command())) {
+            // Not remembered: the same request may be carried out once there is room.
+            return fresh(upkeep.refusal(commands.revision()));
+        }
+        Outcome outcome = execute(request);
         requests.record(key, request.digest(), outcome);
         return fresh(outcome);
     }

@@ -219,6 +219,16 @@ final class StateReader implements StateView {
     }
 
     @Override
+    public History history() {
+        return new History(view);
+    }
+
+    @Override
+    public Standing standing() {
+        return Standing.read(view);
+    }
+
+    @Override
     public CoordinationCounts counts() {
         return new CoordinationCounts(leases().live(), claims().held(), claims().waiting(), claims().deadlocks());
     }

@@ -104,6 +104,12 @@ public interface StateView extends KeyReader {
     /** Whether something that has versions changed, as {@link #changedSince}. */
     boolean changedSince(Kind kind, KeyRange keys, long revision);
 
+    /** How much history is retained. */
+    History history();
+
+    /** The settings of the cluster, and how much live data there is. */
+    Standing standing();
+
     /** How much is being coordinated. */
     CoordinationCounts counts();
 

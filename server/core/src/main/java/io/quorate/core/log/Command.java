@@ -11,7 +11,8 @@ public sealed interface Command
                 LeaseCommand,
                 ClaimCommand,
                 CounterCommand,
-                RegistryCommand {
+                RegistryCommand,
+                UpkeepCommand {
 
     /**
      * If all guards hold, runs {@code then}, else {@code otherwise}: atomically, at one revision. A single put or

@@ -15,6 +15,7 @@ final class CommandCodec {
     private static final int CLAIM = 6;
     private static final int COUNTER = 7;
     private static final int REGISTRY = 8;
+    private static final int UPKEEP = 70;
 
     private static final int NO_KEY = 0;
     private static final int FREE = 1;
@@ -111,6 +112,8 @@ final class CommandCodec {
             ClaimCodec.write(out.octet(COUNTER), counter);
         } else if (command instanceof RegistryCommand registry) {
             RegistryCodec.write(out.octet(REGISTRY), registry);
+        } else if (command instanceof UpkeepCommand upkeep) {
+            UpkeepCodec.write(out.octet(UPKEEP), upkeep);
         } else {
             throw new IllegalStateException(command.getClass() + " has no binary form");
         }
@@ -132,6 +135,7 @@ final class CommandCodec {
             case CLAIM -> ClaimCodec.command(in);
             case COUNTER -> ClaimCodec.counterCommand(in);
             case REGISTRY -> RegistryCodec.command(in);
+            case UPKEEP -> UpkeepCodec.command(in);
             default -> throw unknown("command", kind);
         };
     }

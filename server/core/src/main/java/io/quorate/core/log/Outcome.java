@@ -15,7 +15,8 @@ public sealed interface Outcome
                 LeaseOutcome,
                 ClaimOutcome,
                 CounterOutcome,
-                RegistryOutcome {
+                RegistryOutcome,
+                UpkeepOutcome {
 
     /**
      * A branch ran.
@@ -106,6 +107,8 @@ public sealed interface Outcome
         /** There is no such instance. */
         INSTANCE_NOT_FOUND,
         /** The service can have no more instances. */
-        SERVICE_FULL
+        SERVICE_FULL,
+        /** There is no room for more data. */
+        OUT_OF_SPACE
     }
 }

@@ -16,6 +16,7 @@ final class OutcomeCodec {
     private static final int CLAIM = 8;
     private static final int COUNTER = 9;
     private static final int REGISTRY = 10;
+    private static final int UPKEEP = 70;
 
     private static final int PUT = 1;
     private static final int DELETE = 2;
@@ -61,6 +62,8 @@ final class OutcomeCodec {
             ClaimOutcomeCodec.write(out.octet(COUNTER), counter);
         } else if (outcome instanceof RegistryOutcome registry) {
             RegistryCodec.write(out.octet(REGISTRY), registry);
+        } else if (outcome instanceof UpkeepOutcome upkeep) {
+            UpkeepCodec.write(out.octet(UPKEEP), upkeep);
         } else {
             throw new IllegalStateException(outcome.getClass() + " has no binary form");
         }
@@ -83,6 +86,7 @@ final class OutcomeCodec {
             case CLAIM -> ClaimOutcomeCodec.outcome(in);
             case COUNTER -> ClaimOutcomeCodec.counterOutcome(in);
             case REGISTRY -> RegistryCodec.outcome(in);
+            case UPKEEP -> UpkeepCodec.outcome(in);
             default -> throw new MalformedException("outcome: unknown kind " + kind);
         };
     }

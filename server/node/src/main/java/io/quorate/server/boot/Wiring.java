@@ -1,5 +1,7 @@
 package io.quorate.server.boot;
 
+import io.quorate.core.log.ClusterSetting;
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Limits;
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
@@ -9,7 +11,6 @@ import io.quorate.server.rocks.RocksSettings;
 import io.quorate.server.rocks.RocksStorage;
 import io.quorate.server.service.MemberSettings;
 import io.quorate.server.service.ProposalLimits;
-import io.quorate.server.service.RetentionPolicy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -103,11 +104,11 @@ final class Wiring {
 
     MemberSettings memberSettings() {
         long electionMillisMax = config.raft().electionTimeoutMax().toMillis();
-        ServerConfig.History history = config.history();
         ServerConfig.Storage storage = config.storage();
         int cpus = Runtime.getRuntime().availableProcessors();
         return new MemberSettings(
                 config.name(),
+                config.clusterName(),
                 group().toString(),
                 version.number(),
                 peers(),
@@ -116,13 +117,34 @@ final class Wiring {
                 electionMillisMax,
                 ProposalLimits.of(entryBytesMax(), 2 * electionMillisMax),
                 config.limits().waitersMax(),
-                new RetentionPolicy(
-                        history.keep().toMillis(), history.revisionsMin(), history.revisionsMax(), history.bytesMax()),
+                initialSettings(),
                 storage.freeDiskMinBytes(),
                 storage.freeDiskMinPercent() / 100.0,
                 Math.max(READERS_MIN, Math.min(READERS_MAX, cpus)),
                 limits(),
                 warnings());
+    }
+
+    /** What a new cluster is set to, should this member be the first to lead it. */
+    private ClusterSettings initialSettings() {
+        ServerConfig.History history = config.history();
+        return new ClusterSettings(
+                0,
+                Map.of(
+                        ClusterSetting.HISTORY_KEEP,
+                        history.keep().toMillis(),
+                        ClusterSetting.HISTORY_REVISIONS_MIN,
+                        (long) history.revisionsMin(),
+                        ClusterSetting.HISTORY_REVISIONS_MAX,
+                        (long) history.revisionsMax(),
+                        ClusterSetting.HISTORY_BYTES_MAX,
+                        history.bytesMax(),
+                        ClusterSetting.LEASE_TTL_MIN,
+                        config.limits().leaseTtlMin().toMillis(),
+                        ClusterSetting.SPACE_SOFT_BYTES,
+                        config.space().softBytes(),
+                        ClusterSetting.SPACE_HARD_BYTES,
+                        config.space().hardBytes()));
     }
 
     private Map<String, Object> limits() {

@@ -30,6 +30,7 @@ public record ServerConfig(
         Limits limits,
         Checks checks,
         History history,
+        Space space,
         Storage storage,
         Duration stopTimeout,
         LogLevel logLevel,
@@ -94,11 +95,25 @@ public record ServerConfig(
     public record History(Duration keep, int revisionsMin, int revisionsMax, long bytesMax) {}
 
     /**
+     * Room for live data.
+     *
+     * @param softBytes from here on there is an alarm; 0: never
+     * @param hardBytes from here on no data is added; 0: it always is
+     */
+    public record Space(long softBytes, long hardBytes) {}
+
+    /**
      * Memory and disk.
      *
      * @param freeDiskMinBytes with less free room than this, and less than {@code freeDiskMinPercent}, no writes
+     * @param backupRateMaxBytes how fast one backup is read, bytes a second
      */
-    public record Storage(long blockCacheBytes, long writeBufferBytes, long freeDiskMinBytes, int freeDiskMinPercent) {}
+    public record Storage(
+            long blockCacheBytes,
+            long writeBufferBytes,
+            long freeDiskMinBytes,
+            int freeDiskMinPercent,
+            long backupRateMaxBytes) {}
 
     /** Where this member listens for other members. */
     public Address peer() {
@@ -117,6 +132,7 @@ public record ServerConfig(
                 limits,
                 checks,
                 history,
+                space,
                 storage,
                 stopTimeout,
                 logLevel,
@@ -142,6 +158,7 @@ public record ServerConfig(
                 limits,
                 checks,
                 history,
+                space,
                 storage,
                 stopTimeout,
                 logLevel,
@@ -160,6 +177,7 @@ public record ServerConfig(
                 limits,
                 checks,
                 history,
+                space,
                 storage,
                 stopTimeout,
                 logLevel,
@@ -281,11 +299,13 @@ public record ServerConfig(
                             value(Settings.HISTORY_REVISIONS_MIN),
                             value(Settings.HISTORY_REVISIONS_MAX),
                             value(Settings.HISTORY_BYTES_MAX)),
+                    new Space(value(Settings.SPACE_SOFT), value(Settings.SPACE_HARD)),
                     new Storage(
                             value(Settings.BLOCK_CACHE),
                             value(Settings.WRITE_BUFFERS),
                             value(Settings.FREE_DISK_MIN),
-                            value(Settings.FREE_DISK_MIN_PERCENT)),
+                            value(Settings.FREE_DISK_MIN_PERCENT),
+                            value(Settings.BACKUP_RATE_MAX)),
                     value(Settings.STOP_TIMEOUT),
                     value(Settings.LOG_LEVEL),
                     dev);

@@ -70,6 +70,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     /** How long a chosen follower has to take over before the others elect someone. */
     private static final long HAND_OVER_TIMEOUT_MILLIS = 1_500;
 
+    private static final long SNAPSHOT_MILLIS_MAX = TimeUnit.MINUTES.toMillis(10);
+
     private final RaftSettings settings;
     private final RaftLayout layout;
     private final ReplicatedState state;
@@ -562,19 +564,30 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     }
 
     private void askForSnapshot(Runnable whenDone) {
+        // Whoever asked asks again, should there be no log at the moment.
+        var unused = snapshot(0).whenComplete((index, failure) -> {
+            whenDone.run();
+            if (failure != null) {
+                LOG.warn("{}: no snapshot was taken", settings.member(), failure);
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Long> checkpoint() {
+        return snapshot(1);
+    }
+
+    /** @param entries how many must have been applied since the last one; 0: as Ratis has it */
+    private CompletableFuture<Long> snapshot(long entries) {
         Running now = running;
         if (now == null) {
-            return;
+            return CompletableFuture.failedFuture(new IllegalStateException("the log is not running"));
         }
         SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
-                clientId, self, group, calls.incrementAndGet(), TimeUnit.MINUTES.toMillis(10));
-        CompletableFuture.completedFuture(request)
+                clientId, self, group, calls.incrementAndGet(), SNAPSHOT_MILLIS_MAX, entries);
+        return CompletableFuture.completedFuture(request)
                 .thenComposeAsync(now.server::snapshotManagementAsync, now.admin)
-                .whenComplete((reply, failure) -> {
-                    whenDone.run();
-                    if (failure != null) {
-                        LOG.warn("{}: no snapshot was taken", settings.member(), failure);
-                    }
-                });
+                .thenApply(RatisLog::indexOf);
     }
 }

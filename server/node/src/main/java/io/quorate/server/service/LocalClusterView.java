@@ -1,8 +1,11 @@
 package io.quorate.server.service;
 
 import io.quorate.core.CoordinationCounts;
+import io.quorate.core.Standing;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
+import io.quorate.core.log.ClusterSettings;
+import io.quorate.core.log.SpaceLevel;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Snapshot;
 import io.quorate.server.service.LocalState.Now;
@@ -40,7 +43,9 @@ final class LocalClusterView implements ClusterView {
             "elections",
             "counters",
             "barriers",
-            "hold");
+            "hold",
+            "backup",
+            "settings");
 
     private final MemberSettings settings;
     private final long incarnation;
@@ -172,6 +177,29 @@ final class LocalClusterView implements ClusterView {
     }
 
     @Override
+    public ClusterSettings settings() {
+        Standing standing = state.now().standing();
+        return standing.isCounted() ? standing.settings() : settings.initial();
+    }
+
+    private List<String> alarms(Standing standing) {
+        return freeDisk.isLow() || standing.level() == SpaceLevel.HARD ? List.of(Alarm.SPACE) : List.of();
+    }
+
+    private List<String> warnings(Standing standing) {
+        List<String> warnings = new ArrayList<>(settings.warnings());
+        Alarm data = Maintenance.ofData(standing);
+        if (data != null) {
+            warnings.add(data.detail());
+        }
+        DiskState disk = freeDisk.state();
+        if (disk.level() != SpaceLevel.OK) {
+            warnings.add(disk.describe(settings.name()));
+        }
+        return warnings;
+    }
+
+    @Override
     public Status status() {
         Now now = state.now();
         Map<String, Object> raft = new LinkedHashMap<>();
@@ -183,6 +211,9 @@ final class LocalClusterView implements ClusterView {
         Map<String, Object> store = new LinkedHashMap<>();
         storage.sizes().forEach(store::put);
         store.put("free_disk_bytes", freeDisk.freeBytes());
+        if (now.standing().isCounted()) {
+            store.put("live_bytes", now.standing().liveBytes());
+        }
         store.put("state_hash", Long.toHexString(now.stateHash()));
         Map<String, Object> counts = new LinkedHashMap<>();
         counts.put("queued_requests", proposals.queued());
@@ -204,8 +235,8 @@ final class LocalClusterView implements ClusterView {
                 store,
                 counts,
                 settings.limits(),
-                freeDisk.isLow() ? List.of("space") : List.of(),
-                settings.warnings(),
+                alarms(now.standing()),
+                warnings(now.standing()),
                 FEATURES);
     }
 

@@ -3,6 +3,7 @@ package io.quorate.server.service;
 import io.quorate.core.Effects;
 import io.quorate.core.HashPoint;
 import io.quorate.core.Position;
+import io.quorate.core.Standing;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
 import io.quorate.core.log.LogCodec;
@@ -46,7 +47,8 @@ final class LocalState implements ReplicatedState {
             long clusterMillis,
             long stateHash,
             long nextDueMillis,
-            String clusterId) {
+            String clusterId,
+            Standing standing) {
 
         private static Now of(StateMachine machine) {
             return new Now(
@@ -56,7 +58,8 @@ final class LocalState implements ReplicatedState {
                     machine.clusterMillis(),
                     machine.stateHash(),
                     machine.nextDueMillis(),
-                    machine.clusterId());
+                    machine.clusterId(),
+                    machine.standing());
         }
     }
 
