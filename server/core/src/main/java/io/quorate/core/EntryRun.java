@@ -124,7 +124,8 @@ final class EntryRun {
                 || command instanceof LeaseCommand
                 || command instanceof ClaimCommand
                 || command instanceof CounterCommand
-                || command instanceof RegistryCommand) {
+                || command instanceof RegistryCommand
+                || command instanceof UpkeepCommand.Configure) {
             RequestKey key = request.key();
             return key == null || isRepeated(command) ? fresh(execute(request)) : once(key, request);
         }
@@ -145,6 +146,9 @@ final class EntryRun {
     }
 
     private Outcome execute(Request request) {
+        if (request.command() instanceof UpkeepCommand asked) {
+            return upkeep.execute(asked, commands.revision(), position.index());
+        }
         if (upkeep.refuses(request.command())) {
             return upkeep.refusal(commands.revision());
         }

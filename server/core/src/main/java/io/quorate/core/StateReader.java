@@ -4,6 +4,7 @@ import io.quorate.core.claim.ClaimReader;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.kv.Changes;
 import io.quorate.core.kv.KeyspaceReader;
+import io.quorate.core.kv.PrefixSize;
 import io.quorate.core.kv.RequestRecord;
 import io.quorate.core.lease.LeaseReader;
 import io.quorate.core.lease.LeaseRecord;
@@ -226,6 +227,11 @@ final class StateReader implements StateView {
     @Override
     public Standing standing() {
         return Standing.read(view);
+    }
+
+    @Override
+    public List<PrefixSize> largestPrefixes(int limit, int keysMax) {
+        return PrefixSize.largest(view, limit, keysMax);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.quorate.core;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.kv.Changes;
 import io.quorate.core.kv.KeyReader;
+import io.quorate.core.kv.PrefixSize;
 import io.quorate.core.lease.LeaseRecord;
 import io.quorate.core.log.ClaimOutcome;
 import io.quorate.core.log.Ending;
@@ -109,6 +110,9 @@ public interface StateView extends KeyReader {
 
     /** The settings of the cluster, and how much live data there is. */
     Standing standing();
+
+    /** The first segments of keys that take the most, the largest first; seen are the first {@code keysMax} keys. */
+    List<PrefixSize> largestPrefixes(int limit, int keysMax);
 
     /** How much is being coordinated. */
     CoordinationCounts counts();

@@ -1,6 +1,7 @@
 package io.quorate.core.log;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be set for a whole cluster while it runs. Part of the replicated state: the same on every member. The bounds
@@ -68,6 +69,16 @@ public enum ClusterSetting {
     /** The number that stands for it in the log and the store. Stable. */
     int code() {
         return code;
+    }
+
+    /** The one that documents call {@code word}; null: there is none. */
+    public static @Nullable ClusterSetting named(String word) {
+        for (ClusterSetting setting : values()) {
+            if (setting.word().equals(word)) {
+                return setting;
+            }
+        }
+        return null;
     }
 
     static ClusterSetting of(int code) {

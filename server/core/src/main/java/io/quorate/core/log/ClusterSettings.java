@@ -16,7 +16,7 @@ public record ClusterSettings(long version, Map<ClusterSetting, Long> values) {
     private static final int FORM = 1;
 
     /** As long as nobody sets anything. */
-    public static final ClusterSettings INITIAL = new ClusterSettings(0, Map.of());
+    public static final ClusterSettings INITIAL = new ClusterSettings(0, new EnumMap<>(ClusterSetting.class));
 
     public ClusterSettings {
         EnumMap<ClusterSetting, Long> all = new EnumMap<>(ClusterSetting.class);

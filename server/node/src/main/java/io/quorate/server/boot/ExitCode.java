@@ -13,6 +13,8 @@ enum ExitCode {
     USAGE(2),
     /** A stop took longer than {@code stop-timeout}. Nothing that was answered is lost. */
     STOP_TIMEOUT(4),
+    /** A backup that should be restored is cut or damaged; nothing was written. */
+    DAMAGED(10),
     /** The member could not go on: its log or store failed, or its state is not what the others have. */
     FAIL_STOP(70),
     /** The process could not go on: out of memory, of threads, or a thread died of an error. */

@@ -7,6 +7,7 @@ import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,9 @@ public final class Main {
 
     /** Does what the command line says. Returns when the process should end; a member that runs never does. */
     ExitCode run(String... args) {
+        if (args.length > 0 && args[0].equals(Restore.WORD)) {
+            return new Restore(out, err, environment).run(Arrays.asList(args).subList(1, args.length));
+        }
         Flags flags = new Flags();
         Flags.Said said;
         try {

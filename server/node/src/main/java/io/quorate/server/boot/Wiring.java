@@ -87,7 +87,10 @@ final class Wiring {
     }
 
     private UUID group() {
-        return UUID.nameUUIDFromBytes(("quorate:" + config.clusterName()).getBytes(StandardCharsets.UTF_8));
+        UUID restored = RestoredCluster.groupIn(dataDir);
+        return restored != null
+                ? restored
+                : UUID.nameUUIDFromBytes(("quorate:" + config.clusterName()).getBytes(StandardCharsets.UTF_8));
     }
 
     private Map<String, String> peers() {
@@ -222,6 +225,24 @@ final class Wiring {
                 Math.max(defaults.memoryBytesMax(), 4L * limits.txnBytesMax()),
                 Set.copyOf(http.allowedOrigins()),
                 hosts());
+    }
+
+    /** Every setting as it is in force, and where that came from. */
+    Map<String, Object> shownConfig() {
+        List<Object> items = new ArrayList<>();
+        for (ServerConfig.Effective effective : config.effective()) {
+            Map<String, Object> item = new LinkedHashMap<>();
+            item.put("name", effective.setting().key());
+            String text = effective.text();
+            if (text != null) {
+                item.put("value", text);
+            }
+            item.put("origin", effective.origin().toString());
+            items.add(item);
+        }
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("items", items);
+        return shown;
     }
 
     private Set<String> hosts() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataDir where everything is kept; null only with {@code dev}: a temporary directory
  * @param stopTimeout how long a stop may take
  * @param dev whether this is a member to try things with
+ * @param effective every setting as it was given, and where
  */
 public record ServerConfig(
         String name,
@@ -34,13 +35,15 @@ public record ServerConfig(
         Storage storage,
         Duration stopTimeout,
         LogLevel logLevel,
-        boolean dev) {
+        boolean dev,
+        List<Effective> effective) {
 
     /** The port at which a member alone listens for others. */
     static final int PEER_PORT = 7461;
 
     public ServerConfig {
         members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        effective = List.copyOf(effective);
     }
 
     /**
@@ -136,7 +139,8 @@ public record ServerConfig(
                 storage,
                 stopTimeout,
                 logLevel,
-                dev);
+                dev,
+                effective);
     }
 
     /** This configuration with another address for clients. */
@@ -162,7 +166,8 @@ public record ServerConfig(
                 storage,
                 stopTimeout,
                 logLevel,
-                dev);
+                dev,
+                effective);
     }
 
     /** This configuration with another directory. */
@@ -181,7 +186,8 @@ public record ServerConfig(
                 storage,
                 stopTimeout,
                 logLevel,
-                dev);
+                dev,
+                effective);
     }
 
     /** A builder in which every setting has its default. */
@@ -308,7 +314,8 @@ public record ServerConfig(
                             value(Settings.BACKUP_RATE_MAX)),
                     value(Settings.STOP_TIMEOUT),
                     value(Settings.LOG_LEVEL),
-                    dev);
+                    dev,
+                    effective());
         }
 
         private <T> T value(Setting<T> setting) {

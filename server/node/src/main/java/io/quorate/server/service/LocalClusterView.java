@@ -183,7 +183,12 @@ final class LocalClusterView implements ClusterView {
     }
 
     private List<String> alarms(Standing standing) {
-        return freeDisk.isLow() || standing.level() == SpaceLevel.HARD ? List.of(Alarm.SPACE) : List.of();
+        return spaceLevel(standing) == SpaceLevel.HARD ? List.of(Alarm.SPACE) : List.of();
+    }
+
+    private SpaceLevel spaceLevel(Standing standing) {
+        SpaceLevel disk = freeDisk.state().level();
+        return disk.compareTo(standing.level()) > 0 ? disk : standing.level();
     }
 
     private List<String> warnings(Standing standing) {
@@ -213,6 +218,7 @@ final class LocalClusterView implements ClusterView {
         store.put("free_disk_bytes", freeDisk.freeBytes());
         if (now.standing().isCounted()) {
             store.put("live_bytes", now.standing().liveBytes());
+            store.put("space_level", spaceLevel(now.standing()).word());
         }
         store.put("state_hash", Long.toHexString(now.stateHash()));
         Map<String, Object> counts = new LinkedHashMap<>();

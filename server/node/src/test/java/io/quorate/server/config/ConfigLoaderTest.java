@@ -45,10 +45,12 @@ class ConfigLoaderTest {
                         new ServerConfig.Limits(1 << 20, 2 << 20, 10_000, 4_096, 20_000, 8_000, Duration.ofSeconds(1)),
                         new ServerConfig.Checks(true, 64),
                         new ServerConfig.History(Duration.ofHours(1), 10_000, 1_000_000, 1L << 30),
-                        new ServerConfig.Storage(32L << 20, 32L << 20, 200_000_000, 5),
+                        new ServerConfig.Space(0, 0),
+                        new ServerConfig.Storage(32L << 20, 32L << 20, 200_000_000, 5, 64L << 20),
                         Duration.ofSeconds(10),
                         LogLevel.INFO,
-                        false));
+                        false,
+                        config.effective()));
     }
 
     @Test
