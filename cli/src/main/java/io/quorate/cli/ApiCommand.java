@@ -64,7 +64,7 @@ final class ApiCommand extends QuorateCommand {
         if (data != null || file != null) {
             request = request.body(console().input(data, file, "the body"));
         }
-        console().sendAny(request).ifPresent(this::print);
+        console().sendAsIs(request).ifPresent(this::print);
     }
 
     private static ApiRequest with(ApiRequest request, String header) {

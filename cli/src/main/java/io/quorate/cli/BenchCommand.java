@@ -291,11 +291,11 @@ final class BenchCommand extends QuorateCommand {
         } else {
             Table table = new Table("MEASURE", "VALUE");
             document.forEach((name, value) -> row(table, name, value));
-            table.print(console().out());
+            console().print(table);
         }
         if (before != null) {
             console().out().println();
-            Comparison.of(before, document).print(console().out());
+            console().print(Comparison.of(before, document));
         }
     }
 

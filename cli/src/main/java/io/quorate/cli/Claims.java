@@ -38,8 +38,8 @@ final class Claims {
             }
             Json.objects(document, "items").forEach(item -> print(new Entry(item), format, table));
         });
-        if (format == OutputFormat.TABLE && !console.printsCurl()) {
-            table.print(console.out());
+        if (format == OutputFormat.TABLE) {
+            console.print(table);
         }
     }
 
@@ -100,7 +100,7 @@ final class Claims {
         if (isIdle) {
             console.out().println(kind.equals("elections") ? "vacant" : "free");
         } else {
-            table.print(console.out());
+            console.print(table);
         }
         if (claim.get("limit") instanceof Long limit) {
             console.out().println("limit " + limit + ", used " + new Entry(claim).field("used"));

@@ -2,16 +2,21 @@ package io.quorate.cli;
 
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
+import io.quorate.client.ClientBuilder;
 import io.quorate.client.QuorateClient;
 import io.quorate.client.RetryPolicy;
+import io.quorate.client.Tls;
+import io.quorate.client.spi.CredentialsProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,23 +30,33 @@ public final class Console implements AutoCloseable {
 
     private final Terminal terminal;
     private final GlobalOptions flags;
-    private final Settings settings;
+    private @Nullable Settings settings;
+    private @Nullable CredentialsProvider credentials;
     private @Nullable QuorateClient client;
 
     Console(Terminal terminal, GlobalOptions flags) {
         this.terminal = terminal;
         this.flags = flags;
-        this.settings = Settings.of(flags, terminal.environment());
     }
 
     /** What holds for this run. */
     public Settings settings() {
-        return settings;
+        Settings known = settings;
+        if (known == null) {
+            // Not before it is needed: contexts that cannot be used are mended by commands, too.
+            known = Settings.of(flags, terminal.environment());
+            settings = known;
+        }
+        return known;
+    }
+
+    /** The flags that all commands have. */
+    GlobalOptions flags() {
+        return flags;
     }
 
     /** The timeout that was given for this command; null if none was. */
-    @Nullable
-    Duration givenTimeout() {
+    public @Nullable Duration givenTimeout() {
         return flags.timeout;
     }
 
@@ -52,19 +67,41 @@ public final class Console implements AutoCloseable {
 
     /** The form of data: {@code otherwise} if none was asked for. */
     public OutputFormat format(OutputFormat otherwise) {
-        if (settings.output().isOfInstances()) {
+        if (settings().output().isOfInstances()) {
             throw CommandException.usage(
-                    "output format '" + settings.output() + "' is of instances", "quorate svc get has it");
+                    "output format '" + settings().output() + "' is of instances", "quorate svc get has it");
         }
-        return anyFormat(otherwise);
+        return switch (settings().output()) {
+            // Other spellings, which printDocument and print see to.
+            case YAML -> OutputFormat.JSON;
+            case CSV -> OutputFormat.TABLE;
+            default -> anyFormat(otherwise);
+        };
+    }
+
+    /** As {@link #format}, but without a look at any context: for what is about contexts themselves. */
+    OutputFormat localFormat() {
+        OutputFormat local = localOutput();
+        return local == OutputFormat.AUTO || local == OutputFormat.CSV ? OutputFormat.TABLE : local;
+    }
+
+    private OutputFormat localOutput() {
+        String text = Settings.first(flags.output, terminal.environment().get(Settings.OUTPUT), "auto");
+        return OutputFormat.of(text == null ? "auto" : text);
+    }
+
+    /** As {@link #print}, but without a look at any context. */
+    void printLocal(Table table) {
+        table.print(terminal.out(), flags.columns, localOutput() == OutputFormat.CSV);
     }
 
     /** As {@link #format}, but for instances of services. */
     OutputFormat anyFormat(OutputFormat otherwise) {
-        return settings.output() == OutputFormat.AUTO ? otherwise : settings.output();
+        return settings().output() == OutputFormat.AUTO ? otherwise : settings().output();
     }
 
-    boolean interactive() {
+    /** Whether a person is at it. */
+    public boolean interactive() {
         return terminal.interactive();
     }
 
@@ -78,14 +115,29 @@ public final class Console implements AutoCloseable {
     }
 
     /** {@code request} with the freshness that was asked for; for reads. */
-    ApiRequest fresh(ApiRequest request) {
-        ApiRequest fresh = request.query("consistency", flags.consistency);
+    public ApiRequest fresh(ApiRequest request) {
+        ApiRequest fresh = request.query("consistency", settings().consistency());
         return flags.minRevision == null ? fresh : fresh.query("min_revision", Long.toString(flags.minRevision));
     }
 
     /** The read consistency that was asked for; null if none was. */
     public @Nullable String consistency() {
-        return flags.consistency;
+        return settings().consistency();
+    }
+
+    /** What is put in front of keys and names. */
+    Root root() {
+        return new Root(settings().root());
+    }
+
+    /** What surrounds this run. */
+    public Terminal terminal() {
+        return terminal;
+    }
+
+    /** A count of what is done, for a person to see that it goes on; to be closed. */
+    public Progress progress(String what, Progress.Unit unit) {
+        return new Progress(flags.quiet ? null : terminal.err(), terminal.interactive(), System::nanoTime, what, unit);
     }
 
     /**
@@ -96,14 +148,19 @@ public final class Console implements AutoCloseable {
     }
 
     /** The answer to {@code request}, whatever its status; nothing if the curl command was printed instead. */
-    Optional<ApiAnswer> sendAny(ApiRequest request) {
+    public Optional<ApiAnswer> sendAny(ApiRequest request) {
+        return sendAsIs(root().on(request)).map(root()::off);
+    }
+
+    /** As {@link #sendAny}, but of the whole cluster, whatever is put in front of keys otherwise. */
+    Optional<ApiAnswer> sendAsIs(ApiRequest request) {
         if (flags.curl) {
-            terminal.out().println(CurlForm.of(settings.endpoints().get(0), request));
+            terminal.out().println(CurlForm.of(settings(), request));
             return Optional.empty();
         }
         long start = System.nanoTime();
         ApiAnswer answer = client().raw(request);
-        if (flags.verbose) {
+        if (flags.isVerbose()) {
             talk(String.format(
                     Locale.ROOT,
                     "%s: %d from %s (member %s) in %.1f ms, request %s, revision %d",
@@ -115,6 +172,10 @@ public final class Console implements AutoCloseable {
                     answer.header("Request-Id").orElse("unknown"),
                     answer.revision()));
         }
+        if (flags.isVeryVerbose()) {
+            request.headers().forEach((name, value) -> talk("> " + name + ": " + Table.shown(value)));
+            answer.headers().forEach((name, value) -> talk("< " + name + ": " + Table.shown(value)));
+        }
         return Optional.of(answer);
     }
 
@@ -122,34 +183,80 @@ public final class Console implements AutoCloseable {
      * The answer to {@code request}, which the server may keep waiting for {@code wait} and which is no problem; nothing if
      * the curl command was printed instead.
      */
-    Optional<ApiAnswer> sendWaiting(ApiRequest request, Duration wait) {
+    public Optional<ApiAnswer> sendWaiting(ApiRequest request, Duration wait) {
         if (flags.curl || wait.isZero()) {
             return send(request);
         }
         ApiRequest bounded =
-                request.header("Quorate-Timeout", settings.timeout().toMillis() + "ms");
-        return Optional.of(client().raw(bounded, wait.plus(settings.timeout())).orThrow());
+                request.header("Quorate-Timeout", settings().timeout().toMillis() + "ms");
+        ApiAnswer answer = client().raw(root().on(bounded), wait.plus(settings().timeout()));
+        return Optional.of(root().off(answer.orThrow()));
     }
 
-    QuorateClient client() {
+    /** The client of this run. */
+    public QuorateClient client() {
         QuorateClient made = client;
         if (made == null) {
-            made = newClient(settings.timeout());
+            made = newClient(settings().timeout());
             client = made;
         }
         return made;
     }
 
     /** Another client, for the caller to close. */
-    QuorateClient newClient(Duration timeout) {
+    public QuorateClient newClient(Duration timeout) {
+        return newClient(settings().endpoints(), timeout);
+    }
+
+    /** A client of one member only, for the caller to close. */
+    public QuorateClient newClient(String endpoint) {
+        return newClient(List.of(endpoint), settings().timeout());
+    }
+
+    private QuorateClient newClient(List<String> endpoints, Duration timeout) {
+        ClientBuilder builder = QuorateClient.builder();
+        Tls tls = settings().tls().toTls();
+        if (tls != null) {
+            builder.tls(tls);
+        }
         try {
-            return QuorateClient.builder()
-                    .endpoints(settings.endpoints())
+            CredentialsProvider provider = credentials();
+            if (provider != null) {
+                builder.credentials(provider);
+            }
+            return builder.endpoints(endpoints)
+                    .memberDiscovery(
+                            endpoints.size() > 1 || endpoints.equals(settings().endpoints()))
                     .requestTimeout(timeout)
+                    .prefix(settings().root())
                     .retry(new RetryPolicy(Duration.ofMillis(50), Duration.ofSeconds(1)))
                     .build();
         } catch (IllegalArgumentException malformed) {
-            throw CommandException.usage(String.valueOf(malformed.getMessage()), "give it by -e or QUORATE_ENDPOINTS");
+            throw CommandException.usage(
+                    String.valueOf(malformed.getMessage()), "give it by -e, QUORATE_ENDPOINTS or a context");
+        }
+    }
+
+    /** Who this is; null: nobody in particular. A person is asked now, and once. */
+    private @Nullable CredentialsProvider credentials() {
+        CredentialsProvider known = credentials;
+        if (known == null) {
+            known = settings().login().provider(terminal);
+            credentials = known;
+            if (known != null) {
+                proved(known);
+            }
+        }
+        return known;
+    }
+
+    private static void proved(CredentialsProvider provider) {
+        try {
+            // Here and not in the client's thread, where what is wrong would look like a member's fault.
+            provider.token(false);
+        } catch (IllegalArgumentException | UncheckedIOException unusable) {
+            throw new CommandException(
+                    ExitCode.NOT_PERMITTED, String.valueOf(unusable.getMessage()), "quorate --help names the ways");
         }
     }
 
@@ -170,18 +277,29 @@ public final class Console implements AutoCloseable {
     }
 
     /** Prints the curl command of {@code request}. */
-    void printCurl(ApiRequest request) {
-        terminal.out().println(CurlForm.of(settings.endpoints().get(0), request));
+    public void printCurl(ApiRequest request) {
+        terminal.out().println(CurlForm.of(settings(), root().on(request)));
     }
 
-    /** Prints the API's own document, as it came. */
-    void printDocument(ApiAnswer answer) {
+    /** Prints a table, with the columns and in the form that were asked for; nothing where curl commands are printed. */
+    public void print(Table table) {
+        if (!flags.curl) {
+            table.print(terminal.out(), flags.columns, settings().output() == OutputFormat.CSV);
+        }
+    }
+
+    /** Prints the API's own document, as it came, or as YAML. */
+    public void printDocument(ApiAnswer answer) {
+        if (settings().output() == OutputFormat.YAML) {
+            terminal.out().print(Yaml.write(document(answer)));
+            return;
+        }
         String text = answer.text();
         terminal.out().print(text.endsWith("\n") || text.isEmpty() ? text : text + "\n");
     }
 
     /** Prints bytes as they are; a newline follows only where a person reads. */
-    void printBytes(byte[] bytes) {
+    public void printBytes(byte[] bytes) {
         terminal.out().write(bytes, 0, bytes.length);
         boolean open = bytes.length > 0 && bytes[bytes.length - 1] != '\n';
         if (open && terminal.interactive()) {
@@ -190,7 +308,7 @@ public final class Console implements AutoCloseable {
     }
 
     /** The bytes of an argument, of standard input for {@code -}, or of a file. */
-    byte[] input(@Nullable String argument, @Nullable Path file, String what) {
+    public byte[] input(@Nullable String argument, @Nullable Path file, String what) {
         try {
             if (file != null && argument != null) {
                 throw CommandException.usage(what + " is given twice: as an argument and by -f", "leave one out");
@@ -209,8 +327,9 @@ public final class Console implements AutoCloseable {
     }
 
     /** Asks whether to go on; without a person there, {@code --yes} has to have said so. */
-    void confirm(String question, boolean yes) {
-        if (yes || flags.curl) {
+    public void confirm(String question, boolean yes) {
+        boolean insists = settings().confirmsAlways() && terminal.interactive();
+        if (flags.curl || (yes && !insists)) {
             return;
         }
         if (!terminal.interactive()) {
@@ -229,7 +348,7 @@ public final class Console implements AutoCloseable {
     }
 
     /** Whether commands are printed instead of run. */
-    boolean printsCurl() {
+    public boolean printsCurl() {
         return flags.curl;
     }
 

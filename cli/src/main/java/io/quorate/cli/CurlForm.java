@@ -4,6 +4,7 @@ import io.quorate.client.ApiRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,9 @@ final class CurlForm {
 
     private CurlForm() {}
 
-    /** The command that sends {@code request} to {@code endpoint}. */
-    static String of(String endpoint, ApiRequest request) {
+    /** The command that sends {@code request} as {@code settings} has it. Holds no secret. */
+    static String of(Settings settings, ApiRequest request) {
+        String endpoint = settings.endpoints().get(0);
         StringBuilder line = new StringBuilder();
         byte[] body = request.body();
         String text = body == null ? null : text(body);
@@ -31,6 +33,7 @@ final class CurlForm {
         } else if (!request.method().equals("GET")) {
             line.append(" -X ").append(request.method());
         }
+        line.append(tls(settings.tls())).append(login(settings.login()));
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
             line.append(" -H ").append(quote(header.getKey() + ": " + header.getValue()));
         }
@@ -38,6 +41,34 @@ final class CurlForm {
             line.append(text == null ? " --data-binary @-" : " --data-raw " + quote(text));
         }
         return line.append(' ').append(quote(endpoint + request.target())).toString();
+    }
+
+    private static String tls(TlsFiles files) {
+        return flag("--cacert", files.cacert()) + flag("--cert", files.cert()) + flag("--key", files.key());
+    }
+
+    private static String flag(String name, @Nullable Path file) {
+        return file == null ? "" : " " + name + " " + quote(file.toString());
+    }
+
+    /** Who this is, with the secret where it was, or in a variable. */
+    private static String login(Login login) {
+        if (login instanceof Login.User user) {
+            if (user.file() != null) {
+                return " -u " + quote(user.name() + ":") + "\"$(cat "
+                        + quote(user.file().toString()) + ")\"";
+            }
+            return " -u " + quote(user.name());
+        }
+        String token = "";
+        if (login instanceof Login.Token) {
+            token = "$QUORATE_TOKEN";
+        } else if (login instanceof Login.TokenFile given) {
+            token = "$(cat " + quote(given.file().toString()) + ")";
+        } else if (login instanceof Login.TokenCommand given) {
+            token = "$(" + given.command() + ")";
+        }
+        return token.isEmpty() ? "" : " -H \"Authorization: Bearer " + token + "\"";
     }
 
     /** What a shell reads as {@code text}, whatever is in it. */

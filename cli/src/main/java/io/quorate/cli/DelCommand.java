@@ -96,7 +96,7 @@ final class DelCommand extends QuorateCommand {
         if (format == OutputFormat.TABLE) {
             Table table = new Table("DELETED", "REV");
             table.row(done.field("deleted"), done.field("revision"));
-            table.print(console().out());
+            console().print(table);
         } else {
             console().out().println((dryRun ? "would delete " : "deleted ") + done.field("deleted"));
         }

@@ -6,15 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of a list or history, as the API's JSON has it. Immutable. */
-record Entry(Map<String, @Nullable Object> fields) {
+public record Entry(Map<String, @Nullable Object> fields) {
 
     /** The key; in base64 behind {@code base64:} where it is no text. */
-    String key() {
+    public String key() {
         return text("key");
     }
 
     /** The value as a table shows it. */
-    String value() {
+    public String value() {
         return text("value");
     }
 
@@ -25,7 +25,7 @@ record Entry(Map<String, @Nullable Object> fields) {
         return fields.get(name + "64") instanceof String base64 ? "base64:" + base64 : "";
     }
 
-    byte[] valueBytes() {
+    public byte[] valueBytes() {
         if (fields.get("value") instanceof String text) {
             return text.getBytes(StandardCharsets.UTF_8);
         }
@@ -35,12 +35,12 @@ record Entry(Map<String, @Nullable Object> fields) {
     }
 
     /** A field as text; {@code -} where the entry has none. */
-    String field(String name) {
+    public String field(String name) {
         Object value = fields.get(name);
         return value == null ? "-" : value.toString();
     }
 
-    boolean isDeleted() {
+    public boolean isDeleted() {
         return Boolean.TRUE.equals(fields.get("deleted"));
     }
 }

@@ -111,8 +111,8 @@ final class GetCommand extends QuorateCommand {
             }
             Json.objects(document, "items").forEach(item -> print(new Entry(item), format, table));
         });
-        if (format == OutputFormat.TABLE && !console().printsCurl()) {
-            table.print(console().out());
+        if (format == OutputFormat.TABLE) {
+            console().print(table);
         }
     }
 
@@ -146,8 +146,8 @@ final class GetCommand extends QuorateCommand {
             }
         }
         boolean found = missing == null || keys.size() > 1;
-        if (format == OutputFormat.TABLE && found && !console().printsCurl()) {
-            table.print(console().out());
+        if (format == OutputFormat.TABLE && found) {
+            console().print(table);
         }
         if (missing != null) {
             throw missing;

@@ -1,12 +1,29 @@
 package io.quorate.cli;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** Flags that every command takes. Filled by the parser; confined to the main thread. */
 final class GlobalOptions {
+
+    private static final String TOKEN = "Who this is, by a token (QUORATE_TOKEN; not seen by ps: QUORATE_TOKEN_FILE).";
+    private static final String USER =
+            "Who this is, by a password (QUORATE_USER, QUORATE_PASSWORD_FILE; else a person is asked).";
+
+    @Option(
+            names = {"-c", "--context"},
+            paramLabel = "CONTEXT",
+            scope = ScopeType.INHERIT,
+            description = "Which cluster: a name of quorate ctx (QUORATE_CONTEXT).")
+    @Nullable
+    String context;
 
     @Option(
             names = {"-e", "--endpoint"},
@@ -20,9 +37,57 @@ final class GlobalOptions {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             scope = ScopeType.INHERIT,
-            description = "auto, table, json, jsonl, raw or names (QUORATE_OUTPUT).")
+            description = "auto, table, json, jsonl, yaml, csv, raw or names (QUORATE_OUTPUT).")
     @Nullable
     String output;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "NAME[,NAME…]",
+            scope = ScopeType.INHERIT,
+            description = "Of a table: only these columns, in this order.")
+    @Nullable
+    String columns;
+
+    @Option(names = "--token", paramLabel = "T", description = TOKEN)
+    @Nullable
+    String token;
+
+    @Option(names = "--user", paramLabel = "U", description = USER)
+    @Nullable
+    String user;
+
+    @Option(
+            names = "--cacert",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Whose certificates to believe, in PEM (QUORATE_CACERT).")
+    @Nullable
+    Path cacert;
+
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Who this is, by a certificate in PEM (QUORATE_CERT).")
+    @Nullable
+    Path cert;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "The key to that certificate, in PEM (QUORATE_KEY).")
+    @Nullable
+    Path key;
+
+    @Option(
+            names = "--root",
+            paramLabel = "P",
+            scope = ScopeType.INHERIT,
+            description = "Put P in front of all keys and names, and take it off what is printed.")
+    @Nullable
+    String root;
 
     @Option(
             names = "--timeout",
@@ -64,8 +129,8 @@ final class GlobalOptions {
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "Say which member answered, the request's id and its time.")
-    boolean verbose;
+            description = "Say which member answered, the request's id and its time; -vv: headers too.")
+    boolean[] verbosity = new boolean[0];
 
     @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "No colours (NO_COLOR).")
     boolean noColor;
@@ -76,4 +141,44 @@ final class GlobalOptions {
             scope = ScopeType.INHERIT,
             description = "Explain the command.")
     boolean help;
+
+    boolean isVerbose() {
+        return verbosity.length > 0;
+    }
+
+    boolean isVeryVerbose() {
+        return verbosity.length > 1;
+    }
+
+    /**
+     * Lets {@code --token} and {@code --user} be given behind a command as well, unless it has such a flag of its own: the
+     * token of a lock, the user of a role.
+     */
+    void extend(CommandSpec command) {
+        extend(command, "--token", "T", TOKEN, text -> token = text);
+        extend(command, "--user", "U", USER, text -> user = text);
+        command.subcommands().values().forEach(below -> extend(below.getCommandSpec()));
+    }
+
+    private static void extend(
+            CommandSpec command, String name, String label, String description, Consumer<String> setter) {
+        if (command.findOption(name) != null) {
+            return;
+        }
+        command.addOption(OptionSpec.builder(name)
+                .paramLabel(label)
+                .type(String.class)
+                .description(description)
+                .setter(new ISetter() {
+                    @Override
+                    public <T> @Nullable T set(@Nullable T value) {
+                        // The parser begins with none: what was given before the command stays.
+                        if (value instanceof String text) {
+                            setter.accept(text);
+                        }
+                        return null;
+                    }
+                })
+                .build());
+    }
 }

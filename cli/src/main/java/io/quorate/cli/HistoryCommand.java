@@ -38,8 +38,8 @@ final class HistoryCommand extends QuorateCommand {
             }
             Json.objects(document, "items").forEach(item -> print(new Entry(item), format, table));
         });
-        if (format == OutputFormat.TABLE && !console().printsCurl()) {
-            table.print(console().out());
+        if (format == OutputFormat.TABLE) {
+            console().print(table);
         }
     }
 

@@ -87,8 +87,8 @@ final class LeaseCommand extends QuorateCommand {
                 }
             }
         });
-        if (format == OutputFormat.TABLE && !console().printsCurl()) {
-            table.print(console().out());
+        if (format == OutputFormat.TABLE) {
+            console().print(table);
         }
     }
 
@@ -114,7 +114,7 @@ final class LeaseCommand extends QuorateCommand {
         Map<String, @Nullable Object> lease = console().document(answer);
         Table table = new Table("ID", "TTL", "REMAINING_MS", "NAME", "CREATED");
         row(table, new Entry(lease));
-        table.print(console().out());
+        console().print(table);
         for (String line : attached(lease)) {
             console().out().println(line);
         }

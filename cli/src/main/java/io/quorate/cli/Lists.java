@@ -7,17 +7,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Lists of any length, page by page. Stateless. */
-final class Lists {
+public final class Lists {
 
     /** Takes the pages in turn. */
-    interface Pages {
+    public interface Pages {
         void page(ApiAnswer answer, Map<String, @Nullable Object> document);
     }
 
     private Lists() {}
 
     /** Fetches the list that {@code request} begins: all of it, or its first page only. */
-    static void each(Console console, ApiRequest request, boolean all, Pages pages) {
+    public static void each(Console console, ApiRequest request, boolean all, Pages pages) {
         Optional<ApiAnswer> answer = console.send(request);
         while (answer.isPresent()) {
             Map<String, @Nullable Object> document = console.document(answer.get());

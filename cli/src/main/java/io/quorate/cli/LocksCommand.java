@@ -93,7 +93,7 @@ final class LocksCommand extends QuorateCommand {
                 }
             }
         });
-        table.print(console().out());
+        console().print(table);
     }
 
     private static void add(Table table, String what, int index, @Nullable Object chain) {

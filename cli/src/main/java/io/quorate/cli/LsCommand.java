@@ -37,8 +37,8 @@ final class LsCommand extends QuorateCommand {
                 print(entry, format, table);
             }
         });
-        if (format == OutputFormat.TABLE && !console().printsCurl()) {
-            table.print(console().out());
+        if (format == OutputFormat.TABLE) {
+            console().print(table);
         }
     }
 

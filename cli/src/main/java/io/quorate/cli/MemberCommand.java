@@ -36,7 +36,7 @@ final class MemberCommand extends QuorateCommand {
             case JSON -> console().printDocument(answer);
             case JSONL -> members.forEach(member -> console().out().println(Json.write(member)));
             case NAMES -> members.forEach(member -> console().out().println(new Entry(member).field("name")));
-            default -> table(members).print(console().out());
+            default -> console().print(table(members));
         }
     }
 

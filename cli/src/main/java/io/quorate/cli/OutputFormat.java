@@ -12,6 +12,10 @@ public enum OutputFormat {
     JSON,
     /** One JSON object per line and item. */
     JSONL,
+    /** The API's own document, as YAML. */
+    YAML,
+    /** The table, as comma-separated values. */
+    CSV,
     /** The bytes of values, nothing else. */
     RAW,
     /** Keys or names, one per line. */
@@ -34,7 +38,7 @@ public enum OutputFormat {
         }
         throw CommandException.usage(
                 "output format '" + text
-                        + "' (expected: auto, table, json, jsonl, raw or names; of services hostport or prometheus)",
+                        + "' (expected: auto, table, json, jsonl, yaml, csv, raw or names; of services hostport or prometheus)",
                 "give it by -o or QUORATE_OUTPUT");
     }
 

@@ -90,7 +90,7 @@ final class PutCommand extends QuorateCommand {
         if (format == OutputFormat.TABLE) {
             Table table = new Table("KEY", "REV", "VER");
             table.row(entry.key(), entry.field("mod_revision"), entry.field("version"));
-            table.print(console().out());
+            console().print(table);
         } else {
             console().out().println("revision " + entry.field("mod_revision"));
         }

@@ -81,6 +81,7 @@ public final class Quorate implements Runnable {
         commands.put("member", MemberCommand::new);
         commands.put("dev", DevCommand::new);
         commands.put("bench", BenchCommand::new);
+        commands.put("ctx", CtxCommand::new);
         commands.put("api", ApiCommand::new);
         commands.put("completion", CompletionCommand::new);
         commands.put("version", VersionCommand::new);
@@ -127,6 +128,7 @@ public final class Quorate implements Runnable {
         CommandLine line =
                 new CommandLine(new Quorate(new Terminal(Map.of(), System.in, System.out, System.err, false)));
         COMMANDS.values().forEach(command -> line.addSubcommand(command.get()));
+        line.<Quorate>getCommand().flags.extend(line.getCommandSpec());
         return line;
     }
 
@@ -155,11 +157,14 @@ public final class Quorate implements Runnable {
         // Else a word behind a misspelled command could be taken for one.
         line.getCommandSpec().parser().stopAtUnmatched(true);
         commands.forEach(command -> line.addSubcommand(command.get()));
+        quorate.flags.extend(line.getCommandSpec());
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAllowOptionsAsOptionParameters(false);
+        // A context, or a key behind a flag, may be called as a command is.
+        line.setAllowSubcommandsAsOptionParameters(true);
         line.setParameterExceptionHandler((fault, arguments) -> complete ? quorate.usageFault(fault) : UNPARSED);
         line.setExecutionExceptionHandler((fault, command, parsed) -> quorate.fault(fault));
         try {
@@ -234,13 +239,13 @@ public final class Quorate implements Runnable {
     }
 
     private void report(Failure failure) {
-        boolean asJson = "json".equals(flags.output);
+        boolean asJson = console != null && console.settings().output() == OutputFormat.JSON;
         if (asJson && !failure.document().isEmpty()) {
             terminal.err().println(Json.write(failure.document()));
             return;
         }
         report("error: " + failure.code() + ": " + Table.shown(failure.detail()), failure.hint());
-        if (flags.verbose) {
+        if (flags.isVerbose()) {
             String requestId = failure.requestId();
             terminal.err()
                     .println("status " + failure.status() + ", applied: "

@@ -4,12 +4,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParentCommand;
 
 /** A command directly below {@code quorate}. Confined to the main thread. */
-abstract class QuorateCommand implements Runnable {
+public abstract class QuorateCommand implements Runnable {
 
     @ParentCommand
     private @Nullable Quorate quorate;
 
-    final Console console() {
+    /** What the command does its work with. */
+    protected final Console console() {
         Quorate parent = quorate;
         if (parent == null) {
             throw new IllegalStateException("the parser sets the parent before it runs a command");

@@ -33,11 +33,10 @@ final class StatusCommand extends QuorateCommand {
                 add(table, name, value);
             }
         });
-        table.print(console().out());
+        console().print(table);
         if (document.containsKey("members")) {
             console().out().println();
-            MemberCommand.table(Json.objects(document, "members"))
-                    .print(console().out());
+            console().print(MemberCommand.table(Json.objects(document, "members")));
         }
     }
 

@@ -70,8 +70,8 @@ final class SvcCommand extends QuorateCommand {
                 }
             }
         });
-        if (format == OutputFormat.TABLE && !console().printsCurl()) {
-            table.print(console().out());
+        if (format == OutputFormat.TABLE) {
+            console().print(table);
         }
     }
 
@@ -143,8 +143,8 @@ final class SvcCommand extends QuorateCommand {
                 }
             }
         });
-        if (format == OutputFormat.TABLE && !console().printsCurl()) {
-            table.print(console().out());
+        if (format == OutputFormat.TABLE) {
+            console().print(table);
         }
         if (isProtected[0]) {
             console().talk("too few are well: all are shown that are not draining (protect_below)");
@@ -440,6 +440,6 @@ final class SvcCommand extends QuorateCommand {
         Table table = new Table("PROTECT_BELOW", "DEREGISTER_AFTER", "DEFAULT_WEIGHT");
         table.row(
                 settings.field("protect_below"), settings.field("deregister_after"), settings.field("default_weight"));
-        table.print(console().out());
+        console().print(table);
     }
 }

@@ -2,7 +2,12 @@ package io.quorate.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Rows under headings, aligned, without borders. Confined to the main thread. */
 public final class Table {
@@ -19,16 +24,66 @@ public final class Table {
         if (cells.length != headings.size()) {
             throw new IllegalArgumentException("row: " + cells.length + " cells (expected: " + headings.size() + ")");
         }
-        rows.add(List.of(cells).stream().map(Table::shown).toList());
+        rows.add(List.of(cells));
     }
 
-    /** Prints all rows. */
-    public void print(PrintStream out) {
+    /**
+     * Prints all rows.
+     *
+     * @param columns the headings of those to print, with commas between them, in any case; null: all
+     */
+    void print(PrintStream out, @Nullable String columns, boolean asCsv) {
+        int[] chosen = chosen(columns);
+        if (asCsv) {
+            out.println(csv(headings, chosen));
+            rows.forEach(row -> out.println(csv(row, chosen)));
+            return;
+        }
         int[] widths = new int[headings.size()];
         measure(widths, headings);
-        rows.forEach(row -> measure(widths, row));
-        print(out, widths, headings);
-        rows.forEach(row -> print(out, widths, row));
+        List<List<String>> shown = rows.stream()
+                .map(row -> row.stream().map(Table::shown).toList())
+                .toList();
+        shown.forEach(row -> measure(widths, row));
+        print(out, widths, headings, chosen);
+        shown.forEach(row -> print(out, widths, row, chosen));
+    }
+
+    /** Prints all rows and columns. */
+    public void print(PrintStream out) {
+        print(out, null, false);
+    }
+
+    private int[] chosen(@Nullable String columns) {
+        if (columns == null) {
+            return IntStream.range(0, headings.size()).toArray();
+        }
+        return Arrays.stream(columns.split(",", -1))
+                .map(String::strip)
+                .mapToInt(this::index)
+                .toArray();
+    }
+
+    private int index(String name) {
+        for (int i = 0; i < headings.size(); i++) {
+            if (headings.get(i).equalsIgnoreCase(name)) {
+                return i;
+            }
+        }
+        throw CommandException.usage(
+                "--columns: '" + name + "' (expected: "
+                        + String.join(", ", headings).toLowerCase(Locale.ROOT) + ")",
+                "-o json has all there is");
+    }
+
+    /** As RFC 4180 has it, byte for byte: it is for programs. */
+    private static String csv(List<String> cells, int[] chosen) {
+        return Arrays.stream(chosen).mapToObj(cells::get).map(Table::quoted).collect(Collectors.joining(","));
+    }
+
+    private static String quoted(String cell) {
+        boolean isPlain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return isPlain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
     private static void measure(int[] widths, List<String> cells) {
@@ -37,12 +92,13 @@ public final class Table {
         }
     }
 
-    private static void print(PrintStream out, int[] widths, List<String> cells) {
+    private static void print(PrintStream out, int[] widths, List<String> cells, int[] chosen) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            line.append(cells.get(i));
-            if (i < widths.length - 1) {
-                line.append(" ".repeat(widths[i] - cells.get(i).length() + 2));
+        for (int i = 0; i < chosen.length; i++) {
+            String cell = cells.get(chosen[i]);
+            line.append(cell);
+            if (i < chosen.length - 1) {
+                line.append(" ".repeat(widths[chosen[i]] - cell.length() + 2));
             }
         }
         out.println(line.toString().stripTrailing());

@@ -67,7 +67,7 @@ final class TxnCommand extends QuorateCommand {
         }
         Table table = new Table("OPERATION", "KEY", "REV", "VALUE");
         results.forEach(result -> result.forEach((name, outcome) -> row(table, name, outcome)));
-        table.print(console().out());
+        console().print(table);
     }
 
     private static void row(Table table, String operation, @Nullable Object outcome) {

@@ -80,7 +80,11 @@ final class WaitCommand extends QuorateCommand {
         Duration limit = console().givenTimeout();
         Duration request = limit != null && limit.compareTo(REQUEST) < 0 ? limit : REQUEST;
         try (QuorateClient client = console().newClient(request)) {
-            await(client, read, request, limit == null ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos());
+            await(
+                    client,
+                    console().root().on(read),
+                    request,
+                    limit == null ? Long.MAX_VALUE : System.nanoTime() + limit.toNanos());
         }
     }
 

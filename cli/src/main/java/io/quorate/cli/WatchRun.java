@@ -63,7 +63,7 @@ final class WatchRun {
         }
         Watch<Map<String, @Nullable Object>> watch = console.client()
                 .watch()
-                .raw(target, options.toArray(WatchOption[]::new))
+                .raw(console.root().on(target), options.toArray(WatchOption[]::new))
                 .onRetry(this::lost);
         try {
             return plan == null ? print(watch) : execute(watch, new CommandRuns(plan, console::talk));
@@ -103,6 +103,16 @@ final class WatchRun {
         connected = true;
     }
 
+    private Map<String, @Nullable Object> document(String line) {
+        Map<String, @Nullable Object> whole = EventPrinter.document(line);
+        return console.root().text().isEmpty() ? whole : console.root().off(whole);
+    }
+
+    /** {@code whole}, unless something has to be left out of it. */
+    private String line(String whole, Map<String, @Nullable Object> document) {
+        return console.root().text().isEmpty() ? whole : Json.write(document);
+    }
+
     private void missing(Resync reason) {
         console.talk(
                 switch (reason) {
@@ -116,8 +126,9 @@ final class WatchRun {
         EventPrinter printer = new EventPrinter(console.out(), console.format(OutputFormat.AUTO));
         CountDownLatch done = new CountDownLatch(1);
         boolean[] unread = new boolean[1];
-        watch.onLine(line -> {
-                    Map<String, @Nullable Object> document = EventPrinter.document(line);
+        watch.onLine(whole -> {
+                    Map<String, @Nullable Object> document = document(whole);
+                    String line = line(whole, document);
                     told(document);
                     if (done.getCount() == 0) {
                         return;
@@ -140,8 +151,9 @@ final class WatchRun {
     }
 
     private int execute(Watch<Map<String, @Nullable Object>> watch, CommandRuns runs) throws InterruptedException {
-        watch.onLine(line -> {
-                    Map<String, @Nullable Object> document = EventPrinter.document(line);
+        watch.onLine(whole -> {
+                    Map<String, @Nullable Object> document = document(whole);
+                    String line = line(whole, document);
                     told(document);
                     runs.line(line, document);
                 })

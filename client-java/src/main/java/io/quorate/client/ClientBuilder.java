@@ -121,7 +121,7 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** Who this is: sent as a bearer token with each request. */
+    /** Who this is: sent with each request. */
     public ClientBuilder credentials(CredentialsProvider provider) {
         credentials = provider;
         return this;

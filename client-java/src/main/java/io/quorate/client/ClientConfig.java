@@ -31,9 +31,9 @@ public record ClientConfig(
     public static final String ENDPOINTS = "QUORATE_ENDPOINTS";
 
     public static final String TIMEOUT = "QUORATE_TIMEOUT";
-    public static final String CA_FILE = "QUORATE_CA_FILE";
-    public static final String CERTIFICATE_FILE = "QUORATE_CERT_FILE";
-    public static final String KEY_FILE = "QUORATE_KEY_FILE";
+    public static final String CA_FILE = "QUORATE_CACERT";
+    public static final String CERTIFICATE_FILE = "QUORATE_CERT";
+    public static final String KEY_FILE = "QUORATE_KEY";
     public static final String TOKEN_FILE = "QUORATE_TOKEN_FILE";
 
     static final String DEFAULT_ENDPOINT = "http://127.0.0.1:7460";

@@ -3,12 +3,14 @@ package io.quorate.client;
 import io.quorate.client.spi.CredentialsProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Usual ways to come by a token. Stateless. */
+/** Usual ways to say who the client is. Stateless. */
 public final class Credentials {
 
     private Credentials() {}
@@ -29,6 +31,25 @@ public final class Credentials {
                 known.set(token);
             }
             return token;
+        };
+    }
+
+    /** A user's name and password, sent with each request. */
+    public static CredentialsProvider password(String user, String password) {
+        if (user.isEmpty() || user.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("user: '" + user + "' (expected: a name without a colon)");
+        }
+        String pair = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return new CredentialsProvider() {
+            @Override
+            public String scheme() {
+                return "Basic";
+            }
+
+            @Override
+            public String token(boolean refused) {
+                return pair;
+            }
         };
     }
 

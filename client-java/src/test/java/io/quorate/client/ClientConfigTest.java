@@ -27,7 +27,7 @@ class ClientConfigTest {
         ClientConfig config = ClientConfig.from(Map.of(
                 "QUORATE_ENDPOINTS", "n1:7460, https://n2:7460,",
                 "QUORATE_TIMEOUT", "500ms",
-                "QUORATE_CA_FILE", "/ca.pem",
+                "QUORATE_CACERT", "/ca.pem",
                 "QUORATE_TOKEN_FILE", "/token"));
         assertThat(config.endpoints()).isEqualTo(List.of("http://n1:7460", "https://n2:7460"));
         assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(500));
@@ -54,8 +54,8 @@ class ClientConfigTest {
     @Test
     void certificateWithoutKeyIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ClientConfig.from(Map.of("QUORATE_CERT_FILE", "/c.pem")))
-                .withMessageContaining("QUORATE_KEY_FILE");
+                .isThrownBy(() -> ClientConfig.from(Map.of("QUORATE_CERT", "/c.pem")))
+                .withMessageContaining("QUORATE_KEY");
     }
 
     @Test

@@ -336,7 +336,8 @@ public final class Calls {
             full = full.header(MIN_REVISION, Long.toString(atLeast));
         }
         if (shared.credentials != null && full.header("Authorization") == null) {
-            full = full.header("Authorization", "Bearer " + shared.credentials.token(tokenRefused));
+            String token = shared.credentials.token(tokenRefused);
+            full = full.header("Authorization", shared.credentials.scheme() + " " + token);
         }
         return full;
     }

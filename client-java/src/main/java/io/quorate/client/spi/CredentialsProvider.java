@@ -3,8 +3,13 @@ package io.quorate.client.spi;
 /** Says who the client is. Safe for any thread; must answer without waiting for long. */
 public interface CredentialsProvider {
 
+    /** The scheme that the token is of, as the {@code Authorization} header names it. */
+    default String scheme() {
+        return "Bearer";
+    }
+
     /**
-     * The bearer token to send.
+     * The token to send: a bearer token, unless {@link #scheme} is another one.
      *
      * @param refused whether the one given last was refused, so that it has to be found out anew
      */
