@@ -1,5 +1,12 @@
 package io.quorate.cli;
 
+import io.quorate.cli.data.AlarmCommand;
+import io.quorate.cli.data.CompactCommand;
+import io.quorate.cli.data.DumpCommand;
+import io.quorate.cli.data.HashCheckCommand;
+import io.quorate.cli.data.LoadCommand;
+import io.quorate.cli.data.SettingsCommand;
+import io.quorate.cli.data.SnapshotCommand;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.QuorateException;
 import java.io.BufferedOutputStream;
@@ -32,7 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Exit codes: 0 done, 1 failed, 2 usage or rejected request, 3 not found, 4 condition failed,",
             "5 not acquired, or not in time, 6 not permitted, 7 unavailable (nothing applied), 8 outcome unknown,",
-            "9 history compacted, 130 interrupted.",
+            "9 history compacted, 10 a backup, a dump or the state is not whole, 130 interrupted.",
             "Commands that run another one end with its code, or: 122 the hold was lost and the command stopped,",
             "124 not acquired, 125 quorate failed, 126 not executable, 127 no such command, 128+n killed by signal n.",
             "Any command with --curl prints the curl command that does the same."
@@ -77,6 +84,13 @@ public final class Quorate implements Runnable {
         commands.put("counter", CounterCommand::new);
         commands.put("barrier", BarrierCommand::new);
         commands.put("svc", SvcCommand::new);
+        commands.put("dump", DumpCommand::new);
+        commands.put("load", LoadCommand::new);
+        commands.put("snapshot", SnapshotCommand::new);
+        commands.put("compact", CompactCommand::new);
+        commands.put("alarm", AlarmCommand::new);
+        commands.put("hash-check", HashCheckCommand::new);
+        commands.put("settings", SettingsCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("member", MemberCommand::new);
         commands.put("dev", DevCommand::new);

@@ -204,7 +204,8 @@ final class Restore {
             return false;
         }
         try (Stream<Path> children = Files.list(directory)) {
-            return children.findAny().isPresent();
+            // A disk of its own begins with that.
+            return children.anyMatch(child -> !child.endsWith("lost+found"));
         }
     }
 

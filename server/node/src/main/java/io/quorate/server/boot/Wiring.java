@@ -165,16 +165,11 @@ final class Wiring {
         limits.put("waiters", config.limits().waitersMax());
         limits.put("watches_per_connection", HttpSettings.CONNECTION_WATCHES_MAX);
         limits.put("request_timeout_ms", config.http().requestTimeout().toMillis());
-        limits.put("history_ms", config.history().keep().toMillis());
-        limits.put("history_revisions_min", config.history().revisionsMin());
-        limits.put("history_revisions_max", config.history().revisionsMax());
-        limits.put("history_bytes", config.history().bytesMax());
         limits.put("idempotency_ms", Limits.REQUEST_RETENTION_MILLIS);
         limits.put("idempotency_keys", Limits.REQUESTS_MAX);
         limits.put("name_bytes", Limits.NAME_BYTES_MAX);
         limits.put("note_bytes", Limits.NOTE_BYTES_MAX);
         limits.put("election_value_bytes", Limits.ELECTION_VALUE_BYTES_MAX);
-        limits.put("lease_ttl_ms_min", config.limits().leaseTtlMin().toMillis());
         limits.put("lease_ttl_ms_max", Limits.LEASE_TTL_MILLIS_MAX);
         limits.put("hold_ttl_ms_max", HttpSettings.HOLD_TTL_MILLIS_MAX);
         limits.put("leases", Limits.LEASES_MAX);

@@ -239,7 +239,7 @@ public final class Settings {
             HISTORY,
             Kinds.size(0, 1L << 46),
             0L,
-            "`0B`",
+            "0B",
             "From so much live data on, history not counted, there is an alarm. `0B`: never. A new cluster begins with"
                     + " this; later `PATCH /v1/cluster/settings` changes it.",
             false);
@@ -249,7 +249,7 @@ public final class Settings {
             HISTORY,
             Kinds.size(0, 1L << 46),
             0L,
-            "`0B`",
+            "0B",
             "From so much live data on, writes that add data are answered 507 `out-of-space`. `0B`: never. A new cluster"
                     + " begins with this; later `PATCH /v1/cluster/settings` changes it.",
             false);

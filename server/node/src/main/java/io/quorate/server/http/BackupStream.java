@@ -40,6 +40,9 @@ final class BackupStream implements ConnectionGuard.Watched {
     private long sentBytes;
     private long movedNanos = startedNanos;
     private boolean isReading;
+    /** Whether it waits for its time: then the client is not the slow one. */
+    private boolean isPaced;
+
     private boolean isOver;
 
     /** Told once how it ended. */
@@ -153,7 +156,9 @@ final class BackupStream implements ConnectionGuard.Watched {
         if (waitMillis <= 0) {
             next();
         } else {
+            isPaced = true;
             exchange.context().setTimer(waitMillis, due -> {
+                isPaced = false;
                 movedNanos = System.nanoTime();
                 next();
             });
@@ -162,7 +167,7 @@ final class BackupStream implements ConnectionGuard.Watched {
 
     @Override
     public void checkTime(long nowNanos) {
-        if (nowNanos - movedNanos > TimeUnit.SECONDS.toNanos(STALLED_SECONDS_MAX) && !isReading) {
+        if (nowNanos - movedNanos > TimeUnit.SECONDS.toNanos(STALLED_SECONDS_MAX) && !isReading && !isPaced) {
             LOG.info("A client has taken nothing of a backup for {} s: it is cut", STALLED_SECONDS_MAX);
             cut();
         }

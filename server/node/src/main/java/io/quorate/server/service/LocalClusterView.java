@@ -4,6 +4,7 @@ import io.quorate.core.CoordinationCounts;
 import io.quorate.core.Standing;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
+import io.quorate.core.log.ClusterSetting;
 import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.SpaceLevel;
 import io.quorate.core.store.Bytes;
@@ -182,6 +183,20 @@ final class LocalClusterView implements ClusterView {
         return standing.isCounted() ? standing.settings() : settings.initial();
     }
 
+    /** The limits of this member, with those that the cluster has set. */
+    private Map<String, Object> limits() {
+        ClusterSettings set = settings();
+        Map<String, Object> limits = new LinkedHashMap<>(settings.limits());
+        limits.put("history_ms", set.get(ClusterSetting.HISTORY_KEEP));
+        limits.put("history_revisions_min", set.get(ClusterSetting.HISTORY_REVISIONS_MIN));
+        limits.put("history_revisions_max", set.get(ClusterSetting.HISTORY_REVISIONS_MAX));
+        limits.put("history_bytes", set.get(ClusterSetting.HISTORY_BYTES_MAX));
+        limits.put("lease_ttl_ms_min", set.get(ClusterSetting.LEASE_TTL_MIN));
+        limits.put("live_bytes_soft", set.get(ClusterSetting.SPACE_SOFT_BYTES));
+        limits.put("live_bytes_hard", set.get(ClusterSetting.SPACE_HARD_BYTES));
+        return limits;
+    }
+
     private List<String> alarms(Standing standing) {
         return spaceLevel(standing) == SpaceLevel.HARD ? List.of(Alarm.SPACE) : List.of();
     }
@@ -240,7 +255,7 @@ final class LocalClusterView implements ClusterView {
                 raft,
                 store,
                 counts,
-                settings.limits(),
+                limits(),
                 alarms(now.standing()),
                 warnings(now.standing()),
                 FEATURES);

@@ -82,23 +82,63 @@ public final class Maintenance {
                                     + BACKUPS_MAX + ")")
                     .hint("ask another member, or later")));
         }
-        // Taken on the reader's thread, after its snapshot: at least as fresh as that.
-        return reads.read(freshness, deadline, view -> open())
-                .whenComplete((opened, failure) -> {
+        Opening opening = new Opening();
+        return reads.read(freshness, deadline, view -> opening.open())
+                .whenComplete((reading, failure) -> {
                     if (failure != null) {
-                        backups.decrementAndGet();
+                        opening.giveUp();
                     }
                 })
                 .thenApply(Reads.Reading::value);
     }
 
-    private Backup open() {
-        Snapshot snapshot = state.snapshot();
-        try {
-            return new Backup(snapshot, manifest(snapshot), backups::decrementAndGet);
-        } catch (RuntimeException e) {
-            snapshot.close();
-            throw e;
+    /**
+     * A backup being opened on a reader's thread, for someone who may have given up by then: what nobody takes is closed.
+     * Safe for any thread.
+     */
+    private final class Opening {
+
+        private @Nullable Backup opened;
+        private boolean isGivenUp;
+        private boolean isOver;
+
+        /** Takes a snapshot after that of the reader: at least as fresh. */
+        Backup open() {
+            Snapshot snapshot = state.snapshot();
+            Backup backup;
+            try {
+                backup = new Backup(snapshot, manifest(snapshot), this::over);
+            } catch (RuntimeException e) {
+                snapshot.close();
+                throw e;
+            }
+            synchronized (this) {
+                opened = backup;
+                if (!isGivenUp) {
+                    return backup;
+                }
+            }
+            backup.close();
+            return backup;
+        }
+
+        void giveUp() {
+            Backup unwanted;
+            synchronized (this) {
+                isGivenUp = true;
+                unwanted = opened;
+            }
+            if (unwanted != null) {
+                unwanted.close();
+            }
+            over();
+        }
+
+        private synchronized void over() {
+            if (!isOver) {
+                isOver = true;
+                backups.decrementAndGet();
+            }
         }
     }
 
@@ -158,7 +198,8 @@ public final class Maintenance {
         if (before.compactRevision() >= before.wanted()) {
             return CompletableFuture.completedFuture(before);
         }
-        return submit(new Command.Trim(before.wanted()), deadline).thenCompose(outcome -> {
+        long next = Math.min(before.wanted(), before.compactRevision() + Retention.STEP_REVISIONS);
+        return submit(new Command.Trim(next), deadline).thenCompose(outcome -> {
             if (!(outcome instanceof Outcome.Trimmed trimmed)) {
                 throw new IllegalStateException(outcome + " (expected: a trimming)");
             }

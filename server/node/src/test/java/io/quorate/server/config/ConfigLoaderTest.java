@@ -96,6 +96,9 @@ class ConfigLoaderTest {
                 value(Settings.WRITE_BUFFERS, "5MiB", "6MiB", "7MiB"),
                 value(Settings.FREE_DISK_MIN, "100MB", "70MB", "80MB"),
                 value(Settings.FREE_DISK_MIN_PERCENT, "1", "2", "3"),
+                value(Settings.SPACE_SOFT, "1MiB", "2MiB", "3MiB"),
+                value(Settings.SPACE_HARD, "4MiB", "5MiB", "6MiB"),
+                value(Settings.BACKUP_RATE_MAX, "1MiB", "2MiB", "3MiB"),
                 value(Settings.STOP_TIMEOUT, "1s", "2s", "3s"),
                 value(Settings.LOG_LEVEL, "debug", "warn", "error"),
                 value(Settings.DEV, "true", "false", "true"));

@@ -18,11 +18,11 @@ class MaintenanceRoutesTest extends MemberFixture {
     /** So slow that no backup comes to its end. */
     private static final long RATE_BYTES = 1;
 
-    private MaintenanceRoutes maintenance;
+    private final List<MaintenanceRoutes> made = new ArrayList<>();
 
     @Override
     List<Routes> more() {
-        maintenance = new MaintenanceRoutes(
+        MaintenanceRoutes maintenance = new MaintenanceRoutes(
                 member.maintenance(),
                 member.reads(),
                 Map.of("items", List.of()),
@@ -35,6 +35,7 @@ class MaintenanceRoutesTest extends MemberFixture {
                 "test-backups");
         MaintenanceRoutes slow = new MaintenanceRoutes(
                 member.maintenance(), member.reads(), Map.of(), RATE_BYTES, (isComplete, bytes) -> {}, "test-slow");
+        made.addAll(List.of(maintenance, slow));
         Routes slowOnly = () -> slow.routes().stream()
                 .filter(route -> route.template().endsWith("/snapshot"))
                 .map(route -> Route.get(
@@ -47,7 +48,7 @@ class MaintenanceRoutesTest extends MemberFixture {
 
     @AfterEach
     void stopBackups() {
-        maintenance.close();
+        made.forEach(MaintenanceRoutes::close);
     }
 
     @Test

@@ -60,6 +60,7 @@ class MetersTest {
         meters.barrierPassed(BarrierKind.TERM, 7, 100_000);
         meters.barrierFailed(BarrierKind.LOG);
         meters.leadershipChanged(true);
+        meters.watchBackups(() -> 1);
     }
 
     @AfterEach
