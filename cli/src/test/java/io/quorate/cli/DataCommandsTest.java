@@ -76,7 +76,7 @@ class DataCommandsTest {
         try {
             List<String> args = new ArrayList<>(List.of("snapshot", "save", file.toString()));
             args.addAll(List.of(options));
-            return run("http://127.0.0.1:" + server.getAddress().getPort(), args.toArray(String[]::new));
+            return runAt("http://127.0.0.1:" + server.getAddress().getPort(), args.toArray(String[]::new));
         } finally {
             server.stop(0);
         }
@@ -188,8 +188,11 @@ class DataCommandsTest {
         Path file = dumped();
         member.answers(
                 200,
-                "{\"line\":1,\"status\":201,\"mod_revision\":70}\n{\"line\":2,\"status\":200,\"mod_revision\":71}\n"
-                        + "{\"summary\":{\"ok\":2,\"failed\":0,\"revision\":71}}\n");
+                """
+                {"line":1,"status":201,"mod_revision":70}
+                {"line":2,"status":200,"mod_revision":71}
+                {"summary":{"ok":2,"failed":0,"revision":71}}
+                """);
 
         Run loaded = run("load", file.toString(), "--rewrite", "config/=copy/", "--mode", "if-changed");
 
@@ -198,16 +201,20 @@ class DataCommandsTest {
         PlayedMember.Asked asked = member.asked().get(1);
         assertThat(asked.target()).isEqualTo("/v1/batch");
         assertThat(asked.body())
-                .isEqualTo("{\"put\":{\"key\":\"copy/a\",\"value\":\"1\",\"if_changed\":true}}\n"
-                        + "{\"put\":{\"key\":\"copy/b\",\"value64\":\"/w==\",\"if_changed\":true}}\n");
+                .isEqualTo("""
+                        {"put":{"key":"copy/a","value":"1","if_changed":true}}
+                        {"put":{"key":"copy/b","value64":"/w==","if_changed":true}}
+                        """);
     }
 
     @Test
     void keysThatAreThereAreSkippedOrAnError() {
         Path file = dumped();
-        String taken = "{\"line\":1,\"problem\":{\"code\":\"cas-failed\",\"detail\":\"it exists\"}}\n"
-                + "{\"line\":2,\"status\":201,\"mod_revision\":71}\n"
-                + "{\"summary\":{\"ok\":1,\"failed\":1,\"revision\":71}}\n";
+        String taken = """
+                {"line":1,"problem":{"code":"cas-failed","detail":"it exists"}}
+                {"line":2,"status":201,"mod_revision":71}
+                {"summary":{"ok":1,"failed":1,"revision":71}}
+                """;
         member.answers(200, taken).answers(200, taken);
 
         assertThat(run("load", file.toString(), "--mode", "skip").out()).containsPattern("1 +0 +0 +1");
@@ -221,9 +228,11 @@ class DataCommandsTest {
         Path file = dumped();
         member.answers(
                 200,
-                "{\"line\":1,\"status\":200,\"revision\":9,\"get\":{\"key\":\"config/a\",\"value\":\"1\"}}\n"
-                        + "{\"line\":2,\"status\":200,\"revision\":9,\"get\":null}\n"
-                        + "{\"summary\":{\"ok\":2,\"failed\":0,\"revision\":9}}\n");
+                """
+                {"line":1,"status":200,"revision":9,"get":{"key":"config/a","value":"1"}}
+                {"line":2,"status":200,"revision":9,"get":null}
+                {"summary":{"ok":2,"failed":0,"revision":9}}
+                """);
 
         Run dry = run("-o", "json", "load", file.toString(), "--mode", "if-changed", "--dry-run");
 

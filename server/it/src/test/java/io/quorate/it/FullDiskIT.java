@@ -104,7 +104,9 @@ final class FullDiskIT {
             Await.until(
                     "the alarm ends",
                     LONG,
-                    () -> !member.ask(Request.get("/v1/maintenance/alarms")).body().contains("hard"));
+                    () -> !member.ask(Request.get("/v1/maintenance/alarms"))
+                            .body()
+                            .contains("hard"));
         }
     }
 
