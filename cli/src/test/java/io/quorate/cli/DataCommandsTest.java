@@ -186,9 +186,7 @@ class DataCommandsTest {
     @Test
     void aDumpIsLoadedUnderAnotherPrefix() {
         Path file = dumped();
-        member.answers(
-                200,
-                """
+        member.answers(200, """
                 {"line":1,"status":201,"mod_revision":70}
                 {"line":2,"status":200,"mod_revision":71}
                 {"summary":{"ok":2,"failed":0,"revision":71}}
@@ -200,11 +198,26 @@ class DataCommandsTest {
         assertThat(loaded.out()).containsPattern("1 +1 +0 +0");
         PlayedMember.Asked asked = member.asked().get(1);
         assertThat(asked.target()).isEqualTo("/v1/batch");
-        assertThat(asked.body())
-                .isEqualTo("""
+        assertThat(asked.body()).isEqualTo("""
                         {"put":{"key":"copy/a","value":"1","if_changed":true}}
                         {"put":{"key":"copy/b","value64":"/w==","if_changed":true}}
                         """);
+    }
+
+    @Test
+    void aDumpIsLoadedBelowTheRoot() {
+        Path file = dumped();
+        member.answers(
+                200,
+                """
+                {"line":1,"status":201,"mod_revision":70}
+                {"line":2,"status":201,"mod_revision":71}
+                {"summary":{"ok":2,"failed":0,"revision":71}}
+                """);
+
+        assertThat(run("--root", "team/", "load", file.toString()).code()).isZero();
+
+        assertThat(member.asked().get(1).body()).startsWith("{\"put\":{\"key\":\"team/config/a\",");
     }
 
     @Test
@@ -226,9 +239,7 @@ class DataCommandsTest {
     @Test
     void aDryRunPutsNothing() {
         Path file = dumped();
-        member.answers(
-                200,
-                """
+        member.answers(200, """
                 {"line":1,"status":200,"revision":9,"get":{"key":"config/a","value":"1"}}
                 {"line":2,"status":200,"revision":9,"get":null}
                 {"summary":{"ok":2,"failed":0,"revision":9}}

@@ -91,6 +91,8 @@ public final class LoadCommand extends QuorateCommand {
     private Mode wanted = Mode.OVERWRITE;
     private byte[] from = new byte[0];
     private byte[] to = new byte[0];
+    /** What the context puts in front of keys: lines of a batch are sent as they are. */
+    private byte[] root = new byte[0];
 
     private final List<String> lines = new ArrayList<>();
     private final List<Put> puts = new ArrayList<>();
@@ -108,6 +110,7 @@ public final class LoadCommand extends QuorateCommand {
     public void run() {
         wanted = Mode.of(mode);
         readRewrite();
+        root = console().settings().root().getBytes(StandardCharsets.UTF_8);
         long count = DumpReader.read(file, entry -> {});
         try (Progress progress = console().progress(dryRun ? "comparing" : "loading", Progress.Unit.KEYS)) {
             progress.total(count);
@@ -141,7 +144,7 @@ public final class LoadCommand extends QuorateCommand {
             return;
         }
         Map<String, @Nullable Object> operation = new LinkedHashMap<>();
-        byte[] key = rewritten(key(fields));
+        byte[] key = joined(root, rewritten(key(fields)));
         String text = text(key);
         operation.put(
                 text == null ? "key64" : "key",
@@ -184,9 +187,13 @@ public final class LoadCommand extends QuorateCommand {
         if (key.length < from.length || !Arrays.equals(key, 0, from.length, from, 0, from.length)) {
             return key;
         }
-        byte[] other = Arrays.copyOf(to, to.length + key.length - from.length);
-        System.arraycopy(key, from.length, other, to.length, key.length - from.length);
-        return other;
+        return joined(to, Arrays.copyOfRange(key, from.length, key.length));
+    }
+
+    private static byte[] joined(byte[] head, byte[] tail) {
+        byte[] joined = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, joined, head.length, tail.length);
+        return joined;
     }
 
     private static @Nullable String text(byte[] key) {

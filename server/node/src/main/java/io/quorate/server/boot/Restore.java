@@ -28,7 +28,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -148,8 +147,8 @@ final class Restore {
         }
         Files.createDirectories(dataDir);
         RestoredCluster.begin(dataDir);
-        UUID group = RestoredCluster.group(config.clusterName(), clusterId, whole.sha256());
-        RestoredCluster.write(dataDir, group, clusterId, whole.sha256());
+        RestoredCluster.write(
+                dataDir, RestoredCluster.peerName(config.clusterName(), clusterId, whole.sha256()));
         Wiring wiring = new Wiring(config, Version.read());
         long revision;
         try (RocksStorage storage = wiring.storage()) {

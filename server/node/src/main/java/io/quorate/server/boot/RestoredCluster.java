@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Properties;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +20,17 @@ final class RestoredCluster {
 
     private static final String FILE = "restored.properties";
     private static final String UNFINISHED = "restoring";
-    private static final String GROUP = "group";
+    private static final String NAME = "peer_name";
 
     private RestoredCluster() {}
 
-    /** The group of the cluster with this name and id, made of the backup with this hash. */
-    static UUID group(String clusterName, String clusterId, String sha256) {
-        return UUID.nameUUIDFromBytes(
-                ("quorate:" + clusterName + ":" + clusterId + ":" + sha256).getBytes(StandardCharsets.UTF_8));
+    /** What members call the cluster with this name and id, made of the backup with this hash. */
+    static String peerName(String clusterName, String clusterId, String sha256) {
+        return clusterName + ":" + clusterId + ":" + sha256;
     }
 
-    /** The group of the member in {@code dataDir} if it was restored; null if it was not. */
-    static @Nullable UUID groupIn(Path dataDir) {
+    /** What the member in {@code dataDir} calls its cluster if it was restored; null if it was not. */
+    static @Nullable String peerNameIn(Path dataDir) {
         Path file = dataDir.resolve(FILE);
         if (!Files.exists(file)) {
             return null;
@@ -40,13 +38,16 @@ final class RestoredCluster {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(Files.readString(file, StandardCharsets.UTF_8)));
-            return UUID.fromString(properties.getProperty(GROUP, ""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (IllegalArgumentException e) {
-            throw new ServerStartException(
-                    file + " is damaged: it has no " + GROUP + " (expected: as it was written by the restoration)", e);
         }
+        String name = properties.getProperty(NAME);
+        if (name == null) {
+            throw new ServerStartException(
+                    file + " is damaged: it has no " + NAME + " (expected: as it was written by the restoration)",
+                    null);
+        }
+        return name;
     }
 
     /** Notes that {@code dataDir} is being filled: until {@link #finish} no member starts from it. */
@@ -54,11 +55,11 @@ final class RestoredCluster {
         write(dataDir.resolve(UNFINISHED), "quorated restore is writing here, or was ended before it was done.\n");
     }
 
-    static void write(Path dataDir, UUID group, String clusterId, String sha256) throws IOException {
+    static void write(Path dataDir, String peerName) throws IOException {
         write(
                 dataDir.resolve(FILE),
-                "# What this member was restored from. Do not edit.\n" + GROUP + "=" + group + "\ncluster_id="
-                        + clusterId + "\nsha256=" + sha256 + "\n");
+                "# What members call this cluster: its name, its id, the SHA-256 of the backup it was made of. Do not edit.\n"
+                        + NAME + "=" + peerName + "\n");
     }
 
     static void finish(Path dataDir) throws IOException {

@@ -86,11 +86,17 @@ final class Wiring {
                         raft.logSegmentBytes());
     }
 
+    /**
+     * What members call the cluster among themselves: its name, unless it was restored. Whoever joins has to be told this
+     * one.
+     */
+    String peerName() {
+        String restored = RestoredCluster.peerNameIn(dataDir);
+        return restored == null ? config.clusterName() : restored;
+    }
+
     private UUID group() {
-        UUID restored = RestoredCluster.groupIn(dataDir);
-        return restored != null
-                ? restored
-                : UUID.nameUUIDFromBytes(("quorate:" + config.clusterName()).getBytes(StandardCharsets.UTF_8));
+        return UUID.nameUUIDFromBytes(("quorate:" + peerName()).getBytes(StandardCharsets.UTF_8));
     }
 
     private Map<String, String> peers() {

@@ -119,7 +119,12 @@ final class BackupStream implements ConnectionGuard.Watched {
         }
         byte[] got = piece;
         RuntimeException failed = failure;
-        exchange.onLoop(() -> arrived(got, failed));
+        try {
+            exchange.onLoop(() -> arrived(got, failed));
+        } catch (RejectedExecutionException stopped) {
+            // The server has ended, and nobody else will close it.
+            backup.close();
+        }
     }
 
     private void arrived(byte @Nullable [] piece, @Nullable RuntimeException failure) {

@@ -94,7 +94,8 @@ public final class MaintenanceRoutes implements Routes, AutoCloseable {
 
     @Override
     public void close() {
-        backups.shutdownNow();
+        // What is begun ends: it gives back what it holds of the store.
+        backups.shutdown();
     }
 
     // ---- backups
