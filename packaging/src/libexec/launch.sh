@@ -11,6 +11,8 @@ find_java() {
     if [ -n "${JAVA_HOME:-}" ]; then
         java=$JAVA_HOME/bin/java
         [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, which has no bin/java (expected: Java 17 or later)"
+    elif [ -x "$home/jre/bin/java" ]; then
+        java=$home/jre/bin/java
     else
         java=$(command -v java) || fail "no java found (expected: Java 17 or later, on the PATH or in JAVA_HOME)"
     fi

@@ -6,6 +6,7 @@
 set -euo pipefail
 
 package=$(realpath "$1")
+name=$(dpkg-deb -f "$package" Package)
 work=${2:-${TMPDIR:-/tmp}/quorate-boot}
 say() { echo "== $*"; }
 fail() {
@@ -76,6 +77,9 @@ inside systemctl status --no-pager quorated | sed -n '1,12p'
 [ "$(inside stat -c %U:%a /var/lib/quorate)" = quorate:700 ] || fail "the data directory is open to others"
 [ "$(inside grep CapEff "/proc/$(pid)/status" | tr -d '[:space:]')" = CapEff:0000000000000000 ] || fail "it has capabilities"
 inside sh -c 'tr "\0" " " </proc/'"$(pid)"'/cmdline' | grep -q SharedArchiveFile || fail "it runs without class archive"
+if [ "$name" = quorate-with-java ]; then
+    [ "$(inside readlink "/proc/$(pid)/exe")" = /usr/lib/quorate/jre/bin/java ] || fail "it does not run on the Java it brings"
+fi
 
 say "use"
 inside quorate put kept safe || fail "put"
@@ -122,7 +126,7 @@ until_true "restart by the upgrade" 300 restarted
 inside grep -q "log-level: warn" /etc/quorate/quorated.yaml || fail "the upgrade has replaced the configuration"
 
 say "remove, install again"
-inside dpkg -r quorate >/dev/null 2>&1 || fail "remove"
+inside dpkg -r "$name" >/dev/null 2>&1 || fail "remove"
 inside systemctl is-active -q quorated && fail "it runs after it was removed"
 inside test -d /var/lib/quorate || fail "removing it has removed the data"
 inside dpkg -i /root/quorate.deb >/dev/null 2>&1 || fail "install again"
@@ -130,7 +134,7 @@ until_true "service" 300 serves
 [ "$(value)" = safe ] || fail "a value was lost by removing the package"
 
 say "purge"
-inside dpkg -P quorate >/dev/null 2>&1 || fail "purge"
+inside dpkg -P "$name" >/dev/null 2>&1 || fail "purge"
 for left in /var/lib/quorate /etc/quorate /var/cache/quorate /usr/lib/quorate; do
     inside test -e $left && fail "$left is left"
 done

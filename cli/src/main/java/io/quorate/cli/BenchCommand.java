@@ -163,7 +163,7 @@ final class BenchCommand extends QuorateCommand {
         try {
             if (workload.isOfKeys()) {
                 console()
-                        .send(ApiRequest.onKey("DELETE", Bytes.of(plan.prefix()))
+                        .sendAsIs(ApiRequest.onKey("DELETE", Bytes.of(plan.prefix()))
                                 .flag("prefix"));
             } else if (workload.isOfServices()) {
                 bench.deregister();

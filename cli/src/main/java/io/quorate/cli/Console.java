@@ -1,17 +1,11 @@
 package io.quorate.cli;
 
+import io.quorate.cli.hold.Signals;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
-import io.quorate.client.ClientBuilder;
 import io.quorate.client.QuorateClient;
-import io.quorate.client.RetryPolicy;
-import io.quorate.client.Tls;
-import io.quorate.client.spi.CredentialsProvider;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,23 +14,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What commands do their work with: requests out, data to standard output, talk to standard error. Confined to the main
  * thread.
  */
-public final class Console implements AutoCloseable {
+public final class Console {
 
     private final Terminal terminal;
     private final GlobalOptions flags;
     private @Nullable Settings settings;
-    private @Nullable CredentialsProvider credentials;
-    private @Nullable QuorateClient client;
+    private final Session session;
 
-    Console(Terminal terminal, GlobalOptions flags) {
+    Console(Terminal terminal, GlobalOptions flags, Session session) {
         this.terminal = terminal;
         this.flags = flags;
+        this.session = session;
+        flags.complete(session.defaults());
     }
 
     /** What holds for this run. */
@@ -127,12 +123,32 @@ public final class Console implements AutoCloseable {
 
     /** What is put in front of keys and names. */
     Root root() {
-        return new Root(settings().root());
+        return new Root(settings().root(), settings().root() + session.directory());
     }
 
     /** What surrounds this run. */
     public Terminal terminal() {
         return terminal;
+    }
+
+    /** What a terminal shows something in. */
+    public enum Colour {
+        RED(31),
+        GREEN(32),
+        YELLOW(33);
+
+        private final int code;
+
+        Colour(int code) {
+            this.code = code;
+        }
+    }
+
+    /** The text in a colour, where a person reads who wants colours. */
+    public String coloured(Colour colour, String text) {
+        boolean plain = flags.noColor
+                || !terminal.environment().getOrDefault("NO_COLOR", "").isEmpty();
+        return plain || !terminal.interactive() ? text : "\u001b[" + colour.code + "m" + text + "\u001b[0m";
     }
 
     /** A count of what is done, for a person to see that it goes on; to be closed. */
@@ -153,13 +169,17 @@ public final class Console implements AutoCloseable {
     }
 
     /** As {@link #sendAny}, but of the whole cluster, whatever is put in front of keys otherwise. */
-    Optional<ApiAnswer> sendAsIs(ApiRequest request) {
+    public Optional<ApiAnswer> sendAsIs(ApiRequest request) {
         if (flags.curl) {
             terminal.out().println(CurlForm.of(settings(), request));
             return Optional.empty();
         }
+        if (session.echoes()) {
+            talk(CurlForm.of(settings(), request));
+        }
         long start = System.nanoTime();
         ApiAnswer answer = client().raw(request);
+        session.answered(answer);
         if (flags.isVerbose()) {
             talk(String.format(
                     Locale.ROOT,
@@ -193,71 +213,29 @@ public final class Console implements AutoCloseable {
         return Optional.of(root().off(answer.orThrow()));
     }
 
-    /** The client of this run. */
+    /** The client of this run, for nobody to close. */
     public QuorateClient client() {
-        QuorateClient made = client;
-        if (made == null) {
-            made = newClient(settings().timeout());
-            client = made;
-        }
-        return made;
+        return session.client(settings(), terminal);
     }
 
     /** Another client, for the caller to close. */
     public QuorateClient newClient(Duration timeout) {
-        return newClient(settings().endpoints(), timeout);
+        return session.newClient(settings(), settings().endpoints(), timeout, terminal);
     }
 
     /** A client of one member only, for the caller to close. */
     public QuorateClient newClient(String endpoint) {
-        return newClient(List.of(endpoint), settings().timeout());
+        return session.newClient(settings(), List.of(endpoint), settings().timeout(), terminal);
     }
 
-    private QuorateClient newClient(List<String> endpoints, Duration timeout) {
-        ClientBuilder builder = QuorateClient.builder();
-        Tls tls = settings().tls().toTls();
-        if (tls != null) {
-            builder.tls(tls);
-        }
-        try {
-            CredentialsProvider provider = credentials();
-            if (provider != null) {
-                builder.credentials(provider);
-            }
-            return builder.endpoints(endpoints)
-                    .memberDiscovery(
-                            endpoints.size() > 1 || endpoints.equals(settings().endpoints()))
-                    .requestTimeout(timeout)
-                    .prefix(settings().root())
-                    .retry(new RetryPolicy(Duration.ofMillis(50), Duration.ofSeconds(1)))
-                    .build();
-        } catch (IllegalArgumentException malformed) {
-            throw CommandException.usage(
-                    String.valueOf(malformed.getMessage()), "give it by -e, QUORATE_ENDPOINTS or a context");
-        }
+    /** What the commands of this run share. */
+    public Session session() {
+        return session;
     }
 
-    /** Who this is; null: nobody in particular. A person is asked now, and once. */
-    private @Nullable CredentialsProvider credentials() {
-        CredentialsProvider known = credentials;
-        if (known == null) {
-            known = settings().login().provider(terminal);
-            credentials = known;
-            if (known != null) {
-                proved(known);
-            }
-        }
-        return known;
-    }
-
-    private static void proved(CredentialsProvider provider) {
-        try {
-            // Here and not in the client's thread, where what is wrong would look like a member's fault.
-            provider.token(false);
-        } catch (IllegalArgumentException | UncheckedIOException unusable) {
-            throw new CommandException(
-                    ExitCode.NOT_PERMITTED, String.valueOf(unusable.getMessage()), "quorate --help names the ways");
-        }
+    /** Hands signals to {@code receiver}, until what is returned is closed. */
+    public Signals signals(Consumer<String> receiver) {
+        return terminal.signals().to(receiver);
     }
 
     /** The answer's JSON object. */
@@ -335,27 +313,27 @@ public final class Console implements AutoCloseable {
         if (!terminal.interactive()) {
             throw CommandException.usage(question + ": not confirmed", "say --yes if that is what you want");
         }
+        if (!asks(question)) {
+            throw new CommandException(ExitCode.FAILED, "not confirmed: nothing was done", null);
+        }
+    }
+
+    /** Whether the person there says yes. */
+    public boolean asks(String question) {
+        terminal.out().flush();
         terminal.err().print(question + " [y/N] ");
         terminal.err().flush();
-        try {
-            String answer = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8)).readLine();
-            if (answer == null || !answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
-                throw new CommandException(ExitCode.FAILED, "not confirmed: nothing was done", null);
-            }
-        } catch (IOException unreadable) {
-            throw new CommandException(ExitCode.FAILED, "cannot read the answer: " + unreadable, null);
-        }
+        String answer = terminal.line();
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+    }
+
+    /** The same command's console for another context. */
+    public Console onContext(String name) {
+        return new Console(terminal, flags.onContext(name), session);
     }
 
     /** Whether commands are printed instead of run. */
     public boolean printsCurl() {
         return flags.curl;
-    }
-
-    @Override
-    public void close() {
-        if (client != null) {
-            client.close();
-        }
     }
 }

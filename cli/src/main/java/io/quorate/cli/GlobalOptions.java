@@ -142,6 +142,45 @@ final class GlobalOptions {
             description = "Explain the command.")
     boolean help;
 
+    /** Takes from {@code others} what is not given here. */
+    void complete(GlobalOptions others) {
+        if (context == null && endpoints == null) {
+            context = others.context;
+            endpoints = others.endpoints;
+        }
+        if (token == null && user == null) {
+            token = others.token;
+            user = others.user;
+        }
+        output = output == null ? others.output : output;
+        columns = columns == null ? others.columns : columns;
+        cacert = cacert == null ? others.cacert : cacert;
+        cert = cert == null ? others.cert : cert;
+        key = key == null ? others.key : key;
+        root = root == null ? others.root : root;
+        timeout = timeout == null ? others.timeout : timeout;
+        consistency = consistency == null ? others.consistency : consistency;
+        minRevision = minRevision == null ? others.minRevision : minRevision;
+        quiet |= others.quiet;
+        noColor |= others.noColor;
+        verbosity = verbosity.length == 0 ? others.verbosity : verbosity;
+    }
+
+    /** The same flags for another cluster: nothing of where this one is, or of who this is here. */
+    GlobalOptions onContext(String name) {
+        GlobalOptions others = new GlobalOptions();
+        others.context = name;
+        others.output = output;
+        others.columns = columns;
+        others.timeout = timeout;
+        others.consistency = consistency;
+        others.curl = curl;
+        others.quiet = quiet;
+        others.verbosity = verbosity;
+        others.noColor = noColor;
+        return others;
+    }
+
     boolean isVerbose() {
         return verbosity.length > 0;
     }

@@ -140,7 +140,7 @@ abstract class HoldCommand extends QuorateCommand implements IExitCodeGenerator 
             printCurl(plan);
             return;
         }
-        Signals signals = Signals.to(this::signalled);
+        Signals signals = console().signals(this::signalled);
         try {
             exitCode = hold(plan);
         } catch (QuorateException failed) {

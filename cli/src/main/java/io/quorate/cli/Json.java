@@ -27,6 +27,23 @@ public final class Json {
         }
     }
 
+    /**
+     * Reads {@code bytes} to their end.
+     *
+     * @throws IOException if they are not one JSON value
+     */
+    public static void check(byte[] bytes) throws IOException {
+        try (JsonParser in = FACTORY.createParser(bytes)) {
+            if (in.nextToken() == null) {
+                throw new IOException("it is empty");
+            }
+            in.skipChildren();
+            if (in.nextToken() != null) {
+                throw new IOException("something follows the value");
+            }
+        }
+    }
+
     private static @Nullable Object read(JsonParser in) throws IOException {
         return switch (in.currentToken()) {
             case START_OBJECT -> readObject(in);

@@ -7,6 +7,21 @@ import io.quorate.cli.data.HashCheckCommand;
 import io.quorate.cli.data.LoadCommand;
 import io.quorate.cli.data.SettingsCommand;
 import io.quorate.cli.data.SnapshotCommand;
+import io.quorate.cli.doctor.CheckCommand;
+import io.quorate.cli.doctor.DoctorCommand;
+import io.quorate.cli.doctor.WatchesCommand;
+import io.quorate.cli.keys.AppendCommand;
+import io.quorate.cli.keys.DiffCommand;
+import io.quorate.cli.keys.EditCommand;
+import io.quorate.cli.keys.ExportCommand;
+import io.quorate.cli.keys.ImportCommand;
+import io.quorate.cli.keys.RollbackCommand;
+import io.quorate.cli.keys.TreeCommand;
+import io.quorate.cli.learn.CheatCommand;
+import io.quorate.cli.learn.ExplainCommand;
+import io.quorate.cli.ops.ClientsCommand;
+import io.quorate.cli.ops.LogLevelCommand;
+import io.quorate.cli.ops.SlowlogCommand;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.QuorateException;
 import java.io.BufferedOutputStream;
@@ -56,13 +71,15 @@ public final class Quorate implements Runnable {
     final GlobalOptions flags = new GlobalOptions();
 
     private final Terminal terminal;
+    private final Session session;
     private @Nullable Console console;
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    private Quorate(Terminal terminal) {
+    private Quorate(Terminal terminal, Session session) {
         this.terminal = terminal;
+        this.session = session;
     }
 
     private static Map<String, Supplier<QuorateCommand>> commands() {
@@ -71,8 +88,13 @@ public final class Quorate implements Runnable {
         commands.put("put", PutCommand::new);
         commands.put("del", DelCommand::new);
         commands.put("ls", LsCommand::new);
-        commands.put("txn", TxnCommand::new);
+        commands.put("tree", TreeCommand::new);
+        commands.put("edit", EditCommand::new);
         commands.put("history", HistoryCommand::new);
+        commands.put("diff", DiffCommand::new);
+        commands.put("rollback", RollbackCommand::new);
+        commands.put("append", AppendCommand::new);
+        commands.put("txn", TxnCommand::new);
         commands.put("watch", WatchCommand::new);
         commands.put("wait", WaitCommand::new);
         commands.put("lock", LockCommand::new);
@@ -92,11 +114,21 @@ public final class Quorate implements Runnable {
         commands.put("hash-check", HashCheckCommand::new);
         commands.put("settings", SettingsCommand::new);
         commands.put("status", StatusCommand::new);
+        commands.put("doctor", DoctorCommand::new);
         commands.put("member", MemberCommand::new);
+        commands.put("check", CheckCommand::new);
+        commands.put("watches", WatchesCommand::new);
+        commands.put("slowlog", SlowlogCommand::new);
+        commands.put("clients", ClientsCommand::new);
+        commands.put("log-level", LogLevelCommand::new);
         commands.put("dev", DevCommand::new);
+        commands.put("import", ImportCommand::new);
+        commands.put("export", ExportCommand::new);
         commands.put("bench", BenchCommand::new);
         commands.put("ctx", CtxCommand::new);
         commands.put("api", ApiCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("cheat", CheatCommand::new);
         commands.put("completion", CompletionCommand::new);
         commands.put("version", VersionCommand::new);
         return commands;
@@ -139,8 +171,8 @@ public final class Quorate implements Runnable {
 
     /** The command line with every command, to be looked at. */
     static CommandLine allCommands() {
-        CommandLine line =
-                new CommandLine(new Quorate(new Terminal(Map.of(), System.in, System.out, System.err, false)));
+        CommandLine line = new CommandLine(
+                new Quorate(new Terminal(Map.of(), System.in, System.out, System.err, false), Session.ofOne()));
         COMMANDS.values().forEach(command -> line.addSubcommand(command.get()));
         line.<Quorate>getCommand().flags.extend(line.getCommandSpec());
         return line;
@@ -148,6 +180,13 @@ public final class Quorate implements Runnable {
 
     /** Runs a command; its exit code. */
     static int run(Terminal terminal, String... args) {
+        try (Session session = Session.ofOne()) {
+            return run(terminal, session, args);
+        }
+    }
+
+    /** Runs a command among others; its exit code. */
+    static int run(Terminal terminal, Session session, String... args) {
         List<String> words = List.of(args);
         List<Supplier<QuorateCommand>> named = COMMANDS.entrySet().stream()
                 .filter(command -> words.contains(command.getKey()))
@@ -156,17 +195,21 @@ public final class Quorate implements Runnable {
         if (!named.isEmpty()) {
             // Reading the annotations of all commands costs some 60 ms of processor time, so only those named are
             // known.
-            int code = run(terminal, named, false, args);
+            int code = run(terminal, session, named, false, args);
             if (code != UNPARSED) {
                 return code;
             }
         }
-        return run(terminal, List.copyOf(COMMANDS.values()), true, args);
+        return run(terminal, session, List.copyOf(COMMANDS.values()), true, args);
     }
 
     private static int run(
-            Terminal terminal, List<Supplier<QuorateCommand>> commands, boolean complete, String... args) {
-        Quorate quorate = new Quorate(terminal);
+            Terminal terminal,
+            Session session,
+            List<Supplier<QuorateCommand>> commands,
+            boolean complete,
+            String... args) {
+        Quorate quorate = new Quorate(terminal, session);
         CommandLine line = new CommandLine(quorate);
         // Else a word behind a misspelled command could be taken for one.
         line.getCommandSpec().parser().stopAtUnmatched(true);
@@ -184,7 +227,6 @@ public final class Quorate implements Runnable {
         try {
             return line.execute(args);
         } finally {
-            quorate.close();
             terminal.out().flush();
             terminal.err().flush();
         }
@@ -194,16 +236,10 @@ public final class Quorate implements Runnable {
     Console console() {
         Console made = console;
         if (made == null) {
-            made = new Console(terminal, flags);
+            made = new Console(terminal, flags, session);
             console = made;
         }
         return made;
-    }
-
-    private void close() {
-        if (console != null) {
-            console.close();
-        }
     }
 
     @Override
@@ -219,19 +255,23 @@ public final class Quorate implements Runnable {
 
     private int usageFault(ParameterException fault) {
         terminal.err().println("error: " + Table.shown(String.valueOf(fault.getMessage())));
-        List<String> suggestions =
-                fault instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        List<String> suggestions = fault instanceof UnmatchedArgumentException unmatched ? meant(unmatched) : List.of();
         String command = fault.getCommandLine().getCommandSpec().qualifiedName();
         if (!suggestions.isEmpty()) {
-            terminal.err().println("hint: did you mean " + String.join(" or ", nearest(suggestions)) + "?");
+            terminal.err()
+                    .println("hint: did you mean "
+                            + String.join(" or ", suggestions.subList(0, Math.min(3, suggestions.size()))) + "?");
         } else {
             terminal.err().println("hint: " + command + " --help explains the command");
         }
         return ExitCode.USAGE;
     }
 
-    private static List<String> nearest(List<String> suggestions) {
-        return suggestions.subList(0, Math.min(3, suggestions.size()));
+    private static List<String> meant(UnmatchedArgumentException fault) {
+        String typed = fault.getUnmatched().get(0);
+        List<String> commands =
+                Nearest.of(typed, fault.getCommandLine().getSubcommands().keySet());
+        return typed.startsWith("-") || commands.isEmpty() ? fault.getSuggestions() : commands;
     }
 
     private int fault(Exception fault) throws Exception {

@@ -18,20 +18,28 @@ import org.jspecify.annotations.Nullable;
  * What is put in front of the keys and names of requests, and taken off those in answers, so that a command sees one part
  * of the cluster as if it were the whole. Services and leases have none. Immutable.
  *
- * @param text empty: nothing
+ * @param names of locks and the like; empty: nothing
+ * @param keys of keys; empty: nothing
  */
-record Root(String text) {
+record Root(String names, String keys) {
 
     private static final String KEYS = "/v1/kv";
     private static final String TXN = "/v1/txn";
     private static final Set<String> KINDS = Set.of("locks", "semaphores", "elections", "counters", "barriers");
 
-    /** Fields of a transaction that name something. */
-    private static final Set<String> NAMING = Set.of("key", "lock", "semaphore", "election", "counter");
+    /** Fields of a transaction that name something else than keys. */
+    private static final Set<String> NAMES = Set.of("lock", "semaphore", "election", "counter");
+
+    /** Fields of a transaction that name keys. */
+    private static final Set<String> IN_KEYS = Set.of("key", "prefix");
+
+    boolean isNone() {
+        return names.isEmpty() && keys.isEmpty();
+    }
 
     /** {@code request} as the cluster knows what it is about. */
     ApiRequest on(ApiRequest request) {
-        if (text.isEmpty()) {
+        if (isNone()) {
             return request;
         }
         String target = request.target();
@@ -74,12 +82,13 @@ record Root(String text) {
                 : ApiRequest.onName(
                         request.method(),
                         base.substring("/v1/".length()),
-                        text + new String(name, StandardCharsets.UTF_8));
-        if (isAll && !ends && !options.contains("prefix")) {
+                        names + new String(name, StandardCharsets.UTF_8));
+        boolean isRooted = !(base.equals(KEYS) ? keys : names).isEmpty();
+        if (isRooted && isAll && !ends && !options.contains("prefix")) {
             full = full.flag("prefix");
         }
         for (String option : options) {
-            full = withOption(full, option, isAll);
+            full = withOption(full, option, isRooted && isAll);
         }
         return carried(full, request, request.body());
     }
@@ -87,7 +96,10 @@ record Root(String text) {
     private ApiRequest withOption(ApiRequest request, String option, boolean isAll) {
         if (option.startsWith("end=")) {
             String end = decoded(option);
-            return end.isEmpty() ? request.flag("prefix") : request.query("end", text + end);
+            if (end.isEmpty() && !keys.isEmpty()) {
+                return request.flag("prefix");
+            }
+            return request.query("end", keys + end);
         }
         if (option.startsWith("fence=")) {
             return request.query("fence", onFence(decoded(option)));
@@ -105,7 +117,7 @@ record Root(String text) {
     }
 
     private byte[] joined(byte[] tail) {
-        byte[] head = text.getBytes(StandardCharsets.UTF_8);
+        byte[] head = keys.getBytes(StandardCharsets.UTF_8);
         byte[] all = java.util.Arrays.copyOf(head, head.length + tail.length);
         System.arraycopy(tail, 0, all, head.length, tail.length);
         return all;
@@ -123,7 +135,7 @@ record Root(String text) {
     private String onFence(String fence) {
         int colon = fence.indexOf(':');
         boolean hasKind = colon > 0 && KINDS.contains(fence.substring(0, colon) + "s");
-        return hasKind ? fence.substring(0, colon + 1) + text + fence.substring(colon + 1) : text + fence;
+        return hasKind ? fence.substring(0, colon + 1) + names + fence.substring(colon + 1) : names + fence;
     }
 
     private ApiRequest onBody(ApiRequest request) {
@@ -164,8 +176,11 @@ record Root(String text) {
     }
 
     private String onField(String name, String word) {
-        if (NAMING.contains(name) || (name.equals("end") && !word.isEmpty())) {
-            return text + word;
+        if (IN_KEYS.contains(name) || (name.equals("end") && !word.isEmpty())) {
+            return keys + word;
+        }
+        if (NAMES.contains(name)) {
+            return names + word;
         }
         if (name.equals("fence")) {
             return onFence(word);
@@ -178,7 +193,7 @@ record Root(String text) {
     /** {@code answer} as the one who asked knows what it is about. */
     ApiAnswer off(ApiAnswer answer) {
         boolean isJson = answer.header("Content-Type").orElse("").startsWith("application/json");
-        if (text.isEmpty() || !isJson || answer.status() >= 400) {
+        if (isNone() || !isJson || answer.status() >= 400) {
             return answer;
         }
         try {
@@ -212,25 +227,27 @@ record Root(String text) {
             return value;
         }
         if (value instanceof String word) {
-            boolean naming = NAMING.contains(name) || name.equals("name");
-            if (naming && word.startsWith(text)) {
-                return word.substring(text.length());
+            if (NAMES.contains(name) || name.equals("name")) {
+                return cut(word, names);
+            }
+            if (IN_KEYS.contains(name)) {
+                return cut(word, keys);
             }
             return name.equals("key64") ? off64(word) : word;
         }
         if (name.equals("prefixes") && value instanceof List<?> items) {
-            return items.stream()
-                    .map(item -> String.valueOf(item).startsWith(text)
-                            ? String.valueOf(item).substring(text.length())
-                            : item)
-                    .toList();
+            return items.stream().map(item -> cut(String.valueOf(item), keys)).toList();
         }
         return offValue(value);
     }
 
+    private static String cut(String word, String head) {
+        return word.startsWith(head) ? word.substring(head.length()) : word;
+    }
+
     private String off64(String word) {
         byte[] whole = Base64.getDecoder().decode(word);
-        byte[] head = text.getBytes(StandardCharsets.UTF_8);
+        byte[] head = keys.getBytes(StandardCharsets.UTF_8);
         boolean inside =
                 whole.length >= head.length && java.util.Arrays.equals(whole, 0, head.length, head, 0, head.length);
         return inside

@@ -6,13 +6,14 @@ import io.quorate.cli.context.ContextFile;
 import io.quorate.cli.context.Contexts;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for a whole run: a flag if it is given, else the environment's variable, else what the context says, else the
- * default. Immutable.
+ * default. A context that is named by a flag comes before the environment. Immutable.
  *
  * @param context the context's name; null: none is in use
  * @param endpoints where members are, the first one to ask first
@@ -44,8 +45,18 @@ public record Settings(
         endpoints = List.copyOf(endpoints);
     }
 
-    static Settings of(GlobalOptions flags, Map<String, String> environment) {
-        Context context = context(flags, environment);
+    /** What variables say about a cluster, in groups that belong together, with what a context says about the same. */
+    private static final Map<List<String>, List<ContextField>> GROUPS = Map.of(
+            List.of(ENDPOINTS), List.of(ContextField.ENDPOINTS),
+            List.of("QUORATE_TOKEN", "QUORATE_TOKEN_FILE", "QUORATE_USER", "QUORATE_PASSWORD_FILE"),
+                    List.of(ContextField.TOKEN, ContextField.TOKEN_FILE, ContextField.TOKEN_COMMAND, ContextField.USER),
+            List.of("QUORATE_CACERT", "QUORATE_CERT", "QUORATE_KEY"),
+                    List.of(ContextField.CACERT, ContextField.CERT, ContextField.KEY));
+
+    static Settings of(GlobalOptions flags, Map<String, String> variables) {
+        Context context = context(flags, variables);
+        Map<String, String> environment =
+                flags.context == null || context == null ? variables : behind(context, variables);
         TlsFiles tls = TlsFiles.of(flags, environment, context);
         String output = first(flags.output, environment.get(OUTPUT), of(context, ContextField.OUTPUT));
         Duration timeout = flags.timeout;
@@ -105,6 +116,17 @@ public record Settings(
                     "quorate ctx add " + name + " -e URL makes it");
         }
         return context;
+    }
+
+    /** A context that is named by a flag wins over what variables say about another cluster. */
+    private static Map<String, String> behind(Context context, Map<String, String> variables) {
+        Map<String, String> left = new HashMap<>(variables);
+        GROUPS.forEach((names, fields) -> {
+            if (fields.stream().anyMatch(field -> context.get(field) != null)) {
+                left.keySet().removeAll(names);
+            }
+        });
+        return left;
     }
 
     static Contexts read(ContextFile file) {

@@ -35,7 +35,7 @@ final class SvcRun {
             throw CommandException.usage("--ttl: " + ttl.toMillis() + "ms (expected: 1s or more)", "15s is usual");
         }
         Serving.Plan plan = new Serving.Plan(ttl, drain);
-        Signals signals = Signals.to(this::signalled);
+        Signals signals = console.signals(this::signalled);
         try (QuorateClient client = console.newClient(plan.callTimeout());
                 Serving made = new Serving(client.services(), instance, plan, console::talk, new SteadyClock())) {
             return serve(made, instance, command);

@@ -46,8 +46,7 @@ public record TlsFiles(
     }
 
     /** What the client is told; null: nothing. */
-    @Nullable
-    Tls toTls() {
+    public @Nullable Tls toTls() {
         if (isNone()) {
             return null;
         }

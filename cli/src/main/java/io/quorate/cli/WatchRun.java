@@ -105,12 +105,12 @@ final class WatchRun {
 
     private Map<String, @Nullable Object> document(String line) {
         Map<String, @Nullable Object> whole = EventPrinter.document(line);
-        return console.root().text().isEmpty() ? whole : console.root().off(whole);
+        return console.root().isNone() ? whole : console.root().off(whole);
     }
 
     /** {@code whole}, unless something has to be left out of it. */
     private String line(String whole, Map<String, @Nullable Object> document) {
-        return console.root().text().isEmpty() ? whole : Json.write(document);
+        return console.root().isNone() ? whole : Json.write(document);
     }
 
     private void missing(Resync reason) {
@@ -162,7 +162,7 @@ final class WatchRun {
                     runs.resync();
                 })
                 .onError(fatal -> runs.end());
-        Signals signals = Signals.to(runs::signal);
+        Signals signals = console.signals(runs::signal);
         try {
             WatchHandle handle = watch.start();
             int code;

@@ -80,6 +80,15 @@ class ContextTest {
     }
 
     @Test
+    void contextThatIsNamedByAFlagWinsOverTheEnvironment() {
+        member.answers(200, PUT);
+        run("ctx", "add", "dev", "-e", member.url(), "--token", "qt_dev", "--insecure-store");
+        Map<String, String> elsewhere = Map.of("QUORATE_ENDPOINTS", "http://127.0.0.1:1", "QUORATE_TOKEN", "qt_env");
+        assertThat(in(elsewhere, "-c", "dev", "put", "a", "1").code()).isZero();
+        assertThat(authorization(0)).isEqualTo("Bearer qt_dev");
+    }
+
+    @Test
     void currentContextsTokenGoesToNoOtherCluster() {
         member.answers(200, PUT);
         run("ctx", "add", "prod", "-e", "http://127.0.0.1:1", "--token", "qt_prod", "--insecure-store");

@@ -121,7 +121,7 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** Who this is: sent with each request. */
+    /** Who this is: said with each request. See {@link Credentials}. */
     public ClientBuilder credentials(CredentialsProvider provider) {
         credentials = provider;
         return this;

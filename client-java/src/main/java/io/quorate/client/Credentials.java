@@ -1,5 +1,6 @@
 package io.quorate.client;
 
+import io.quorate.client.internal.Password;
 import io.quorate.client.spi.CredentialsProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +52,14 @@ public final class Credentials {
                 return pair;
             }
         };
+    }
+
+    /**
+     * A user's name and password, which the client changes for the token of a login beside its first request; it renews
+     * that when it has to, and ends it when it is closed. For programs that run for long.
+     */
+    public static CredentialsProvider login(String user, String password) {
+        return new Password(user, password);
     }
 
     private static String read(Path file) {

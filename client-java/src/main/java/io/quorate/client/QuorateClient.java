@@ -1,5 +1,6 @@
 package io.quorate.client;
 
+import io.quorate.client.access.Access;
 import io.quorate.client.admin.Admin;
 import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.claim.Claims;
@@ -8,6 +9,7 @@ import io.quorate.client.internal.Calls;
 import io.quorate.client.internal.ClientParts;
 import io.quorate.client.internal.CounterLatches;
 import io.quorate.client.internal.Holdings;
+import io.quorate.client.internal.HttpAccess;
 import io.quorate.client.internal.HttpAdmin;
 import io.quorate.client.internal.HttpBarriers;
 import io.quorate.client.internal.HttpClaims;
@@ -162,6 +164,11 @@ public final class QuorateClient implements AutoCloseable {
     /** The cluster itself. */
     public Admin admin() {
         return new HttpAdmin(calls);
+    }
+
+    /** Who may do what: users, roles, tokens. */
+    public Access access() {
+        return new HttpAccess(calls);
     }
 
     /** A transaction to fill and commit. */

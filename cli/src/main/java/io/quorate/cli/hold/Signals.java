@@ -42,6 +42,11 @@ public final class Signals implements AutoCloseable {
         return signals;
     }
 
+    /** None: whoever is asked for them hands them on by other means. */
+    public static Signals none() {
+        return new Signals();
+    }
+
     /** The number of a signal, as Linux has it. */
     public static int number(String name) {
         return switch (name) {

@@ -358,8 +358,7 @@ public final class Calls {
             full = full.header(MIN_REVISION, Long.toString(atLeast));
         }
         if (shared.credentials != null && full.header("Authorization") == null) {
-            String token = shared.credentials.token(tokenRefused);
-            full = full.header("Authorization", shared.credentials.scheme() + " " + token);
+            full = full.header("Authorization", shared.credentials.authorization(tokenRefused));
         }
         return full;
     }

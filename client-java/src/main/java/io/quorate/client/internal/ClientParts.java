@@ -49,8 +49,10 @@ public final class ClientParts {
     private final Calls calls;
     private final HttpWatches watches;
     private final Holdings holdings;
+    private final @Nullable Logins logins;
 
-    private ClientParts(Settings settings, Threads threads, Calls calls) {
+    private ClientParts(Settings settings, Threads threads, Calls calls, @Nullable Logins logins) {
+        this.logins = logins;
         this.settings = settings;
         this.threads = threads;
         this.calls = calls;
@@ -73,13 +75,18 @@ public final class ClientParts {
         Threads threads = new Threads(callbacks);
         Endpoints endpoints = new Endpoints(settings.endpoints(), settings.leaderAffinity());
         Events events = new Events(settings.listeners(), threads);
-        Shared shared = new Shared(endpoints, settings.retries(), threads, events, credentials);
+        Logins logins = credentials instanceof Password password ? new Logins(password) : null;
+        Shared shared =
+                new Shared(endpoints, settings.retries(), threads, events, logins == null ? credentials : logins);
         Carriers carriers = carriers(settings, tls, transport);
         Calls calls = new Calls(shared, carriers, carriers.main(), settings.options());
         if (settings.memberDiscovery()) {
             shared.discovery(new Discovery(calls, endpoints));
         }
-        return new ClientParts(settings, threads, calls);
+        if (logins != null) {
+            logins.by(calls);
+        }
+        return new ClientParts(settings, threads, calls, logins);
     }
 
     private static Carriers carriers(Settings settings, @Nullable Tls tls, @Nullable Transport transport) {
@@ -116,6 +123,9 @@ public final class ClientParts {
         long untilNanos = System.nanoTime() + limit.toNanos();
         holdings.close(limit);
         watches.close();
+        if (logins != null) {
+            logins.close();
+        }
         calls.close();
         threads.close(Duration.ofNanos(Math.max(0, untilNanos - System.nanoTime())));
     }

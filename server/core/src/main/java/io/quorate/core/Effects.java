@@ -1,5 +1,6 @@
 package io.quorate.core;
 
+import io.quorate.core.log.AccessChange;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.Change;
 import io.quorate.core.log.Settled;
@@ -13,14 +14,21 @@ import java.util.List;
  * @param batches the answers, one for each batch of the entry, in order
  * @param changes what it changed, in order of (revision, index within it)
  * @param settled the requests whose wait it ended, whichever member they are on
+ * @param access what it changed about who may do what, in order
  */
 public record Effects(
-        long index, long revision, List<BatchAnswers> batches, List<Change> changes, List<Settled> settled) {
+        long index,
+        long revision,
+        List<BatchAnswers> batches,
+        List<Change> changes,
+        List<Settled> settled,
+        List<AccessChange> access) {
 
     public Effects {
         batches = List.copyOf(batches);
         changes = List.copyOf(changes);
         settled = List.copyOf(settled);
+        access = List.copyOf(access);
     }
 
     /**

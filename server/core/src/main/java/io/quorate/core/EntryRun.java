@@ -1,8 +1,12 @@
 package io.quorate.core;
 
 import io.quorate.core.Effects.BatchAnswers;
+import io.quorate.core.access.Access;
+import io.quorate.core.access.Judge;
 import io.quorate.core.kv.Keyspace;
 import io.quorate.core.kv.Trimming;
+import io.quorate.core.log.AccessChange;
+import io.quorate.core.log.AccessCommand;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.Batch;
 import io.quorate.core.log.Change;
@@ -36,6 +40,8 @@ final class EntryRun {
     private final Requests requests;
     private final CommandRun commands;
     private final Upkeep upkeep;
+    private final Access access;
+    private final Judge judge;
 
     private final long clusterMillis;
     private final long revisionBefore;
@@ -45,7 +51,7 @@ final class EntryRun {
     private final long hashBefore;
 
     /** Applies {@code entry} at {@code position}, after the state {@code before}. */
-    EntryRun(Transaction transaction, StateHeader before, Standing standing, Position position, Entry entry) {
+    EntryRun(Transaction transaction, StateHeader before, ClusterStanding standing, Position position, Entry entry) {
         boolean isStamped = entry.term() == position.term();
         this.transaction = transaction;
         this.position = position;
@@ -61,6 +67,8 @@ final class EntryRun {
         this.commands = new CommandRun(
                 transaction, revisionBefore, before.compactRevision(), clusterMillis, entry.wallMillis(), isStamped);
         this.upkeep = new Upkeep(transaction, standing);
+        this.access = new Access(transaction);
+        this.judge = new Judge(transaction, new StoredOwnership(transaction, clusterMillis));
     }
 
     List<BatchAnswers> run() {
@@ -81,6 +89,11 @@ final class EntryRun {
         return commands.changes();
     }
 
+    /** What the entry changed about who may do what, in order. */
+    List<AccessChange> access() {
+        return access.changes();
+    }
+
     /** The requests whose wait the entry ended. */
     List<Settled> settled() {
         return commands.settled();
@@ -98,7 +111,7 @@ final class EntryRun {
     }
 
     /** What is accounted for of the cluster after the entry. */
-    Standing standing() {
+    ClusterStanding standing() {
         return upkeep.standing();
     }
 
@@ -119,12 +132,17 @@ final class EntryRun {
     }
 
     private Applied run(Request request) {
+        String refusal = judge.refusal(request);
+        if (refusal != null) {
+            return fresh(new Refused(Outcome.Refusal.PERMISSION_DENIED, commands.revision(), refusal));
+        }
         Command command = request.command();
         if (command instanceof Command.Txn
                 || command instanceof LeaseCommand
                 || command instanceof ClaimCommand
                 || command instanceof CounterCommand
                 || command instanceof RegistryCommand
+                || command instanceof AccessCommand
                 || command instanceof UpkeepCommand.Configure) {
             RequestKey key = request.key();
             return key == null || isRepeated(command) ? fresh(execute(request)) : once(key, request);
@@ -146,6 +164,11 @@ final class EntryRun {
     }
 
     private Outcome execute(Request request) {
+        if (request.command() instanceof AccessCommand command) {
+            Outcome outcome = access.execute(command, request.principal(), commands.revision());
+            judge.forget();
+            return outcome;
+        }
         if (request.command() instanceof UpkeepCommand asked) {
             return upkeep.execute(asked, commands.revision(), position.index());
         }

@@ -86,6 +86,7 @@ final class StateHash implements Writes.Visitor {
             case CLAIMS -> 7;
             case ENDINGS -> 8;
             case SERVICES -> 9;
+            case ACCESS -> 10;
         };
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.core;
 
+import io.quorate.core.access.AccessReader;
 import io.quorate.core.claim.ClaimReader;
 import io.quorate.core.lease.LeaseReader;
 import io.quorate.core.log.Encoder;
@@ -28,14 +29,14 @@ public final class StateMachine {
     private final Store store;
     private final Encoder scratch = new Encoder();
     private StateHeader header;
-    private Standing standing;
+    private ClusterStanding standing;
     private long nextDueMillis;
 
     /** The state machine over {@code store}, at the position the store is at. */
     public StateMachine(Store store) {
         this.store = store;
         this.header = StateHeader.read(store);
-        this.standing = Standing.read(store);
+        this.standing = ClusterStanding.read(store);
         this.nextDueMillis = nextDueMillis(store);
     }
 
@@ -47,7 +48,7 @@ public final class StateMachine {
      */
     public Effects apply(long term, long index, Entry entry) {
         if (isApplied(index)) {
-            return new Effects(index, header.revision(), List.of(), List.of(), List.of());
+            return new Effects(index, header.revision(), List.of(), List.of(), List.of(), List.of());
         }
         Transaction transaction = new Transaction(store);
         EntryRun run = new EntryRun(transaction, header, standing, new Position(term, index), entry);
@@ -62,7 +63,7 @@ public final class StateMachine {
         }
         commit(transaction, next.withHash(hash.value()), run.marksHash());
         standing = run.standing();
-        return new Effects(index, next.revision(), answers, run.changes(), run.settled());
+        return new Effects(index, next.revision(), answers, run.changes(), run.settled(), run.access());
     }
 
     /**
@@ -102,7 +103,7 @@ public final class StateMachine {
     }
 
     /** How much live data there is, and how near that is to what is allowed. */
-    public Standing standing() {
+    public ClusterStanding standing() {
         return standing;
     }
 
@@ -128,8 +129,8 @@ public final class StateMachine {
     }
 
     /** What is accounted for of the cluster in {@code view}. */
-    public static Standing standing(View view) {
-        return Standing.read(view);
+    public static ClusterStanding standing(View view) {
+        return ClusterStanding.read(view);
     }
 
     /** Answers questions from {@code view}. */
@@ -151,6 +152,11 @@ public final class StateMachine {
     /** How much history {@code view} retains. */
     public static History history(View view) {
         return new History(view);
+    }
+
+    /** Reads who may do what from {@code view}. */
+    public static AccessReader access(View view) {
+        return new AccessReader(view);
     }
 
     /** The hashes that members compare, oldest first. */

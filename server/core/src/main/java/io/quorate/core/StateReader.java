@@ -1,5 +1,6 @@
 package io.quorate.core;
 
+import io.quorate.core.access.AccessReader;
 import io.quorate.core.claim.ClaimReader;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.kv.Changes;
@@ -99,6 +100,11 @@ final class StateReader implements StateView {
     @Override
     public long clusterMillis() {
         return header.clusterMillis();
+    }
+
+    @Override
+    public AccessReader access() {
+        return new AccessReader(view);
     }
 
     @Override
@@ -225,8 +231,8 @@ final class StateReader implements StateView {
     }
 
     @Override
-    public Standing standing() {
-        return Standing.read(view);
+    public ClusterStanding standing() {
+        return ClusterStanding.read(view);
     }
 
     @Override

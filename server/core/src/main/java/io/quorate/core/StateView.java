@@ -1,5 +1,6 @@
 package io.quorate.core;
 
+import io.quorate.core.access.AccessReader;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.kv.Changes;
 import io.quorate.core.kv.KeyReader;
@@ -27,6 +28,9 @@ public interface StateView extends KeyReader {
 
     /** Cluster time, milliseconds. */
     long clusterMillis();
+
+    /** Users, roles and tokens. */
+    AccessReader access();
 
     /** A lease that is there, due or not; null: it is not. */
     @Nullable
@@ -109,7 +113,7 @@ public interface StateView extends KeyReader {
     History history();
 
     /** The settings of the cluster, and how much live data there is. */
-    Standing standing();
+    ClusterStanding standing();
 
     /** The first segments of keys that take the most, the largest first; seen are the first {@code keysMax} keys. */
     List<PrefixSize> largestPrefixes(int limit, int keysMax);

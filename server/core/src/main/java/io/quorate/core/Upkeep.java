@@ -23,14 +23,14 @@ import java.util.List;
 final class Upkeep {
 
     private final Transaction transaction;
-    private final Standing before;
+    private final ClusterStanding before;
     private ClusterSettings settings;
     private boolean isCounted;
     private long liveBytes;
     private SpaceLevel level;
     private boolean marksHash;
 
-    Upkeep(Transaction transaction, Standing before) {
+    Upkeep(Transaction transaction, ClusterStanding before) {
         this.transaction = transaction;
         this.before = before;
         this.settings = before.settings();
@@ -39,8 +39,8 @@ final class Upkeep {
         this.level = before.level();
     }
 
-    Standing standing() {
-        return new Standing(settings, isCounted, liveBytes, level);
+    ClusterStanding standing() {
+        return new ClusterStanding(settings, isCounted, liveBytes, level);
     }
 
     /** Whether the state hash after the entry is to be kept. */

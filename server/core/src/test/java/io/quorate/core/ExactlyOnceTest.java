@@ -13,6 +13,7 @@ import io.quorate.core.log.Operation;
 import io.quorate.core.log.OperationResult;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refusal;
+import io.quorate.core.log.Principal;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.store.Bytes;
@@ -235,7 +236,7 @@ class ExactlyOnceTest {
             List<Request> requests = new ArrayList<>();
             for (int count = 0; count < BURST; count++) {
                 number++;
-                requests.add(new Request(key.apply(number), bytes("d"), null, get()));
+                requests.add(new Request(key.apply(number), bytes("d"), Principal.ANYONE, get()));
             }
             assertThat(machine.applyAll(requests))
                     .allSatisfy(applied -> assertThat(applied.outcome()).isInstanceOf(Outcome.TxnDone.class));

@@ -18,6 +18,7 @@ import io.quorate.core.log.Operation;
 import io.quorate.core.log.OperationResult;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refusal;
+import io.quorate.core.log.Principal;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
@@ -42,7 +43,7 @@ class KeysTest {
     void aRecordTellsItsHistoryInNumbers() {
         machine.put("a", "1");
         machine.put("b", "x");
-        machine.apply(new Request(null, Bytes.EMPTY, "alice", Command.Txn.of(List.of(), putting("a", "2"))));
+        machine.apply(Request.by(new Principal.Known("alice", null, 0), Command.Txn.of(List.of(), putting("a", "2"))));
 
         assertThat(machine.reader().get(bytes("a"), 0))
                 .isEqualTo(new KeyRecord(bytes("a"), bytes("2"), 2, 4, 2, 0, machine.wallMillis, "alice"));

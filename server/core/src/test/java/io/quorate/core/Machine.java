@@ -3,6 +3,7 @@ package io.quorate.core;
 import io.quorate.core.kv.KeyReader.ListQuery;
 import io.quorate.core.kv.KeyReader.RevisionFilter;
 import io.quorate.core.kv.KeyReader.Sort;
+import io.quorate.core.log.AccessChange;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.Batch;
 import io.quorate.core.log.Change;
@@ -13,6 +14,7 @@ import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Principal;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.log.Settled;
@@ -34,6 +36,7 @@ final class Machine {
     final StateMachine machine;
     final List<Change> changes = new ArrayList<>();
     final List<Settled> settled = new ArrayList<>();
+    final List<AccessChange> access = new ArrayList<>();
     long clusterMillis = 1_000;
     long wallMillis = 1_763_700_000_000L;
     private long sequence;
@@ -70,11 +73,12 @@ final class Machine {
         Effects effects = machine.apply(TERM, machine.position().index() + 1, entry);
         changes.addAll(effects.changes());
         settled.addAll(effects.settled());
+        access.addAll(effects.access());
         return effects;
     }
 
     Applied keyed(RequestKey key, String digest, Command command) {
-        return apply(new Request(key, Bytes.utf8(digest), null, command));
+        return apply(new Request(key, Bytes.utf8(digest), Principal.ANYONE, command));
     }
 
     Outcome put(String key, String value) {

@@ -20,6 +20,7 @@ import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.LogCodec;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Principal;
 import io.quorate.core.log.Registration;
 import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
@@ -232,7 +233,7 @@ class SimulationTest {
             Request request = new Request(
                     key,
                     bytes("digest " + number),
-                    null,
+                    Principal.ANYONE,
                     Command.Txn.of(List.of(), new Operation.Append(bytes("keyed/" + number + "/"), Bytes.EMPTY)));
             keyed.add(request);
             return request;

@@ -32,7 +32,7 @@ class StateMachineTest {
 
         Effects again = machine.machine.apply(1, 1, entry);
 
-        assertThat(again).isEqualTo(new Effects(1, 2, List.of(), List.of(), List.of()));
+        assertThat(again).isEqualTo(new Effects(1, 2, List.of(), List.of(), List.of(), List.of()));
         assertThat(machine.machine.position()).isEqualTo(new Position(1, 1));
     }
 

@@ -34,7 +34,7 @@ class UpkeepTest {
         configure(Map.of(ClusterSetting.HISTORY_KEEP, 60_000L));
         configure(Map.of(ClusterSetting.HISTORY_REVISIONS_MIN, 7L));
 
-        Standing reopened = new StateMachine(machine.store).standing();
+        ClusterStanding reopened = new StateMachine(machine.store).standing();
 
         assertThat(reopened).isEqualTo(machine.machine.standing());
         assertThat(reopened.settings().version()).isEqualTo(2);

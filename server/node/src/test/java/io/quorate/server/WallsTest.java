@@ -44,6 +44,14 @@ class WallsTest {
             .resideInAPackage("org.rocksdb..");
 
     @ArchTest
+    static final ArchRule logbackLivesInLogging = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.quorate.server.logging..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ch.qos.logback..");
+
+    @ArchTest
     static final ArchRule httpSeesNoOtherAdapter = noClasses()
             .that()
             .resideInAPackage(HTTP)

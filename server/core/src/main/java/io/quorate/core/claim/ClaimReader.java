@@ -88,6 +88,12 @@ public final class ClaimReader {
         return holdsOn(store, lease, limit);
     }
 
+    /** The lease on which the hold of a token lives; 0: there is no such hold. */
+    public long leaseOf(Kind kind, Bytes name, long token) {
+        long claim = store.pointed(ClaimRows.hold(kind, name, token));
+        return claim == 0 ? 0 : store.require(claim).lease();
+    }
+
     /** A claim's holds; empty: it waits; null: it is over. */
     public @Nullable List<Hold> standing(long claim) {
         StoredClaim known = store.claim(claim);

@@ -67,6 +67,7 @@ final class Codes<E extends Enum<E>> {
             Outcome.Refusal.NO_SUCH_CANDIDATE,
             Outcome.Refusal.INSTANCE_NOT_FOUND,
             Outcome.Refusal.SERVICE_FULL,
+            Outcome.Refusal.PERMISSION_DENIED,
             Outcome.Refusal.OUT_OF_SPACE));
 
     static final Codes<SpaceLevel> SPACE_LEVELS = new Codes<>(List.of(SpaceLevel.OK, SpaceLevel.SOFT, SpaceLevel.HARD));
@@ -84,6 +85,38 @@ final class Codes<E extends Enum<E>> {
             new Codes<>(List.of(HealthCheck.Type.TTL, HealthCheck.Type.HTTP, HealthCheck.Type.TCP));
 
     static final Codes<TtlAction> TTL_ACTIONS = new Codes<>(List.of(TtlAction.REMOVE, TtlAction.CRITICAL));
+
+    static final Codes<Domain> DOMAINS = new Codes<>(List.of(
+            Domain.KV,
+            Domain.LOCK,
+            Domain.SEMAPHORE,
+            Domain.ELECTION,
+            Domain.COUNTER,
+            Domain.BARRIER,
+            Domain.SERVICE,
+            Domain.LEASE,
+            Domain.AUTH,
+            Domain.CLUSTER,
+            Domain.MAINTENANCE));
+
+    static final Codes<Action> ACTIONS = new Codes<>(List.of(Action.READ, Action.WRITE, Action.ADMIN));
+
+    static final Codes<Token.Type> TOKEN_TYPES = new Codes<>(List.of(Token.Type.API, Token.Type.SESSION));
+
+    static final Codes<StoredPassword.Scheme> SCHEMES = new Codes<>(List.of(StoredPassword.Scheme.PBKDF2_HMAC_SHA512));
+
+    static final Codes<AccessOutcome.Reason> ACCESS_REASONS = new Codes<>(List.of(
+            AccessOutcome.Reason.INVALID,
+            AccessOutcome.Reason.USER_NOT_FOUND,
+            AccessOutcome.Reason.ROLE_NOT_FOUND,
+            AccessOutcome.Reason.TOKEN_NOT_FOUND,
+            AccessOutcome.Reason.EXISTS,
+            AccessOutcome.Reason.BUILT_IN,
+            AccessOutcome.Reason.LAST_ROOT,
+            AccessOutcome.Reason.ROLE_NOT_HELD,
+            AccessOutcome.Reason.ALREADY_BOOTSTRAPPED,
+            AccessOutcome.Reason.WRONG_SECRET,
+            AccessOutcome.Reason.FULL));
 
     private final List<E> choices;
 

@@ -12,6 +12,7 @@ public sealed interface Command
                 ClaimCommand,
                 CounterCommand,
                 RegistryCommand,
+                AccessCommand,
                 UpkeepCommand {
 
     /**

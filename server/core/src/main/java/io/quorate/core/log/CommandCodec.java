@@ -16,6 +16,7 @@ final class CommandCodec {
     private static final int COUNTER = 7;
     private static final int REGISTRY = 8;
     private static final int UPKEEP = 70;
+    private static final int ACCESS = 40;
 
     private static final int NO_KEY = 0;
     private static final int FREE = 1;
@@ -51,7 +52,7 @@ final class CommandCodec {
         out.number(batch.requests().size());
         for (Request request : batch.requests()) {
             writeKey(out, request.key());
-            out.bytes(request.digest()).optionalText(request.author());
+            AccessCodec.write(out.bytes(request.digest()), request.principal());
             write(out, request.command());
         }
     }
@@ -61,7 +62,7 @@ final class CommandCodec {
     }
 
     private static Request request(Decoder in) {
-        return new Request(optionalKey(in), in.bytes(), in.optionalText(), command(in));
+        return new Request(optionalKey(in), in.bytes(), AccessCodec.principal(in), command(in));
     }
 
     private static void writeKey(Encoder out, @Nullable RequestKey key) {
@@ -114,6 +115,8 @@ final class CommandCodec {
             RegistryCodec.write(out.octet(REGISTRY), registry);
         } else if (command instanceof UpkeepCommand upkeep) {
             UpkeepCodec.write(out.octet(UPKEEP), upkeep);
+        } else if (command instanceof AccessCommand access) {
+            AccessCodec.write(out.octet(ACCESS), access);
         } else {
             throw new IllegalStateException(command.getClass() + " has no binary form");
         }
@@ -136,6 +139,7 @@ final class CommandCodec {
             case COUNTER -> ClaimCodec.counterCommand(in);
             case REGISTRY -> RegistryCodec.command(in);
             case UPKEEP -> UpkeepCodec.command(in);
+            case ACCESS -> AccessCodec.command(in);
             default -> throw unknown("command", kind);
         };
     }

@@ -201,5 +201,29 @@ public final class Limits {
     /** After what time a silent instance goes for which nothing was said, milliseconds of cluster time. */
     public static final long SILENT_MILLIS_MAX = 72L * 3_600_000;
 
+    /** The longest name of a user, a role or a token, bytes. */
+    public static final int ACCESS_NAME_BYTES_MAX = 128;
+
+    /** The number of users. */
+    public static final int USERS_MAX = 10_000;
+
+    /** The number of roles besides those every cluster has. */
+    public static final int ROLES_MAX = 1_000;
+
+    /** The number of roles of a user, or of a token. */
+    public static final int ROLES_OF_USER_MAX = 64;
+
+    /** The number of permissions of a role. */
+    public static final int PERMISSIONS_MAX = 256;
+
+    /** The number of tokens, sessions included. */
+    public static final int TOKENS_MAX = 20_000;
+
+    /** The number of sessions of one user: with one more the oldest ends. */
+    public static final int SESSIONS_OF_USER_MAX = 50;
+
+    /** The number of tokens whose use one command tells of, or that it forgets. */
+    public static final int TOKENS_TOUCHED_MAX = 1_000;
+
     private Limits() {}
 }

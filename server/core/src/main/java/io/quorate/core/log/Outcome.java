@@ -16,6 +16,7 @@ public sealed interface Outcome
                 ClaimOutcome,
                 CounterOutcome,
                 RegistryOutcome,
+                AccessOutcome,
                 UpkeepOutcome {
 
     /**
@@ -108,6 +109,8 @@ public sealed interface Outcome
         INSTANCE_NOT_FOUND,
         /** The service can have no more instances. */
         SERVICE_FULL,
+        /** Whoever asks may not do all of it. */
+        PERMISSION_DENIED,
         /** There is no room for more data. */
         OUT_OF_SPACE
     }

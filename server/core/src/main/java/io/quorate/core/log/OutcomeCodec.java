@@ -17,6 +17,7 @@ final class OutcomeCodec {
     private static final int COUNTER = 9;
     private static final int REGISTRY = 10;
     private static final int UPKEEP = 70;
+    private static final int ACCESS = 40;
 
     private static final int PUT = 1;
     private static final int DELETE = 2;
@@ -64,6 +65,8 @@ final class OutcomeCodec {
             RegistryCodec.write(out.octet(REGISTRY), registry);
         } else if (outcome instanceof UpkeepOutcome upkeep) {
             UpkeepCodec.write(out.octet(UPKEEP), upkeep);
+        } else if (outcome instanceof AccessOutcome access) {
+            AccessCodec.write(out.octet(ACCESS), access);
         } else {
             throw new IllegalStateException(outcome.getClass() + " has no binary form");
         }
@@ -87,6 +90,7 @@ final class OutcomeCodec {
             case COUNTER -> ClaimOutcomeCodec.counterOutcome(in);
             case REGISTRY -> RegistryCodec.outcome(in);
             case UPKEEP -> UpkeepCodec.outcome(in);
+            case ACCESS -> AccessCodec.outcome(in);
             default -> throw new MalformedException("outcome: unknown kind " + kind);
         };
     }

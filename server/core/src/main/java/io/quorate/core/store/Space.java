@@ -20,6 +20,8 @@ public enum Space {
     SERVICES,
     /** Outcomes of keyed requests, by key and by age. */
     REQUESTS,
+    /** Users, roles and tokens. */
+    ACCESS,
     /** Single values: applied position, revision, cluster time, compaction mark, state hash, cluster id. */
     SYSTEM;
 

@@ -186,7 +186,11 @@ class LogCodecTest {
         }
 
         private Request request() {
-            return new Request(flag() ? key() : null, bytes(), optionalText(), command());
+            return new Request(flag() ? key() : null, bytes(), principal(), command());
+        }
+
+        private Principal principal() {
+            return any(Principal.ANYONE, Principal.INTERNAL, new Principal.Known(text(), optionalText(), number()));
         }
 
         private RequestKey key() {

@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** One of each word of the log. */
-final class Samples {
+public final class Samples {
 
     static final KeyRecord RECORD =
             new KeyRecord(bytes("config/app"), bytes("color=blue"), 12, 57, 4, -3, 1_763_700_000_123L, "alice");
 
     static final KeyRecord PLAIN_RECORD = new KeyRecord(bytes("k"), Bytes.EMPTY, 2, 2, 1, 0, 0, null);
+
+    private static final StoredPassword PASSWORD = new StoredPassword(
+            StoredPassword.Scheme.PBKDF2_HMAC_SHA512, 210_000, bytes("salt"), bytes("what came of it"));
 
     private Samples() {}
 
@@ -88,7 +91,7 @@ final class Samples {
         return new KeyRecord(instance.key(), instance.value(), 60, 64, 3, instance.lease(), 5, null);
     }
 
-    static Map<Class<?>, Command> commands() {
+    public static Map<Class<?>, Command> commands() {
         Map<Class<?>, Command> samples = new LinkedHashMap<>();
         samples.put(
                 Command.Txn.class,
@@ -141,10 +144,54 @@ final class Samples {
                 new RegistryCommand.Report(List.of(
                         new RegistryCommand.Finding("web", "web-1", 60, "http", -7, Health.CRITICAL, "503"),
                         new RegistryCommand.Finding("db", "db-2", 300, "tcp", 1L << 40, Health.PASSING, ""))));
+        samples.putAll(accessCommands());
         return samples;
     }
 
-    static Map<Class<?>, Guard> guards() {
+    private static Map<Class<?>, Command> accessCommands() {
+        Map<Class<?>, Command> samples = new LinkedHashMap<>();
+        samples.put(
+                AccessCommand.PutUser.class,
+                new AccessCommand.PutUser("bob", List.of("reader", "deployer"), PASSWORD, false, true));
+        samples.put(AccessCommand.DeleteUser.class, new AccessCommand.DeleteUser("bob"));
+        samples.put(AccessCommand.SetPassword.class, new AccessCommand.SetPassword("bob", PASSWORD));
+        samples.put(
+                AccessCommand.PutRole.class,
+                new AccessCommand.PutRole(
+                        new Role(
+                                "deployer",
+                                List.of(
+                                        Permission.onPrefix(Domain.KV, "config/", Action.WRITE, Action.READ),
+                                        Permission.onName(null, "web", Action.ADMIN))),
+                        true));
+        samples.put(AccessCommand.DeleteRole.class, new AccessCommand.DeleteRole("deployer"));
+        samples.put(
+                AccessCommand.PutToken.class,
+                new AccessCommand.PutToken(new Token(
+                        "t-1",
+                        bytes("hash"),
+                        Token.Type.API,
+                        "bob",
+                        "ci",
+                        List.of("deployer"),
+                        1_763_700_000_123L,
+                        1_773_700_000_123L,
+                        0)));
+        samples.put(AccessCommand.RevokeToken.class, new AccessCommand.RevokeToken("t-1"));
+        samples.put(
+                AccessCommand.Touch.class,
+                new AccessCommand.Touch(List.of(
+                        new AccessCommand.Use("t-1", 1_763_700_000_123L, 0),
+                        new AccessCommand.Use("t-2", 1_763_700_000_124L, 1_763_743_200_124L))));
+        samples.put(
+                AccessCommand.ForgetTokens.class,
+                new AccessCommand.ForgetTokens(List.of("t-1", "t-2"), 1_763_700_000_123L));
+        samples.put(AccessCommand.OfferBootstrap.class, new AccessCommand.OfferBootstrap(bytes("hash")));
+        samples.put(AccessCommand.Bootstrap.class, new AccessCommand.Bootstrap(bytes("hash"), "admin", PASSWORD));
+        return samples;
+    }
+
+    public static Map<Class<?>, Guard> guards() {
         Map<Class<?>, Guard> samples = new LinkedHashMap<>();
         samples.put(Guard.Exists.class, new Guard.Exists(Keys.one(bytes("a")), true));
         samples.put(
@@ -162,7 +209,7 @@ final class Samples {
         return samples;
     }
 
-    static Map<Class<?>, Operation> operations() {
+    public static Map<Class<?>, Operation> operations() {
         Map<Class<?>, Operation> samples = new LinkedHashMap<>();
         samples.put(
                 Operation.Put.class,
@@ -278,6 +325,10 @@ final class Samples {
                 RegistryOutcome.Heard.class,
                 new RegistryOutcome.Heard(72, 9, 15_000, 14_000, InstanceState.DRAINING, 60, 64, false));
         samples.put(RegistryOutcome.Reported.class, new RegistryOutcome.Reported(72, 2));
+        samples.put(AccessOutcome.Done.class, new AccessOutcome.Done(72, 5, true));
+        samples.put(
+                AccessOutcome.Rejected.class,
+                new AccessOutcome.Rejected(72, AccessOutcome.Reason.ROLE_NOT_HELD, "role 'root'"));
         return samples;
     }
 
@@ -307,7 +358,11 @@ final class Samples {
         return new Batch(
                 0x8000_0000_0000_0001L,
                 300,
-                List.of(new Request(new RequestKey.Free("alice", "k-1"), bytes("digest"), "alice", command)));
+                List.of(new Request(
+                        new RequestKey.Free("alice", "k-1"),
+                        bytes("digest"),
+                        new Principal.Known("alice", "t-1", 300),
+                        command)));
     }
 
     static Entry entry() {

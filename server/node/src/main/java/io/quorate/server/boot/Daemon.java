@@ -107,7 +107,7 @@ final class Daemon {
     }
 
     private void banner(QuorateServer started) {
-        String url = "http://" + started.httpAddress();
+        String url = started.url();
         out.println(Version.read().line() + ", for trying things: not a configuration to keep data with");
         out.println("  serving  " + url);
         out.println("  data     " + started.dataDir() + (temporary == null ? "" : ", deleted at the end"));

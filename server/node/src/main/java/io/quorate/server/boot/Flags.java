@@ -60,7 +60,8 @@ final class Flags {
                 .customSynopsis(
                         "quorated --dev [--members=3] [--http=host:port] [--data-dir=DIR]",
                         "       quorated restore FILE --data-dir=DIR [--name=NAME --cluster=n1=host:port,…] [--cluster-id=ID]",
-                        "       quorated --data-dir=DIR [--name=NAME --cluster=n1=host:port,…] [--config=FILE] [SETTING…]")
+                        "       quorated --data-dir=DIR [--name=NAME --cluster=n1=host:port,…] [--config=FILE] [SETTING…]",
+                        "       quorated init DIR …    makes certificates and configurations: see quorated init --help")
                 .footer(EXIT_CODES)
                 .width(110);
         spec.addOption(OptionSpec.builder("--" + ConfigLoader.FILE_KEY)

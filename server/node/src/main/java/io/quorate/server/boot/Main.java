@@ -5,7 +5,10 @@ import io.quorate.server.config.ConfigLoader;
 import io.quorate.server.config.ConfigProblem;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
+import io.quorate.server.init.InitCommand;
+import io.quorate.server.tls.TlsException;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +21,8 @@ public final class Main {
 
     /** Read by the distribution's logging configuration. */
     private static final String LOG_LEVEL_PROPERTY = "quorate.log.level";
+
+    private static final String LOG_FORMAT_PROPERTY = "quorate.log.format";
 
     private static final int DEV_MEMBERS_MAX = 9;
 
@@ -45,6 +50,9 @@ public final class Main {
         if (args.length > 0 && args[0].equals(Restore.WORD)) {
             return new Restore(out, err, environment).run(Arrays.asList(args).subList(1, args.length));
         }
+        if (args.length > 0 && args[0].equals("init")) {
+            return init(Arrays.asList(args).subList(1, args.length));
+        }
         Flags flags = new Flags();
         Flags.Said said;
         try {
@@ -63,6 +71,14 @@ public final class Main {
         return configured(said);
     }
 
+    private ExitCode init(List<String> arguments) {
+        return switch (InitCommand.run(arguments, Instant.now(), out, err)) {
+            case DONE -> ExitCode.OK;
+            case FAILED -> ExitCode.START_FAILED;
+            case USAGE -> ExitCode.USAGE;
+        };
+    }
+
     private ExitCode configured(Flags.Said said) {
         List<String> problems = new ArrayList<>(said.problems());
         int members = members(said, problems);
@@ -77,6 +93,9 @@ public final class Main {
         if (members > 1 && !config.dev()) {
             problems.add("--members: '" + members + "' (expected: together with --dev)");
         }
+        if (members > 1 && (config.tls().clients() != null || config.tls().peers() != null)) {
+            problems.add("--members: '" + members + "' (expected: 1 with TLS; see quorated init for several)");
+        }
         if (!problems.isEmpty()) {
             return wrong(problems);
         }
@@ -85,10 +104,16 @@ public final class Main {
             return ExitCode.OK;
         }
         if (said.check()) {
+            try {
+                Certificates.read(config);
+            } catch (TlsException e) {
+                return wrong(List.of(String.valueOf(e.getMessage())));
+            }
             out.println("the configuration is good");
             return ExitCode.OK;
         }
-        System.setProperty(LOG_LEVEL_PROPERTY, config.logLevel().name());
+        System.setProperty(LOG_LEVEL_PROPERTY, config.logging().level().name());
+        System.setProperty(LOG_FORMAT_PROPERTY, config.logging().format().name().toLowerCase(Locale.ROOT));
         return members > 1
                 ? new DevCluster(config, members, said.settings(), out, err).run()
                 : new Daemon(config, environment, out, err).run();

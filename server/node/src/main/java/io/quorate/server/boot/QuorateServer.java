@@ -1,20 +1,24 @@
 package io.quorate.server.boot;
 
+import io.quorate.server.auth.AccessControl;
 import io.quorate.server.check.ActiveChecks;
 import io.quorate.server.check.CheckSettings;
 import io.quorate.server.config.Address;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
+import io.quorate.server.http.BundleRoutes;
 import io.quorate.server.http.ClusterRoutes;
 import io.quorate.server.http.HealthRoutes;
 import io.quorate.server.http.HttpServer;
 import io.quorate.server.http.MaintenanceRoutes;
+import io.quorate.server.http.LogRoutes;
 import io.quorate.server.http.MetricsRoutes;
 import io.quorate.server.http.Routes;
 import io.quorate.server.http.SelfRoutes;
 import io.quorate.server.http.SettingsRoutes;
 import io.quorate.server.http.SideWork;
 import io.quorate.server.http.WatchLines;
+import io.quorate.server.logging.Logs;
 import io.quorate.server.metrics.Meters;
 import io.quorate.server.raft.RatisLog;
 import io.quorate.server.raft.RatisMetrics;
@@ -23,6 +27,9 @@ import io.quorate.server.service.ChangeListener;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.Member;
+import io.quorate.server.tls.TlsException;
+import io.quorate.server.tls.TlsIdentity;
+import io.quorate.server.tls.TlsWatch;
 import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +45,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +81,7 @@ public final class QuorateServer implements AutoCloseable {
     private static final long READY_POLL_MILLIS = 10;
 
     private final ServerConfig config;
+    private final Certificates certificates;
     private final Wiring wiring;
     private final FailStop failStop;
     private final @Nullable TestAccess tests;
@@ -80,7 +92,7 @@ public final class QuorateServer implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable ClusterView cluster;
-    private @Nullable HttpServer http;
+    private volatile @Nullable HttpServer http;
     /** Whether it ends as if its process had been killed. */
     private volatile boolean isCrashing;
 
@@ -104,7 +116,8 @@ public final class QuorateServer implements AutoCloseable {
             throws IOException {
         this.config = withPorts(config);
         this.tests = tests;
-        this.wiring = new Wiring(this.config, Version.read());
+        this.certificates = Certificates.read(this.config);
+        this.wiring = new Wiring(this.config, certificates, Version.read());
         this.failStop = failStop == null ? this::failed : failStop;
     }
 
@@ -159,10 +172,12 @@ public final class QuorateServer implements AutoCloseable {
         QuorateServer server;
         try {
             server = new QuorateServer(config, failStop, tests);
+        } catch (TlsException e) {
+            // Before the ports: what is wrong with a file is said in its own words.
+            closeIfAny(directory);
+            throw new ServerStartException(reason(e), e);
         } catch (IOException e) {
-            if (directory != null) {
-                directory.close();
-            }
+            closeIfAny(directory);
             throw new ServerStartException("no free port: " + e.getMessage(), e);
         }
         if (directory != null) {
@@ -181,6 +196,12 @@ public final class QuorateServer implements AutoCloseable {
         } catch (Error e) {
             server.close();
             throw e;
+        }
+    }
+
+    private static void closeIfAny(@Nullable TemporaryDirectory directory) {
+        if (directory != null) {
+            directory.close();
         }
     }
 
@@ -211,6 +232,7 @@ public final class QuorateServer implements AutoCloseable {
         RestoredCluster.requireFinished(dataDir());
         Meters meters = new Meters(wiring.version().number());
         started("meters", meters::close);
+        watchCertificates(meters);
         RocksStorage storage = wiring.storage();
         started("storage", storage::close);
         CompletableFuture<RatisLog> made = new CompletableFuture<>();
@@ -238,6 +260,9 @@ public final class QuorateServer implements AutoCloseable {
         started("watches", hub::close);
         ActiveChecks checks = checks(member, meters);
         member.listen(checks == null ? hub : ChangeListener.both(hub, checks));
+        AccessControl access = new AccessControl(wiring.accessSettings(), member.local());
+        started("access", access::close);
+        member.listenFirst(access);
         RatisLog log = made.join();
         member.start();
         started("log", log::close);
@@ -245,12 +270,13 @@ public final class QuorateServer implements AutoCloseable {
             checks.start();
         }
         log.start();
+        access.start(member.writes(), member.cluster());
         meters.watch(member.cluster());
         for (RatisMetrics.Metric metric : log.metrics()) {
             boolean isCounter = metric.kind() == RatisMetrics.Kind.COUNTER;
             meters.adopt(metric.name(), metric.tags(), isCounter, metric.value());
         }
-        serve(member, hub, meters);
+        serve(member, access, hub, meters);
         if (checks != null) {
             started("health checks", checks::rest);
         }
@@ -258,6 +284,15 @@ public final class QuorateServer implements AutoCloseable {
             started("leadership", () -> handOver(log));
         }
         LOG.info("{} of cluster {} serves {}", name(), config.clusterName(), wiring.urls());
+    }
+
+    private void watchCertificates(Meters meters) {
+        List<TlsIdentity> identities = certificates.all();
+        if (!identities.isEmpty()) {
+            identities.forEach(meters::watchTls);
+            TlsWatch watch = new TlsWatch(name(), identities);
+            started("certificates", watch::close);
+        }
     }
 
     /** The health checks that this member runs; null: it runs none. */
@@ -276,7 +311,8 @@ public final class QuorateServer implements AutoCloseable {
         return checks;
     }
 
-    private void serve(Member member, WatchHub hub, Meters meters) throws IOException, InterruptedException {
+    private void serve(Member member, AccessControl access, WatchHub hub, Meters meters)
+            throws IOException, InterruptedException {
         SideWork sideWork = new SideWork("quorate-" + name() + "-pages");
         started("pages", sideWork::close);
         Version version = wiring.version();
@@ -291,20 +327,23 @@ public final class QuorateServer implements AutoCloseable {
         meters.watchBackups(member.maintenance()::backups);
         List<Routes> routes = List.of(
                 maintenance,
-                new SettingsRoutes(member.reads(), member.writes(), hub),
+                new SettingsRoutes(member.reads(), access.guard(member.writes()), hub),
                 new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
                 new HealthRoutes(member.cluster()),
-                new MetricsRoutes(meters, sideWork),
-                new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork));
+                new MetricsRoutes(meters, sideWork, true),
+                new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork),
+                new LogRoutes(Logs.ofThisProcess()),
+                new BundleRoutes(name(), bundle(member.cluster(), meters), sideWork));
         HttpServer made = new HttpServer(
                 wiring.httpSettings(),
-                member.writes(),
+                access.guard(member.writes()),
                 member.reads(),
-                member.claims(),
+                access.guard(member.claims()),
                 member.cluster(),
                 hub,
                 meters::requestAnswered,
                 member.bursts(),
+                access,
                 routes);
         meters.watches().standing(hub::counts);
         meters.watches().ends(made.watchEnds());
@@ -319,6 +358,32 @@ public final class QuorateServer implements AutoCloseable {
             throw new IOException("can't listen on " + config.http().listen() + ": " + reason(cause), e);
         }
         http = made;
+    }
+
+    /** What {@code /v1/diagnostics/bundle} holds. */
+    private Map<String, Supplier<String>> bundle(ClusterView view, Meters meters) {
+        Map<String, Supplier<String>> parts = new LinkedHashMap<>();
+        parts.put("version.txt", () -> wiring.version().line() + "\n" + Processes.describe());
+        parts.put("status.json", () -> ClusterRoutes.statusText(view));
+        parts.put(
+                "checks.txt",
+                () -> view.checks().stream()
+                        .map(check -> (check.passing() ? "[+]" : "[-]") + check.name() + " " + check.detail() + "\n")
+                        .collect(Collectors.joining()));
+        parts.put("metrics.txt", () -> meters.scrape(null).text());
+        parts.put("threads.txt", Processes::threads);
+        parts.put("slowlog.json", () -> served(HttpServer::slowRequests));
+        parts.put("clients.json", () -> served(HttpServer::clients));
+        parts.put("log.txt", () -> {
+            Logs logs = Logs.ofThisProcess();
+            return logs == null ? "not kept here\n" : String.join("\n", logs.newest()) + "\n";
+        });
+        return parts;
+    }
+
+    private String served(Function<HttpServer, String> part) {
+        HttpServer serving = http;
+        return serving == null ? "not serving yet\n" : part.apply(serving);
     }
 
     private static void requireFree(Address http) throws IOException {
@@ -354,6 +419,11 @@ public final class QuorateServer implements AutoCloseable {
     /** Where it serves clients. */
     public Address httpAddress() {
         return config.http().listen();
+    }
+
+    /** The same as a URL. */
+    String url() {
+        return (config.tls().clients() == null ? "http://" : "https://") + httpAddress();
     }
 
     /** Where it listens for other members. */
@@ -410,7 +480,7 @@ public final class QuorateServer implements AutoCloseable {
         String role = here.isLeader()
                 ? "leads " + config.clusterName()
                 : here.leader() == null ? "knows no leader" : "follows " + here.leader();
-        return name() + " " + role + ", serves http://" + httpAddress();
+        return name() + " " + role + ", serves " + url();
     }
 
     /**

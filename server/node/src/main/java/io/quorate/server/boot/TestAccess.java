@@ -131,7 +131,7 @@ public final class TestAccess {
         return entered()
                 .member
                 .writes()
-                .submit(Request.of(command), Deadline.in(PROPOSE_MILLIS))
+                .submit(Request.internal(command), Deadline.in(PROPOSE_MILLIS))
                 .thenApply(answer -> answer.outcome());
     }
 

@@ -3,14 +3,20 @@ package io.quorate.server.boot;
 import io.quorate.core.log.ClusterSetting;
 import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Limits;
+import io.quorate.server.auth.AccessSettings;
+import io.quorate.server.auth.AuditSettings;
+import io.quorate.server.auth.CertificateRule;
 import io.quorate.server.config.Address;
+import io.quorate.server.config.ClientCertificates;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.http.HttpSettings;
+import io.quorate.server.http.HttpTls;
 import io.quorate.server.raft.RaftSettings;
 import io.quorate.server.rocks.RocksSettings;
 import io.quorate.server.rocks.RocksStorage;
 import io.quorate.server.service.MemberSettings;
 import io.quorate.server.service.ProposalLimits;
+import io.quorate.server.tls.TlsIdentity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What the configuration means to each part of a member. Immutable. */
 final class Wiring {
@@ -34,12 +41,17 @@ final class Wiring {
     private static final int READERS_MAX = 4;
 
     private final ServerConfig config;
+    private final Certificates certificates;
     private final Version version;
     private final Path dataDir;
 
-    /** @param config complete: with ports and a directory */
-    Wiring(ServerConfig config, Version version) {
+    /**
+     * @param config complete: with ports and a directory
+     * @param certificates those that {@code config} names
+     */
+    Wiring(ServerConfig config, Certificates certificates, Version version) {
         this.config = config;
+        this.certificates = certificates;
         this.version = version;
         Path directory = config.dataDir();
         if (directory == null) {
@@ -63,7 +75,11 @@ final class Wiring {
         }
         Address listen = config.http().listen();
         boolean isEverywhere = listen.host().equals("0.0.0.0") || listen.host().equals("::");
-        return List.of("http://" + (isEverywhere ? new Address(config.peer().host(), listen.port()) : listen));
+        return List.of(scheme() + (isEverywhere ? new Address(config.peer().host(), listen.port()) : listen));
+    }
+
+    private String scheme() {
+        return config.tls().clients() == null ? "http://" : "https://";
     }
 
     RocksStorage storage() {
@@ -83,7 +99,8 @@ final class Wiring {
                         raft.snapshotEntries(),
                         defaults.snapshotLogBytes(),
                         raft.logKeepEntries(),
-                        raft.logSegmentBytes());
+                        raft.logSegmentBytes())
+                .withTls(certificates.peers());
     }
 
     /**
@@ -131,7 +148,30 @@ final class Wiring {
                 storage.freeDiskMinPercent() / 100.0,
                 Math.max(READERS_MIN, Math.min(READERS_MAX, cpus)),
                 limits(),
-                warnings());
+                this::warnings);
+    }
+
+    AccessSettings accessSettings() {
+        ServerConfig.Access access = config.access();
+        ServerConfig.Audit audit = access.audit();
+        List<CertificateRule> rules = new ArrayList<>();
+        for (String text : access.certificateUsers()) {
+            CertificateRule rule = CertificateRule.parse(text);
+            if (rule == null) {
+                throw new ServerStartException(
+                        "auth-certificate-users: " + text + " (expected: " + CertificateRule.EXPECTED + ")", null);
+            }
+            rules.add(rule);
+        }
+        return new AccessSettings(
+                access.enabled(),
+                config.name(),
+                dataDir,
+                access.bootstrapTokenFile(),
+                access.passwordIterations(),
+                access.session().toMillis(),
+                rules,
+                new AuditSettings(audit.enabled(), audit.writes(), audit.fileBytesMax(), audit.filesMax()));
     }
 
     /** What a new cluster is set to, should this member be the first to lead it. */
@@ -186,12 +226,20 @@ final class Wiring {
 
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        boolean isOpen = !config.http().listen().isLoopback()
-                || config.members().values().stream().anyMatch(address -> !address.isLoopback());
-        if (isOpen) {
-            warnings.add(
-                    "no authentication and no encryption: whoever reaches the ports may read and change everything");
+        boolean isOpen = !config.http().listen().isLoopback();
+        boolean isOpenToPeers = config.members().values().stream().anyMatch(address -> !address.isLoopback());
+        if (isOpen && !config.access().enabled()) {
+            warnings.add("no authentication (see auth-enabled): whoever reaches the port of clients may read and change"
+                    + " everything");
         }
+        if (isOpen && config.tls().clients() == null) {
+            warnings.add("no TLS for clients (see tls-cert): what they send and get can be read on its way");
+        }
+        if (isOpenToPeers && config.tls().peers() == null) {
+            warnings.add("no TLS between members (see peer-tls-cert): whoever reaches their ports may read and change"
+                    + " everything");
+        }
+        warnings.addAll(certificates.warnings(urls()));
         if (config.dev()) {
             warnings.add("development mode");
         }
@@ -225,7 +273,15 @@ final class Wiring {
                 http.unboundedHolds() || config.dev(),
                 Math.max(defaults.memoryBytesMax(), 4L * limits.txnBytesMax()),
                 Set.copyOf(http.allowedOrigins()),
-                hosts());
+                hosts(),
+                httpTls());
+    }
+
+    private @Nullable HttpTls httpTls() {
+        TlsIdentity identity = certificates.clients();
+        return identity == null
+                ? null
+                : new HttpTls(identity, config.tls().clientCertificates() == ClientCertificates.REQUIRED);
     }
 
     /** Every setting as it is in force, and where that came from. */

@@ -219,7 +219,8 @@ public final class ActiveChecks implements ChangeListener, AutoCloseable {
         @Override
         public void report(List<Finding> findings, Consumer<Boolean> done) {
             // What comes of it is handled there; nothing follows it.
-            var unused = writes.submit(Request.of(new RegistryCommand.Report(findings)), Deadline.in(REPORT_MILLIS))
+            var unused = writes.submit(
+                            Request.internal(new RegistryCommand.Report(findings)), Deadline.in(REPORT_MILLIS))
                     .whenComplete((answer, failure) -> run(() -> done.accept(failure == null)));
         }
 

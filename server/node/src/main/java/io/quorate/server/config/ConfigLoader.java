@@ -1,5 +1,6 @@
 package io.quorate.server.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,22 @@ public final class ConfigLoader {
         ConfigFile file = ConfigFile.read(path);
         file.problems().forEach(builder::problem);
         for (ConfigFile.Line line : file.lines()) {
-            say(builder, line.key(), line.text(), new Origin(Origin.Source.FILE, line.place()));
+            say(builder, line.key(), located(path, line), new Origin(Origin.Source.FILE, line.place()));
+        }
+    }
+
+    /** Files that are named in the file are looked for beside it, so that a folder of them can be put anywhere. */
+    private static String located(Path file, ConfigFile.Line line) {
+        boolean isFile = Settings.find(line.key())
+                .filter(setting -> setting.form().equals(Setting.FILE_FORM))
+                .isPresent();
+        if (!isFile || line.text().isBlank()) {
+            return line.text();
+        }
+        try {
+            return file.toAbsolutePath().resolveSibling(line.text().strip()).toString();
+        } catch (InvalidPathException e) {
+            return line.text();
         }
     }
 

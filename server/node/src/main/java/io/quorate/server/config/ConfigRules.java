@@ -27,6 +27,7 @@ final class ConfigRules {
     List<ConfigProblem> broken() {
         checkMember();
         checkAddresses();
+        checkTls();
         checkOrder();
         return broken;
     }
@@ -58,13 +59,54 @@ final class ConfigRules {
         if (config.http().insecure()) {
             return;
         }
-        String expected = "a loopback address such as 127.0.0.1, or --insecure: there is no authentication and no"
-                + " encryption, whoever reaches the port may read and change everything";
-        if (!config.http().listen().isLoopback()) {
-            add(Settings.HTTP, config.http().listen(), expected);
+        boolean isGuarded = config.access().enabled() && config.tls().clients() != null;
+        if (!isGuarded && !config.http().listen().isLoopback()) {
+            add(
+                    Settings.HTTP,
+                    config.http().listen(),
+                    "a loopback address such as 127.0.0.1, or " + missing() + ", or --insecure: without authentication"
+                            + " and TLS whoever reaches the port may read and change everything");
         }
-        if (config.members().values().stream().anyMatch(address -> !address.isLoopback())) {
-            add(Settings.CLUSTER, config.members(), expected);
+        if (config.tls().peers() == null
+                && config.members().values().stream().anyMatch(address -> !address.isLoopback())) {
+            add(
+                    Settings.CLUSTER,
+                    config.members(),
+                    "loopback addresses such as 127.0.0.1, or peer-tls-cert, peer-tls-key and peer-tls-ca (quorated init"
+                            + " makes them), or --insecure: without TLS whoever reaches the port may read and change"
+                            + " everything");
+        }
+    }
+
+    /** What a port of clients lacks that is open to others. */
+    private String missing() {
+        String tls = "tls-cert and tls-key (quorated init makes them)";
+        if (config.access().enabled()) {
+            return tls;
+        }
+        return config.tls().clients() == null ? "auth-enabled with " + tls : "auth-enabled";
+    }
+
+    private void checkTls() {
+        needs(Settings.TLS_CERT, Settings.TLS_KEY);
+        needs(Settings.TLS_KEY, Settings.TLS_CERT);
+        needs(Settings.TLS_CLIENT_CA, Settings.TLS_CERT);
+        needs(Settings.TLS_CRL, Settings.TLS_CLIENT_CA);
+        if (config.tls().clientCertificates() == ClientCertificates.REQUIRED) {
+            needs(Settings.TLS_CLIENT_AUTH, Settings.TLS_CLIENT_CA);
+        }
+        needs(Settings.PEER_TLS_CERT, Settings.PEER_TLS_KEY);
+        needs(Settings.PEER_TLS_KEY, Settings.PEER_TLS_CERT);
+        needs(Settings.PEER_TLS_CERT, Settings.PEER_TLS_CA);
+        needs(Settings.PEER_TLS_CA, Settings.PEER_TLS_CERT);
+        needs(Settings.PEER_TLS_CRL, Settings.PEER_TLS_CA);
+    }
+
+    /** One setting without the other would be silently of no effect. */
+    private void needs(Setting<?> setting, Setting<?> other) {
+        if (isGiven.test(setting.key()) && !isGiven.test(other.key())) {
+            broken.add(new ConfigProblem(
+                    origins.apply(setting).place(), setting.key(), null, "together with " + other.key()));
         }
     }
 

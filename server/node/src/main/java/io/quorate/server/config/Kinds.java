@@ -28,6 +28,10 @@ final class Kinds {
     private static final Map<String, Long> SIZE_UNITS = units(
             "B", 1, "KB", 1_000, "MB", 1_000_000, "GB", 1_000_000_000, "KiB", 1 << 10, "MiB", 1 << 20, "GiB", 1 << 30);
 
+    /** Either the name has a star, and the user may, or neither has. */
+    private static final Pattern CERTIFICATE_RULE =
+            Pattern.compile("(?:uri|dns|cn):(?:[^*=]*\\*[^*=]*=[^=:/ ]+|[^*=]+=[^*=:/ ]+)");
+
     private Kinds() {}
 
     /** Yes or no. */
@@ -94,6 +98,11 @@ final class Kinds {
         return kind("path", "a path", Kinds::parsePath, Path::toString);
     }
 
+    /** A file. In a configuration file, one that is not absolute is beside that file. */
+    static Kind<Path> file() {
+        return kind(Setting.FILE_FORM, "a path", Kinds::parsePath, Path::toString);
+    }
+
     /** The members of a cluster and where they listen for one another. */
     static Kind<Map<String, Address>> members() {
         return kind(
@@ -112,6 +121,16 @@ final class Kinds {
                 "URLs",
                 "http://host:port or https://host:port without a path, several separated by commas",
                 Kinds::parseUrls,
+                value -> String.join(",", value));
+    }
+
+    /** Some rules by which certificates let users in. */
+    static Kind<List<String>> certificateRules() {
+        return kind(
+                "rules",
+                "uri:NAME=USER, dns:NAME=USER or cn:NAME=USER, several separated by commas; one * at most in NAME, and *"
+                        + " in USER stands for what it matched",
+                Kinds::parseRules,
                 value -> String.join(",", value));
     }
 
@@ -202,6 +221,21 @@ final class Kinds {
     /** Port 0 stands for a different port each time. */
     private static boolean taken(Map<String, Address> members, Address address) {
         return address.port() != 0 && members.containsValue(address);
+    }
+
+    private static @Nullable List<String> parseRules(String text) {
+        if (text.isBlank()) {
+            return List.of();
+        }
+        List<String> rules = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            String rule = part.strip();
+            if (!CERTIFICATE_RULE.matcher(rule).matches()) {
+                return null;
+            }
+            rules.add(rule);
+        }
+        return List.copyOf(rules);
     }
 
     private static @Nullable List<String> parseUrls(String text) {

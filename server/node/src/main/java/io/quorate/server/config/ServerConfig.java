@@ -1,5 +1,7 @@
 package io.quorate.server.config;
 
+import io.quorate.server.logging.Level;
+import io.quorate.server.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterName what keeps clusters apart
  * @param members all members and where they listen for one another, this one included
  * @param dataDir where everything is kept; null only with {@code dev}: a temporary directory
+ * @param tls encryption, and certificates
  * @param stopTimeout how long a stop may take
  * @param dev whether this is a member to try things with
  * @param effective every setting as it was given, and where
@@ -27,6 +30,8 @@ public record ServerConfig(
         Map<String, Address> members,
         @Nullable Path dataDir,
         Http http,
+        Tls tls,
+        Access access,
         Raft raft,
         Limits limits,
         Checks checks,
@@ -34,7 +39,7 @@ public record ServerConfig(
         Space space,
         Storage storage,
         Duration stopTimeout,
-        LogLevel logLevel,
+        Logging logging,
         boolean dev,
         List<Effective> effective) {
 
@@ -67,6 +72,42 @@ public record ServerConfig(
             allowedOrigins = List.copyOf(allowedOrigins);
         }
     }
+
+    /**
+     * Encryption, and certificates.
+     *
+     * @param clients of the port of clients; null: it speaks plain HTTP
+     * @param clientCertificates whether clients must show certificates, if they are asked for any
+     * @param peers of the port of other members; null: they talk in the clear
+     */
+    public record Tls(
+            @Nullable TlsFiles clients,
+            ClientCertificates clientCertificates,
+            @Nullable TlsFiles peers) {}
+
+    /**
+     * Who may do what.
+     *
+     * @param enabled whether anybody is asked who they are
+     * @param bootstrapTokenFile what names the first administrator; null: a file of this member's own
+     * @param session for how long a session is good after its last use
+     * @param certificateUsers rules by which certificates let users in
+     */
+    public record Access(
+            boolean enabled,
+            @Nullable Path bootstrapTokenFile,
+            Duration session,
+            int passwordIterations,
+            List<String> certificateUsers,
+            Audit audit) {
+
+        public Access {
+            certificateUsers = List.copyOf(certificateUsers);
+        }
+    }
+
+    /** What is written down of who did what. */
+    public record Audit(boolean enabled, boolean writes, long fileBytesMax, int filesMax) {}
 
     /** Replication. */
     public record Raft(
@@ -118,6 +159,9 @@ public record ServerConfig(
             int freeDiskMinPercent,
             long backupRateMaxBytes) {}
 
+    /** What is logged to stderr. */
+    public record Logging(Level level, LogFormat format) {}
+
     /** Where this member listens for other members. */
     public Address peer() {
         return Objects.requireNonNull(members.get(name));
@@ -131,6 +175,8 @@ public record ServerConfig(
                 others,
                 dataDir,
                 http,
+                tls,
+                access,
                 raft,
                 limits,
                 checks,
@@ -138,7 +184,7 @@ public record ServerConfig(
                 space,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev,
                 effective);
     }
@@ -158,6 +204,8 @@ public record ServerConfig(
                 members,
                 dataDir,
                 listening,
+                tls,
+                access,
                 raft,
                 limits,
                 checks,
@@ -165,7 +213,7 @@ public record ServerConfig(
                 space,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev,
                 effective);
     }
@@ -178,6 +226,8 @@ public record ServerConfig(
                 members,
                 other,
                 http,
+                tls,
+                access,
                 raft,
                 limits,
                 checks,
@@ -185,7 +235,7 @@ public record ServerConfig(
                 space,
                 storage,
                 stopTimeout,
-                logLevel,
+                logging,
                 dev,
                 effective);
     }
@@ -285,6 +335,25 @@ public record ServerConfig(
                             value(Settings.INSECURE),
                             value(Settings.REQUEST_TIMEOUT),
                             value(Settings.UNBOUNDED_HOLDS)),
+                    new Tls(
+                            tlsFiles(Settings.TLS_CERT, Settings.TLS_KEY, Settings.TLS_CLIENT_CA, Settings.TLS_CRL),
+                            value(Settings.TLS_CLIENT_AUTH),
+                            tlsFiles(
+                                    Settings.PEER_TLS_CERT,
+                                    Settings.PEER_TLS_KEY,
+                                    Settings.PEER_TLS_CA,
+                                    Settings.PEER_TLS_CRL)),
+                    new Access(
+                            value(Settings.AUTH_ENABLED),
+                            given(Settings.AUTH_BOOTSTRAP_TOKEN_FILE),
+                            value(Settings.AUTH_SESSION),
+                            value(Settings.AUTH_PASSWORD_ITERATIONS),
+                            Objects.requireNonNullElse(given(Settings.AUTH_CERTIFICATE_USERS), List.of()),
+                            new Audit(
+                                    value(Settings.AUDIT_ENABLED),
+                                    value(Settings.AUDIT_WRITES),
+                                    value(Settings.AUDIT_FILE_BYTES_MAX),
+                                    value(Settings.AUDIT_FILES_MAX))),
                     new Raft(
                             value(Settings.ELECTION_TIMEOUT_MIN),
                             value(Settings.ELECTION_TIMEOUT_MAX),
@@ -313,9 +382,19 @@ public record ServerConfig(
                             value(Settings.FREE_DISK_MIN_PERCENT),
                             value(Settings.BACKUP_RATE_MAX)),
                     value(Settings.STOP_TIMEOUT),
-                    value(Settings.LOG_LEVEL),
+                    new Logging(value(Settings.LOG_LEVEL), value(Settings.LOG_FORMAT)),
                     dev,
                     effective());
+        }
+
+        /** Null unless certificate and key are given; that it is all or nothing is among the rules. */
+        private @Nullable TlsFiles tlsFiles(
+                Setting<Path> certificate, Setting<Path> key, Setting<Path> authorities, Setting<Path> revocations) {
+            Path certificateFile = given(certificate);
+            Path keyFile = given(key);
+            return certificateFile == null || keyFile == null
+                    ? null
+                    : new TlsFiles(certificateFile, keyFile, given(authorities), given(revocations));
         }
 
         private <T> T value(Setting<T> setting) {

@@ -29,6 +29,9 @@ public record Setting<T>(
     /** What the names of the environment variables begin with. */
     public static final String VARIABLE_PREFIX = "QUORATED_";
 
+    /** The form of a setting that names a file. */
+    static final String FILE_FORM = "file";
+
     /** The name of the environment variable. */
     public String variable() {
         return VARIABLE_PREFIX + key.toUpperCase(Locale.ROOT).replace('-', '_');
@@ -47,6 +50,11 @@ public record Setting<T>(
     /** The allowed values in a few words, with bounds. */
     public String expected() {
         return kind.expected();
+    }
+
+    /** The value spelled {@code text}; null if it is not of the {@link #expected} form. */
+    public @Nullable T parse(String text) {
+        return kind.parse(text);
     }
 
     /** Whether the flag may stand without a value. */

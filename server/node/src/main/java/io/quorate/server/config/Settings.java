@@ -1,5 +1,6 @@
 package io.quorate.server.config;
 
+import io.quorate.server.logging.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,8 @@ public final class Settings {
 
     private static final String MEMBER = "Member and cluster";
     private static final String HTTP_API = "HTTP";
+    private static final String TLS = "TLS";
+    private static final String ACCESS = "Access";
     private static final String RAFT = "Replication";
     private static final String LIMITS = "Limits";
     private static final String CHECKS = "Health checks";
@@ -61,7 +64,7 @@ public final class Settings {
             "advertise-http",
             HTTP_API,
             Kinds.urls(),
-            "`http://` and the address of `http`",
+            "`http://`, or `https://` with `tls-cert`, and the address of `http`",
             "The URLs under which clients reach this member. Their hosts are accepted in the Host header.",
             false);
 
@@ -79,8 +82,8 @@ public final class Settings {
             Kinds.flag(),
             false,
             "false",
-            "Needed to listen on anything but loopback, for clients or for other members: there is no authentication"
-                    + " and no encryption, so whoever reaches the port may read and change everything.",
+            "Needed to listen on anything but loopback for clients without authentication and TLS, or for other members"
+                    + " without TLS: whoever reaches such a port may read and change everything.",
             true);
 
     public static final Setting<Duration> REQUEST_TIMEOUT = of(
@@ -99,6 +102,112 @@ public final class Settings {
             "Offers `?hold` where the system can't tell that a client has fallen silent (anything but Linux on x86-64 or"
                     + " arm64): such a hold may outlive its client until TCP gives up, which takes many minutes.",
             true);
+
+    public static final Setting<Path> TLS_CERT = file(
+            "tls-cert",
+            "The certificate shown to clients, PEM: this member's own first, then those between it and its authority."
+                    + " With it, `http` speaks HTTPS only.");
+
+    public static final Setting<Path> TLS_KEY = file(
+            "tls-key", "The key to `tls-cert`, PEM in PKCS #8, not encrypted. Nobody else should be able to read it.");
+
+    public static final Setting<Path> TLS_CLIENT_CA = file(
+            "tls-client-ca",
+            "The authorities whose certificates clients may show to say who they are, PEM. Without it nobody is asked"
+                    + " for one.");
+
+    public static final Setting<ClientCertificates> TLS_CLIENT_AUTH = of(
+            "tls-client-auth",
+            TLS,
+            Kinds.word(ClientCertificates.class),
+            ClientCertificates.REQUESTED,
+            "With `tls-client-ca`: whether a client must show a certificate to get a connection at all.");
+
+    public static final Setting<Path> TLS_CRL =
+            file("tls-crl", "Lists of revoked certificates of clients, PEM, signed by authorities in `tls-client-ca`.");
+
+    public static final Setting<Path> PEER_TLS_CERT = file(
+            "peer-tls-cert",
+            "The certificate shown to other members, as client and as server, PEM. It must name this member: by the"
+                    + " URI `urn:quorate:member:NAME`, or by the host of its address in `cluster`.");
+
+    public static final Setting<Path> PEER_TLS_KEY =
+            file("peer-tls-key", "The key to `peer-tls-cert`, PEM in PKCS #8, not encrypted.");
+
+    public static final Setting<Path> PEER_TLS_CA = file(
+            "peer-tls-ca",
+            "The authorities that sign certificates of members, PEM, and nobody else's. With it members talk to each"
+                    + " other over TLS only, both sides with certificates; the same on every member.");
+
+    public static final Setting<Path> PEER_TLS_CRL = file(
+            "peer-tls-crl", "Lists of revoked certificates of members, PEM, signed by authorities in `peer-tls-ca`.");
+    public static final Setting<Boolean> AUTH_ENABLED = new Setting<>(
+            "auth-enabled",
+            ACCESS,
+            Kinds.flag(),
+            false,
+            "false",
+            "Whether clients must say who they are, and may do only what their roles allow. The same on every member: one"
+                    + " on which it is false lets everybody do everything.",
+            true);
+
+    public static final Setting<Path> AUTH_BOOTSTRAP_TOKEN_FILE = derived(
+            "auth-bootstrap-token-file",
+            ACCESS,
+            Kinds.file(),
+            "`bootstrap-token` in `data-dir`, made by the first leader",
+            "The file with the secret that names the first administrator, or `sha256:` and its hash in hex. The first"
+                    + " leader takes it from its own file, so that all members are given the same.",
+            true);
+
+    public static final Setting<Duration> AUTH_SESSION = of(
+            "auth-session",
+            ACCESS,
+            Kinds.duration(Duration.ofMinutes(5), Duration.ofHours(720)),
+            Duration.ofHours(12),
+            "For how long a session from logging in is good after its last use.");
+
+    public static final Setting<Integer> AUTH_PASSWORD_ITERATIONS = of(
+            "auth-password-iterations",
+            ACCESS,
+            Kinds.number(1_000, 10_000_000),
+            210_000,
+            "How often PBKDF2 with HMAC-SHA-512 hashes a new password: what makes guessing dear makes logging in slow."
+                    + " Passwords that are stored keep theirs.");
+
+    public static final Setting<List<String>> AUTH_CERTIFICATE_USERS = derived(
+            "auth-certificate-users",
+            ACCESS,
+            Kinds.certificateRules(),
+            "none: certificates let nobody in",
+            "Which client certificates let which user in, by the first rule that fits, such as"
+                    + " `uri:spiffe://example.org/svc/*=*`.",
+            true);
+
+    public static final Setting<Boolean> AUDIT_ENABLED = of(
+            "audit-enabled",
+            ACCESS,
+            Kinds.flag(),
+            true,
+            "Whether refusals, logins and what administrators do is written to `audit/audit.jsonl` in `data-dir`, one JSON"
+                    + " object a line. Only with `auth-enabled`.");
+
+    public static final Setting<Boolean> AUDIT_WRITES =
+            of("audit-writes", ACCESS, Kinds.flag(), false, "Whether every write is written there too.");
+
+    public static final Setting<Long> AUDIT_FILE_BYTES_MAX = of(
+            "audit-file-bytes-max",
+            ACCESS,
+            Kinds.size(64L << 10, 1L << 40),
+            64L << 20,
+            "The size at which a new audit file is begun.");
+
+    public static final Setting<Integer> AUDIT_FILES_MAX = of(
+            "audit-files-max",
+            ACCESS,
+            Kinds.number(1, 1_000),
+            8,
+            "How many audit files are kept, the newest among them; older ones are deleted.");
 
     public static final Setting<Duration> ELECTION_TIMEOUT_MIN = of(
             "election-timeout-min",
@@ -304,8 +413,15 @@ public final class Settings {
             "How long a stop on SIGTERM or SIGINT may take before the process halts. Nothing is lost then: what was"
                     + " answered is on disk.");
 
-    public static final Setting<LogLevel> LOG_LEVEL =
-            of("log-level", PROCESS, Kinds.word(LogLevel.class), LogLevel.INFO, "How much is logged to stderr.");
+    public static final Setting<Level> LOG_LEVEL =
+            of("log-level", PROCESS, Kinds.word(Level.class), Level.INFO, "How much is logged to stderr.");
+
+    public static final Setting<LogFormat> LOG_FORMAT = of(
+            "log-format",
+            PROCESS,
+            Kinds.word(LogFormat.class),
+            LogFormat.TEXT,
+            "How it is logged: `text` for people, or `json`, one object on each line, for programs.");
 
     public static final Setting<Boolean> DEV = of(
             "dev",
@@ -326,6 +442,24 @@ public final class Settings {
             INSECURE,
             REQUEST_TIMEOUT,
             UNBOUNDED_HOLDS,
+            TLS_CERT,
+            TLS_KEY,
+            TLS_CLIENT_CA,
+            TLS_CLIENT_AUTH,
+            TLS_CRL,
+            PEER_TLS_CERT,
+            PEER_TLS_KEY,
+            PEER_TLS_CA,
+            PEER_TLS_CRL,
+            AUTH_ENABLED,
+            AUTH_BOOTSTRAP_TOKEN_FILE,
+            AUTH_SESSION,
+            AUTH_PASSWORD_ITERATIONS,
+            AUTH_CERTIFICATE_USERS,
+            AUDIT_ENABLED,
+            AUDIT_WRITES,
+            AUDIT_FILE_BYTES_MAX,
+            AUDIT_FILES_MAX,
             ELECTION_TIMEOUT_MIN,
             ELECTION_TIMEOUT_MAX,
             SNAPSHOT_ENTRIES,
@@ -353,6 +487,7 @@ public final class Settings {
             BACKUP_RATE_MAX,
             STOP_TIMEOUT,
             LOG_LEVEL,
+            LOG_FORMAT,
             DEV);
 
     private Settings() {}
@@ -369,6 +504,10 @@ public final class Settings {
 
     private static <T> Setting<T> of(String key, String section, Kind<T> kind, T defaultValue, String description) {
         return new Setting<>(key, section, kind, defaultValue, kind.show(defaultValue), description, false);
+    }
+
+    private static Setting<Path> file(String key, String description) {
+        return derived(key, TLS, Kinds.file(), "none", description, false);
     }
 
     private static <T> Setting<T> derived(

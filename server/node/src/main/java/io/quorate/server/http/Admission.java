@@ -72,7 +72,8 @@ final class Admission {
             return Problem.of(ProblemCode.INVALID_PARAMETER, "'" + Text.shown(host) + "' is no host and port")
                     .fault("header.Host", "expected host or host:port");
         }
-        if (!isAddress(name)
+        if (!state.access.isEnabled()
+                && !isAddress(name)
                 && !name.equals("localhost")
                 && !state.settings.advertisedHosts().contains(name)) {
             return Problem.of(ProblemCode.HOST_NOT_ALLOWED, "'" + Text.shown(host) + "' is not a name of this member")

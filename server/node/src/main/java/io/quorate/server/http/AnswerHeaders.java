@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** The headers of one answer that say where it stands. Confined to the event loop of its connection. */
 final class AnswerHeaders {
 
-    private static final int TRACE_CHARS_MAX = 64;
-
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final HttpState state;
@@ -57,6 +55,12 @@ final class AnswerHeaders {
         step("total", totalNanos);
     }
 
+    /** How long the steps took, as {@code Server-Timing} says it; null if nothing was measured. */
+    @Nullable
+    String timing() {
+        return timing == null ? null : timing.toString();
+    }
+
     /** Adds a step to {@code Server-Timing}. */
     private void step(String name, long nanos) {
         StringBuilder list = timing;
@@ -81,7 +85,7 @@ final class AnswerHeaders {
             response.headers().add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         }
         String trace = request.getHeader(Names.TRACEPARENT);
-        if (trace != null && trace.length() <= TRACE_CHARS_MAX && Numbers.isVisible(trace)) {
+        if (trace != null && TraceParent.traceOf(trace) != null) {
             response.putHeader(Names.TRACEPARENT, trace);
         }
         if (path.startsWith("/v1/")) {

@@ -5,13 +5,11 @@ import io.quorate.core.claim.ClaimState;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Part;
 import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.Claims;
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import java.io.IOException;
 import java.util.List;
 
@@ -25,13 +23,14 @@ final class BarrierRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    BarrierRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
-        this.calls = new ClaimCalls(state, Kind.BARRIER, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
+    BarrierRoutes(HttpState state, Gate gate, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.BARRIER, PATH, gate, watches);
     }
 
     @Override
     public List<Route> routes() {
         return ClaimPaths.routes(
+                Domain.BARRIER,
                 PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::arrive, ARRIVE_PARAMETERS),
                 new ClaimPaths.Operation(

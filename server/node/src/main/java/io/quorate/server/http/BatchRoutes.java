@@ -1,19 +1,15 @@
 package io.quorate.server.http;
 
 import io.quorate.core.log.Guard;
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import java.util.List;
 
 /** {@code POST /v1/batch}: independent operations, one a line, answered as they are done. Safe for any event loop. */
 final class BatchRoutes implements Routes {
 
-    private final Writes writes;
-    private final Reads reads;
+    private final Gate gate;
 
-    BatchRoutes(Writes writes, Reads reads) {
-        this.writes = writes;
-        this.reads = reads;
+    BatchRoutes(Gate gate) {
+        this.gate = gate;
     }
 
     /** The words of {@code on_error=}. */
@@ -24,7 +20,8 @@ final class BatchRoutes implements Routes {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.of("POST", "/v1/batch", Route.Body.STREAM, this::batch, "on_error", Fences.PARAMETER));
+        return List.of(Route.of("POST", "/v1/batch", Route.Body.STREAM, this::batch, "on_error", Fences.PARAMETER)
+                .access(Access.judged()));
     }
 
     private void batch(Exchange exchange) {
@@ -38,6 +35,6 @@ final class BatchRoutes implements Routes {
             exchange.refuseUnread(exchange.faults().problem());
             return;
         }
-        BatchStream.start(exchange, writes, reads, onError == OnError.STOP, fences);
+        BatchStream.start(exchange, gate, onError == OnError.STOP, fences);
     }
 }

@@ -41,8 +41,7 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
     private static final long MEMORY_BYTES = 4L << 20;
 
     private final Exchange exchange;
-    private final Writes writes;
-    private final Reads reads;
+    private final Gate gate;
     private final boolean stopsOnError;
     private final List<Guard> fences;
     private final HttpServerRequest request;
@@ -80,10 +79,9 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
         }
     }
 
-    private BatchStream(Exchange exchange, Writes writes, Reads reads, boolean stopsOnError, List<Guard> fences) {
+    private BatchStream(Exchange exchange, Gate gate, boolean stopsOnError, List<Guard> fences) {
         this.exchange = exchange;
-        this.writes = writes;
-        this.reads = reads;
+        this.gate = gate;
         this.stopsOnError = stopsOnError;
         this.fences = fences;
         this.request = exchange.request();
@@ -92,13 +90,13 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
     }
 
     /** Begins to read and to answer. */
-    static void start(Exchange exchange, Writes writes, Reads reads, boolean stopsOnError, List<Guard> fences) {
+    static void start(Exchange exchange, Gate gate, boolean stopsOnError, List<Guard> fences) {
         if (!exchange.reserve(MEMORY_BYTES)) {
             exchange.refuseUnread(
                     Problem.of(ProblemCode.OVERLOADED, "this member holds as many bytes of requests as it can"));
             return;
         }
-        BatchStream stream = new BatchStream(exchange, writes, reads, stopsOnError, fences);
+        BatchStream stream = new BatchStream(exchange, gate, stopsOnError, fences);
         exchange.watch(stream);
         stream.response.setChunked(true);
         stream.response.drainHandler(drained -> stream.advance());
@@ -199,14 +197,15 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
         Command.Txn txn = Command.Txn.of(line.asked.guards(), operation);
         if (readsInWork) {
             follow(
-                    reads.read(
-                            Reads.Freshness.LINEARIZABLE,
-                            exchange.newDeadline(),
-                            reader -> new Rehearsal(reader, 0, READ_BYTES_MAX).run(txn)),
+                    gate.reads(exchange)
+                            .read(
+                                    Reads.Freshness.LINEARIZABLE,
+                                    exchange.newDeadline(),
+                                    reader -> new Rehearsal(reader, 0, READ_BYTES_MAX).run(txn)),
                     line,
                     Reads.Reading::value);
         } else {
-            follow(writes.submit(Request.of(txn), exchange.newDeadline()), line, Writes.Answer::outcome);
+            follow(gate.writes(exchange).submit(Request.of(txn), exchange.newDeadline()), line, Writes.Answer::outcome);
         }
     }
 

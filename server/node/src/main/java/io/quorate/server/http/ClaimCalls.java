@@ -41,15 +41,15 @@ final class ClaimCalls {
     private final HttpState state;
     private final Kind kind;
     private final String path;
-    private final ClaimWait.Ports ports;
+    private final Gate gate;
     private final WatchCalls watches;
 
     /** Calls on the things of {@code kind}, below {@code path}. */
-    ClaimCalls(HttpState state, Kind kind, String path, ClaimWait.Ports ports, WatchCalls watches) {
+    ClaimCalls(HttpState state, Kind kind, String path, Gate gate, WatchCalls watches) {
         this.state = state;
         this.kind = kind;
         this.path = path;
-        this.ports = ports;
+        this.gate = gate;
         this.watches = watches;
     }
 
@@ -79,13 +79,16 @@ final class ClaimCalls {
             }
         }
         Acquire acquire = new Acquire(
-                kind, parts, terms.claimant(), terms.patience(ports.claims().ticket()));
+                kind,
+                parts,
+                terms.claimant(),
+                terms.patience(gate.claims(exchange).ticket()));
         Bytes resource = parts.isEmpty() ? Bytes.EMPTY : parts.get(0).name();
         Request request = IdempotencyKeys.request(exchange, resource, acquire);
         if (exchange.refused()) {
             return;
         }
-        ClaimWait.start(exchange, ports, acquire, request, terms, document);
+        ClaimWait.start(exchange, gate, acquire, request, terms, document);
     }
 
     /** Writes what was granted of one thing. */
@@ -193,7 +196,7 @@ final class ClaimCalls {
     }
 
     private void submit(Exchange exchange, Request request, Consumer<Outcome> next) {
-        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             Outcome outcome = answer.outcome();
             if (outcome instanceof ClaimOutcome.Released

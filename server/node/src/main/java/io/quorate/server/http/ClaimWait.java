@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One request that asks for something that can be held, from its arrival to its answer: it may wait, tell where it
  * stands, be left by its client, and go over into a {@link HoldStream}. Confined to the event loop of its connection.
  */
-final class ClaimWait {
+final class ClaimWait implements Lasting {
 
     /** How often a client that wants to know is told where it stands, milliseconds. */
     private static final long PROGRESS_MILLIS = 10_000;
@@ -37,7 +37,7 @@ final class ClaimWait {
     }
 
     private final Exchange exchange;
-    private final Ports ports;
+    private final Gate gate;
     private final Acquire acquire;
     private final Request request;
     private final ClaimTerms terms;
@@ -48,13 +48,10 @@ final class ClaimWait {
     private ClaimOutcome.@Nullable Queued place;
     private boolean over;
 
-    /** What a wait and a hold work with. */
-    record Ports(Writes writes, Reads reads, Claims claims) {}
-
     private ClaimWait(
-            Exchange exchange, Ports ports, Acquire acquire, Request request, ClaimTerms terms, Document document) {
+            Exchange exchange, Gate gate, Acquire acquire, Request request, ClaimTerms terms, Document document) {
         this.exchange = exchange;
-        this.ports = ports;
+        this.gate = gate;
         this.acquire = acquire;
         this.request = request;
         this.terms = terms;
@@ -63,15 +60,15 @@ final class ClaimWait {
 
     /** Proposes {@code request}, which holds {@code acquire}, and answers in the end. */
     static void start(
-            Exchange exchange, Ports ports, Acquire acquire, Request request, ClaimTerms terms, Document document) {
-        new ClaimWait(exchange, ports, acquire, request, terms, document).begin();
+            Exchange exchange, Gate gate, Acquire acquire, Request request, ClaimTerms terms, Document document) {
+        new ClaimWait(exchange, gate, acquire, request, terms, document).begin();
     }
 
     private void begin() {
         exchange.response().closeHandler(closed -> left());
-        Claims.Claim asked = ports.claims().acquire(request, exchange.deadline());
+        Claims.Claim asked = gate.claims(exchange).acquire(request, exchange.deadline());
         claim = asked;
-        exchange.lasts(() -> exchange.onLoop(this::stop));
+        exchange.lasts(this);
         asked.onQueued(queued -> exchange.onLoop(() -> queued(queued)));
         // The outcome is handled there; nothing follows it.
         var unused = asked.answer()
@@ -91,8 +88,15 @@ final class ClaimWait {
         }
     }
 
-    /** The server stops. */
-    private void stop() {
+    @Override
+    public void stop() {
+        revoked(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended")
+                .hint("ask another member"));
+    }
+
+    /** Its place goes, or what it is granted. */
+    @Override
+    public void revoked(Problem why) {
         Claims.Claim asked = claim;
         if (over || asked == null) {
             return;
@@ -100,8 +104,7 @@ final class ClaimWait {
         over = true;
         exchange.outlasted();
         asked.abandon();
-        refuse(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended")
-                .hint("ask another member"));
+        refuse(why);
     }
 
     private void end() {
@@ -147,7 +150,7 @@ final class ClaimWait {
         Kind kind = acquire.kind();
         Bytes name = acquire.parts().get(0).name();
         // A failure is no reason to say anything: the next look may succeed.
-        var unused = ports.reads()
+        var unused = gate.reads(exchange)
                 .read(
                         Reads.Freshness.SERIALIZABLE,
                         Deadline.in(PROGRESS_MILLIS),
@@ -224,7 +227,7 @@ final class ClaimWait {
                 granted.grants(),
                 granted.isOwnLease(),
                 known ? sentNanos : 0);
-        HoldStream.start(exchange, ports, stream, held, out -> {
+        HoldStream.start(exchange, gate, stream, held, out -> {
             out.writeStringField("event", "acquired");
             document.write(out, granted);
         });

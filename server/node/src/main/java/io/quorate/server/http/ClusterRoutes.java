@@ -3,6 +3,8 @@ package io.quorate.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.ClusterView.Here;
 import io.quorate.server.service.ClusterView.Member;
@@ -11,6 +13,7 @@ import io.quorate.server.service.Deadline;
 import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchStatus;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,11 +41,13 @@ public final class ClusterRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/status", this::status),
-                Route.get("/v1/cluster", this::cluster),
-                Route.get("/v1/cluster/status", this::clusterStatus, PolledReads.parameters()),
-                Route.get("/v1/cluster/members", this::members, PolledReads.parameters()),
-                Route.get("/v1/cluster/members/{id}", this::member));
+                Route.get("/v1/status", this::status).access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get("/v1/cluster", this::cluster).access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get("/v1/cluster/status", this::clusterStatus, PolledReads.parameters())
+                        .access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get("/v1/cluster/members", this::members, PolledReads.parameters())
+                        .access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get("/v1/cluster/members/{id}", this::member).access(Access.of(Domain.CLUSTER, Action.READ)));
     }
 
     private void status(Exchange exchange) {
@@ -50,6 +55,12 @@ public final class ClusterRoutes implements Routes {
             return;
         }
         exchange.then(sideWork.run(cluster::status), status -> exchange.json(200, out -> write(out, status)));
+    }
+
+    /** What {@code /v1/status} answers, for people. */
+    public static String statusText(ClusterView cluster) {
+        Status status = cluster.status();
+        return new String(Json.render(out -> write(out, status), true), StandardCharsets.UTF_8);
     }
 
     private static void write(JsonGenerator out, Status status) throws IOException {

@@ -1,15 +1,23 @@
 package io.quorate.server.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +40,22 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     private final HttpSettings settings;
     private final Set<Watched> bodies = new HashSet<>(2);
-    private @Nullable ChannelHandlerContext channelContext;
+    private volatile @Nullable ChannelHandlerContext channelContext;
     private long headersSinceNanos;
     private boolean awaitingHeaders;
+    /** Whether nothing has come yet on a port that speaks TLS. */
+    private boolean awaitingHandshake;
+
     private boolean anyRequest;
-    private int requests;
+    private final long sinceNanos = System.nanoTime();
+    /** Written by the event loop alone, read by whoever looks at the connections. */
+    private volatile int requests;
+
+    private volatile long requestsBegun;
 
     ConnectionGuard(HttpSettings settings) {
         this.settings = settings;
+        this.awaitingHandshake = settings.tls() != null;
     }
 
     @Override
@@ -57,10 +73,34 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (awaitingHandshake) {
+            awaitingHandshake = false;
+            if (message instanceof ByteBuf bytes && isPlainHttp(bytes)) {
+                bytes.release();
+                refusePlain(context);
+                return;
+            }
+        }
         if (requests == 0 && !awaitingHeaders) {
             startClock();
         }
         context.fireChannelRead(message);
+    }
+
+    /** A TLS handshake begins with the byte 22, a request with a letter. */
+    private static boolean isPlainHttp(ByteBuf bytes) {
+        return bytes.isReadable() && Character.isUpperCase(bytes.getByte(bytes.readerIndex()));
+    }
+
+    /** Whoever takes the port for one of HTTP understands this, and not the alert that TLS has for it. */
+    private static void refusePlain(ChannelHandlerContext context) {
+        context.channel().config().setAutoRead(false);
+        answer(
+                        context,
+                        ProblemCode.HTTPS_REQUIRED,
+                        "this port speaks HTTPS only (expected: https:// in the URL)",
+                        "Bad Request")
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
     private void startClock() {
@@ -69,15 +109,38 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     }
 
     /** The headers of a request are complete. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     void requestBegan() {
         awaitingHeaders = false;
         anyRequest = true;
         requests++;
+        requestsBegun++;
     }
 
     /** A request is answered. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     void requestEnded() {
         requests--;
+    }
+
+    /**
+     * A connection, to look at.
+     *
+     * @param peer the address of the client
+     * @param inWork requests that are not answered yet, waits and streams included
+     */
+    record Look(String peer, long ageMillis, long requests, int inWork) {}
+
+    /** How the connection stands now. Safe for any thread. */
+    Look look() {
+        ChannelHandlerContext known = channelContext;
+        SocketAddress remote = known == null ? null : known.channel().remoteAddress();
+        String peer = remote == null ? "" : remote.toString();
+        return new Look(
+                peer.startsWith("/") ? peer.substring(1) : peer,
+                (System.nanoTime() - sinceNanos) / 1_000_000,
+                requestsBegun,
+                requests);
     }
 
     /** A body is awaited. */
@@ -117,19 +180,33 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     }
 
     private void giveUp(ChannelHandlerContext context) {
-        if (anyRequest && context.pipeline().get("httpDecoder") == null) {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        boolean speaksHttp1 = context.pipeline().get("httpDecoder") != null;
+        if (tls == null ? anyRequest && !speaksHttp1 : !speaksHttp1) {
+            // HTTP/2, or a handshake that never ended.
             var unused = context.close();
             return;
         }
-        byte[] body = Problems.json(
-                Problem.of(
-                        ProblemCode.REQUEST_TIMEOUT,
-                        "the headers did not arrive within " + settings.headerTimeoutMillis() + " ms"),
-                HttpState.newRequestId(),
-                false);
-        String head = "HTTP/1.1 408 Request Timeout\r\nContent-Type: application/problem+json\r\nConnection: close\r\n"
-                + "Cache-Control: no-store\r\nContent-Length: " + body.length + "\r\n\r\n";
-        context.writeAndFlush(Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body))
-                .addListener(ChannelFutureListener.CLOSE);
+        String detail = "the headers did not arrive within " + settings.headerTimeoutMillis() + " ms";
+        ChannelHandlerContext from = tls == null ? context : behind(context.pipeline(), tls);
+        answer(from, ProblemCode.REQUEST_TIMEOUT, detail, "Request Timeout").addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** From where what is written is encrypted, and nothing else is done with it. */
+    private static ChannelHandlerContext behind(ChannelPipeline pipeline, SslHandler tls) {
+        String next = null;
+        for (Iterator<Map.Entry<String, ChannelHandler>> all = pipeline.iterator(); all.hasNext(); ) {
+            if (all.next().getValue() == tls && all.hasNext()) {
+                next = all.next().getKey();
+            }
+        }
+        return next == null ? pipeline.lastContext() : pipeline.context(next);
+    }
+
+    private static ChannelFuture answer(ChannelHandlerContext from, ProblemCode code, String detail, String reason) {
+        byte[] body = Problems.json(Problem.of(code, detail), HttpState.newRequestId(), false);
+        String head = "HTTP/1.1 " + code.status() + " " + reason + "\r\nContent-Type: application/problem+json\r\n"
+                + "Connection: close\r\nCache-Control: no-store\r\nContent-Length: " + body.length + "\r\n\r\n";
+        return from.writeAndFlush(Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body));
     }
 }

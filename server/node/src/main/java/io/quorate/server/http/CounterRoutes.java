@@ -7,6 +7,7 @@ import io.quorate.core.StateView;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.CounterCommand;
 import io.quorate.core.log.CounterOutcome;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
@@ -14,8 +15,6 @@ import io.quorate.core.log.Limits;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,19 +29,18 @@ final class CounterRoutes implements Routes {
 
     private static final String EXPECTED_CONDITION = "eq, ne, lt, le, gt or ge, a colon and a number";
 
-    private final Writes writes;
-    private final Reads reads;
+    private final Gate gate;
     private final WatchCalls watches;
 
-    CounterRoutes(Writes writes, Reads reads, WatchCalls watches) {
-        this.writes = writes;
-        this.reads = reads;
+    CounterRoutes(Gate gate, WatchCalls watches) {
+        this.gate = gate;
         this.watches = watches;
     }
 
     @Override
     public List<Route> routes() {
         return ClaimPaths.routes(
+                Domain.COUNTER,
                 PATH,
                 new ClaimPaths.Operation("POST", Route.Body.NONE, this::add, List.of("add", "min", "max")),
                 new ClaimPaths.Operation(
@@ -99,7 +97,7 @@ final class CounterRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(writes.submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (!(answer.outcome() instanceof CounterOutcome.Counted counted)) {
                 exchange.problem(ClaimProblems.of(answer.outcome()));
@@ -165,9 +163,10 @@ final class CounterRoutes implements Routes {
             return;
         }
         if (until != null) {
+            exchange.authority().require(Sight.demand(Kind.COUNTER, KeyRange.only(name)));
             CounterWait.start(
                     exchange,
-                    reads,
+                    gate.reads(exchange),
                     Math.max(0, options.waitMillis()),
                     view -> {
                         Seen seen = Seen.of(view.counter(name));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A read that waits until what it sees fulfils a condition: it looks again after each revision. Confined to the event
  * loop of its connection, but for the look itself, which happens on a reader thread.
  */
-final class CounterWait<T> {
+final class CounterWait<T> implements Lasting {
 
     private final Exchange exchange;
     private final Reads reads;
@@ -56,7 +56,7 @@ final class CounterWait<T> {
         Deadline end = new Deadline(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis));
         CounterWait<T> wait = new CounterWait<>(exchange, reads, end, look, fulfilled, timedOut);
         exchange.response().closeHandler(closed -> wait.left());
-        exchange.lasts(() -> exchange.onLoop(wait::stop));
+        exchange.lasts(wait);
         wait.look(Reads.Freshness.LINEARIZABLE, exchange.deadline());
     }
 
@@ -68,11 +68,17 @@ final class CounterWait<T> {
         }
     }
 
-    private void stop() {
+    @Override
+    public void stop() {
+        revoked(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+    }
+
+    @Override
+    public void revoked(Problem why) {
         if (!over) {
             over = true;
             exchange.outlasted();
-            exchange.problem(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+            exchange.problem(why);
         }
     }
 

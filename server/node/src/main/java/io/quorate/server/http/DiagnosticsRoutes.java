@@ -1,7 +1,9 @@
 package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.quorate.core.log.Action;
 import io.quorate.core.log.ClaimOutcome.Link;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Instance;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
@@ -11,6 +13,7 @@ import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchStatus;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,20 +23,108 @@ final class DiagnosticsRoutes implements Routes {
     private static final int CHAINS_MAX = 100;
 
     private static final int WATCHES_MAX = 10_000;
+    private static final int CLIENTS_MAX = 10_000;
+    private static final int SLOW_MAX = 1_024;
 
-    private final Reads reads;
+    /** What counts as slow when nothing is said. */
+    private static final long SLOW_MILLIS = 50;
+
+    private final HttpState state;
+    private final Gate gate;
     private final WatchHub hub;
 
-    DiagnosticsRoutes(Reads reads, WatchHub hub) {
-        this.reads = reads;
+    DiagnosticsRoutes(HttpState state, Gate gate, WatchHub hub) {
+        this.state = state;
+        this.gate = gate;
         this.hub = hub;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/diagnostics/deadlocks", this::deadlocks, "limit"),
-                Route.get("/v1/diagnostics/watches", this::watches, "limit"));
+                Route.get("/v1/diagnostics/deadlocks", this::deadlocks, "limit")
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.get("/v1/diagnostics/watches", this::watches, "limit")
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.get("/v1/diagnostics/slowlog", this::slowRequests, "over", "limit")
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.get("/v1/diagnostics/clients", this::clients, "limit")
+                        .access(Access.of(Domain.MAINTENANCE, Action.READ)));
+    }
+
+    // ---- slow requests
+
+    private void slowRequests(Exchange exchange) {
+        long floor = SlowRequests.FLOOR_NANOS / 1_000_000;
+        long over =
+                exchange.parameters().millis("over", floor, exchange.settings().requestTimeoutMillisMax(), SLOW_MILLIS);
+        int limit = (int) exchange.number("limit", 1, SLOW_MAX, 100);
+        if (exchange.refused()) {
+            return;
+        }
+        List<SlowRequests.SlowRequest> newest = state.slowRequests.newest(over * 1_000_000, limit);
+        exchange.json(200, out -> writeSlow(out, newest));
+    }
+
+    /** Writes {@code {"items": […]}}. */
+    static void writeSlow(JsonGenerator out, List<SlowRequests.SlowRequest> newest) throws IOException {
+        out.writeStartObject();
+        out.writeArrayFieldStart("items");
+        for (SlowRequests.SlowRequest slow : newest) {
+            out.writeStartObject();
+            out.writeStringField("ended_at", Timestamps.of(slow.endedMillis()));
+            out.writeNumberField("ms", Math.round(slow.nanos() / 1e4) / 100.0);
+            out.writeStringField("request_id", slow.id());
+            out.writeStringField("method", slow.method());
+            out.writeStringField("route", slow.route());
+            out.writeStringField("path", slow.path());
+            out.writeNumberField("status", slow.status());
+            if (slow.timing() != null) {
+                out.writeStringField("server_timing", slow.timing());
+            }
+            if (slow.trace() != null) {
+                out.writeStringField("trace", slow.trace());
+            }
+            if (slow.peer() != null) {
+                out.writeStringField("peer", slow.peer());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    // ---- clients
+
+    private void clients(Exchange exchange) {
+        int limit = (int) exchange.number("limit", 1, CLIENTS_MAX, 100);
+        if (exchange.refused()) {
+            return;
+        }
+        exchange.json(200, out -> writeClients(out, state, limit));
+    }
+
+    /** Writes the busiest connections, the oldest of equals first. */
+    static void writeClients(JsonGenerator out, HttpState state, int limit) throws IOException {
+        List<ConnectionGuard.Look> looks = state.guards.stream()
+                .map(ConnectionGuard::look)
+                .sorted(Comparator.comparingInt(ConnectionGuard.Look::inWork)
+                        .thenComparingLong(ConnectionGuard.Look::ageMillis)
+                        .reversed())
+                .toList();
+        out.writeStartObject();
+        out.writeArrayFieldStart("items");
+        for (ConnectionGuard.Look look : looks.subList(0, Math.min(limit, looks.size()))) {
+            out.writeStartObject();
+            out.writeStringField("peer", look.peer());
+            out.writeNumberField("age_ms", look.ageMillis());
+            out.writeNumberField("requests", look.requests());
+            out.writeNumberField("in_work", look.inWork());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeNumberField("open", looks.size());
+        out.writeEndObject();
     }
 
     // ---- watches
@@ -125,7 +216,7 @@ final class DiagnosticsRoutes implements Routes {
             return;
         }
         exchange.then(
-                reads.read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
+                gate.reads(exchange).read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
                     List<List<Link>> chains = view.waitChains(CHAINS_MAX);
                     long refused = view.counts().deadlocks();
                     return Json.render(

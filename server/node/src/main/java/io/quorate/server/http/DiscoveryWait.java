@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import io.quorate.core.StateView;
+import io.quorate.core.access.Demand;
 import io.quorate.core.kv.Changes;
 import io.quorate.core.log.Change;
 import io.quorate.core.log.Instance;
@@ -61,6 +62,11 @@ record DiscoveryWait(KeyRange names, InstanceFilter wanted) implements Waiting.A
         } else {
             either.completeExceptionally(failure);
         }
+    }
+
+    @Override
+    public List<Demand> demands() {
+        return List.of(Sight.demand(Kind.INSTANCE, names));
     }
 
     private KeyRange service() {

@@ -4,6 +4,11 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.access.Demand;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
+import io.quorate.server.auth.Authentication;
+import io.quorate.server.auth.Credentials;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -11,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Takes each request, refuses what no operation should see, and hands on the rest. Safe for any event loop. */
@@ -71,7 +77,75 @@ final class Dispatcher implements Handler<HttpServerRequest> {
             collector.refuse(problem);
             return;
         }
-        collector.collect(route);
+        Access access = route.access();
+        if (!state.access.isEnabled() || access instanceof Access.Open) {
+            collector.collect(route);
+            return;
+        }
+        Credentials shown = Shown.of(request);
+        if (shown == null) {
+            collector.refuse(AccessProblems.unreadable());
+        } else if (shown instanceof Credentials.None) {
+            collector.refuse(AccessProblems.anonymous());
+        } else {
+            identify(shown, request, exchange, collector);
+        }
+    }
+
+    /** Goes on once it is known who asks; until then nothing of the body is read. */
+    private void identify(Credentials shown, HttpServerRequest request, Exchange exchange, BodyCollector collector) {
+        CompletableFuture<Authentication> known =
+                state.access.authenticator().authenticate(shown, Shown.address(request));
+        if (known.isDone()) {
+            identified(known, exchange, collector);
+            return;
+        }
+        request.pause();
+        // The outcome is handled there; nothing follows it.
+        var unused = known.whenComplete((authentication, failure) -> exchange.onLoop(() -> {
+            if (exchange.answered() || exchange.response().closed()) {
+                exchange.abandon();
+                return;
+            }
+            identified(known, exchange, collector);
+            request.resume();
+        }));
+    }
+
+    private static void identified(
+            CompletableFuture<Authentication> known, Exchange exchange, BodyCollector collector) {
+        Problem problem;
+        try {
+            Authentication authentication = known.join();
+            problem = AccessProblems.of(authentication);
+            if (authentication instanceof Authentication.Recognized recognized) {
+                exchange.authority().is(recognized.identity());
+                require(exchange);
+            }
+        } catch (RuntimeException failed) {
+            problem = Problems.of(failed);
+        }
+        if (problem != null) {
+            collector.refuse(problem);
+        } else {
+            collector.collect(exchange.route());
+        }
+    }
+
+    /** Refuses what the target alone shows that it may not be. */
+    private static void require(Exchange exchange) {
+        Access access = exchange.route().access();
+        if (access == null) {
+            for (Domain domain : Domain.values()) {
+                exchange.authority().require(Demand.onAll(domain, Action.ADMIN));
+            }
+            return;
+        }
+        Demand demand = access.demand(exchange);
+        // A target that is wrong is refused as such, with all that is wrong with it.
+        if (demand != null && exchange.faults().isEmpty()) {
+            exchange.authority().require(demand);
+        }
     }
 
     /** Answers a request that could not even be read. */

@@ -6,13 +6,11 @@ import io.quorate.api.ProblemCode;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Part;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.Claims;
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +24,8 @@ final class ElectionRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    ElectionRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
-        this.calls = new ClaimCalls(state, Kind.ELECTION, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
+    ElectionRoutes(HttpState state, Gate gate, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.ELECTION, PATH, gate, watches);
     }
 
     @Override
@@ -37,6 +35,7 @@ final class ElectionRoutes implements Routes {
         List<String> end = new ArrayList<>(ClaimCalls.END_PARAMETERS);
         end.add("to");
         return ClaimPaths.routes(
+                Domain.ELECTION,
                 PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::campaign, campaign),
                 new ClaimPaths.Operation("GET", Route.Body.NONE, this::get, ClaimCalls.READ_PARAMETERS),

@@ -49,6 +49,7 @@ public final class Exchange {
     private final long startedNanos;
     private final String path;
     private final Faults faults = new Faults();
+    private final Authority authority;
     private final AnswerHeaders headers;
     private final RequestParameters parameters = new RequestParameters(faults);
     private @Nullable Route route;
@@ -63,6 +64,10 @@ public final class Exchange {
     private boolean admitted;
     private boolean minimal;
     private boolean answered;
+    /** Whether it waited for something: then the time it took tells nothing. */
+    private boolean waited;
+
+    private @Nullable Problem refusal;
     private int status;
 
     Exchange(HttpServerRequest request, ContextInternal context, HttpState state, String path, long startedNanos) {
@@ -73,6 +78,7 @@ public final class Exchange {
         this.path = path;
         this.startedNanos = startedNanos;
         this.headers = new AnswerHeaders(request, state);
+        this.authority = new Authority(state.access);
     }
 
     /** Reads the parameters and headers that every operation has; faults are noted, not answered. */
@@ -103,6 +109,11 @@ public final class Exchange {
     }
 
     // ---- what was asked
+
+    /** In whose name it is carried out. */
+    Authority authority() {
+        return authority;
+    }
 
     /** The method as it was sent. */
     public String method() {
@@ -195,7 +206,7 @@ public final class Exchange {
     public Deadline deadline() {
         Deadline known = deadline;
         if (known == null) {
-            known = new Deadline(startedNanos + timeoutMillis() * 1_000_000);
+            known = new Deadline(startedNanos + Timeouts.millis(this) * 1_000_000);
             deadline = known;
         }
         return known;
@@ -203,26 +214,7 @@ public final class Exchange {
 
     /** As long a time as the request has, from now on. */
     Deadline newDeadline() {
-        return Deadline.in(timeoutMillis());
-    }
-
-    private long timeoutMillis() {
-        String at = "query.timeout";
-        String spelled = parameter("timeout");
-        if (spelled == null) {
-            at = "header.Quorate-Timeout";
-            spelled = request.getHeader(Names.QUORATE_TIMEOUT);
-        }
-        if (spelled == null) {
-            return state.settings.requestTimeoutMillis();
-        }
-        long millis = Durations.parseMillis(spelled);
-        long max = state.settings.requestTimeoutMillisMax();
-        if (millis < 1 || millis > max) {
-            fault(at, "timeout: '" + spelled + "' (expected: " + Durations.EXPECTED + ", 1ms to " + max + "ms)");
-            return state.settings.requestTimeoutMillis();
-        }
-        return millis;
+        return Deadline.in(Timeouts.millis(this));
     }
 
     /** Whether writes should be answered without a body. */
@@ -304,17 +296,19 @@ public final class Exchange {
 
     /** It goes on for long without work: it no longer counts among the requests in work. */
     void rest() {
+        waited = true;
         if (admitted) {
             admitted = false;
             state.inFlight.decrementAndGet();
         }
     }
 
-    /** Has {@code end} run, on any thread, should the server stop before {@link #outlasted}. */
-    void lasts(Runnable end) {
-        state.lasting.put(this, end);
+    /** Has {@code lasting} told what ends it from outside, until {@link #outlasted}. */
+    void lasts(Lasting lasting) {
+        waited = true;
+        state.lasting.put(this, lasting);
         if (state.stopping) {
-            end.run();
+            onLoop(lasting::stop);
         }
     }
 
@@ -420,7 +414,34 @@ public final class Exchange {
         }
         Route operation = route;
         String template = operation == null ? "other" : operation.template();
-        state.observer.onRequest(template, Dispatcher.knownMethod(request), status, System.nanoTime() - startedNanos);
+        if (operation != null) {
+            state.trail.answered(this, operation, status, refusal);
+        }
+        long nanos = System.nanoTime() - startedNanos;
+        state.observer.onRequest(template, Dispatcher.knownMethod(request), status, nanos);
+        boolean isSlow = nanos >= SlowRequests.FLOOR_NANOS && !waited;
+        if (isSlow || RequestLog.isWanted()) {
+            note(template, nanos, isSlow);
+        }
+    }
+
+    private void note(String template, long nanos, boolean isSlow) {
+        String traceParent = request.getHeader(Names.TRACEPARENT);
+        SlowRequests.SlowRequest course = new SlowRequests.SlowRequest(
+                System.currentTimeMillis(),
+                requestId(),
+                method(),
+                template,
+                path,
+                status,
+                nanos,
+                headers.timing(),
+                traceParent == null ? null : TraceParent.traceOf(traceParent),
+                String.valueOf(request.remoteAddress()));
+        if (isSlow) {
+            state.slowRequests.add(course);
+        }
+        RequestLog.tell(course);
     }
 
     // ---- what is wrong with it
@@ -505,8 +526,9 @@ public final class Exchange {
             return;
         }
         faults.clear();
-        if (Problems.wantsRetryAfter(problem) && !response.headWritten() && !answered) {
-            response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+        refusal = problem;
+        if (!response.headWritten() && !answered) {
+            Problems.putHeaders(problem, response);
         }
         boolean text = RenderingChoice.isTextForProblems(parameters, request.getHeader(HttpHeaders.ACCEPT));
         byte[] bytes =

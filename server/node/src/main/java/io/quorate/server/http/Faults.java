@@ -25,8 +25,9 @@ final class Faults {
         if (faults.isEmpty()) {
             faults = new ArrayList<>();
         }
-        if (faults.size() < FAULTS_MAX) {
-            faults.add(new Problem.Fault(at, message));
+        Problem.Fault fault = new Problem.Fault(at, message);
+        if (faults.size() < FAULTS_MAX && !faults.contains(fault)) {
+            faults.add(fault);
         }
     }
 

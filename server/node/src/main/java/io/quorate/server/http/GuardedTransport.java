@@ -59,8 +59,13 @@ final class GuardedTransport implements io.vertx.core.transport.Transport, Trans
                     connection.unsafe().closeForcibly();
                     return;
                 }
-                connection.closeFuture().addListener(closed -> state.connections.decrementAndGet());
-                connection.pipeline().addLast("guard", new ConnectionGuard(state.settings));
+                ConnectionGuard guard = new ConnectionGuard(state.settings);
+                state.guards.add(guard);
+                connection.closeFuture().addListener(closed -> {
+                    state.guards.remove(guard);
+                    state.connections.decrementAndGet();
+                });
+                connection.pipeline().addLast("guard", guard);
             }
             context.fireChannelRead(message);
         }

@@ -24,14 +24,16 @@ public final class HealthRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/livez", exchange -> answer(exchange, Check::live), "verbose", "exclude"),
+                Route.get("/livez", exchange -> answer(exchange, Check::live), "verbose", "exclude")
+                        .access(Access.open()),
                 Route.get(
-                        "/readyz",
-                        exchange -> answer(exchange, exchange.flag("local") ? Check::local : Check::ready),
-                        "verbose",
-                        "exclude",
-                        "local"),
-                Route.get("/leaderz", this::leader, "verbose", "exclude"));
+                                "/readyz",
+                                exchange -> answer(exchange, exchange.flag("local") ? Check::local : Check::ready),
+                                "verbose",
+                                "exclude",
+                                "local")
+                        .access(Access.open()),
+                Route.get("/leaderz", this::leader, "verbose", "exclude").access(Access.open()));
     }
 
     private void answer(Exchange exchange, Predicate<Check> asked) {

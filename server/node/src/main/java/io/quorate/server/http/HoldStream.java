@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * time that is left from the moment it <em>sent</em> the last renewal that was confirmed, less a margin. Once that has
  * passed the hold is lost, whatever is confirmed later. When the connection closes the hold is given back at once.
  */
-final class HoldStream {
+final class HoldStream implements Lasting {
 
     /** What a renewal that failed waits for before it is tried again, milliseconds. */
     private static final long RETRY_MILLIS = 500;
 
     private final Exchange exchange;
-    private final ClaimWait.Ports ports;
+    private final Gate gate;
     private final Held held;
     private final JsonBody first;
     private @Nullable HttpServerResponse out;
@@ -55,10 +55,9 @@ final class HoldStream {
         }
     }
 
-    private HoldStream(
-            Exchange exchange, ClaimWait.Ports ports, @Nullable HttpServerResponse out, Held held, JsonBody first) {
+    private HoldStream(Exchange exchange, Gate gate, @Nullable HttpServerResponse out, Held held, JsonBody first) {
         this.exchange = exchange;
-        this.ports = ports;
+        this.gate = gate;
         this.out = out;
         this.held = held;
         this.first = first;
@@ -69,11 +68,10 @@ final class HoldStream {
      *
      * @param out the stream that has been begun already; null: none has
      */
-    static void start(
-            Exchange exchange, ClaimWait.Ports ports, @Nullable HttpServerResponse out, Held held, JsonBody first) {
-        HoldStream stream = new HoldStream(exchange, ports, out, held, first);
+    static void start(Exchange exchange, Gate gate, @Nullable HttpServerResponse out, Held held, JsonBody first) {
+        HoldStream stream = new HoldStream(exchange, gate, out, held, first);
         exchange.response().closeHandler(closed -> stream.left());
-        exchange.lasts(() -> exchange.onLoop(() -> stream.lost("shutdown", true)));
+        exchange.lasts(stream);
         exchange.rest();
         if (held.sentNanos() == 0) {
             stream.deadlineNanos = System.nanoTime() + nanos(held.ttlMillis());
@@ -145,7 +143,7 @@ final class HoldStream {
         long sentNanos = System.nanoTime();
         Request renewal = Request.of(new LeaseCommand.Renew(List.of(new LeaseCommand.Renewal(held.lease(), 0))));
         // The outcome is handled there; nothing follows it.
-        var unused = ports.writes()
+        var unused = gate.writes(exchange)
                 .submit(renewal, Deadline.in(Math.max(1, leftMillis())))
                 .whenComplete((answer, failure) -> exchange.onLoop(() -> renewed(sentNanos, answer)));
     }
@@ -203,11 +201,21 @@ final class HoldStream {
 
     // ---- its end
 
+    @Override
+    public void stop() {
+        lost("shutdown", true);
+    }
+
+    @Override
+    public void revoked(Problem why) {
+        lost(why.code().code(), true);
+    }
+
     /** The lease lives, the hold does not: the state knows why. */
     private void tellLoss() {
         Grant grant = held.grants().get(0);
         // The outcome is handled there; nothing follows it.
-        var unused = ports.reads()
+        var unused = gate.reads(exchange)
                 .read(Reads.Freshness.SERIALIZABLE, Deadline.in(Math.max(1, leftMillis())), view -> {
                     var state = view.claimState(held.kind(), grant.name(), 0);
                     Ending last = state.last();
@@ -256,10 +264,10 @@ final class HoldStream {
 
     private void giveBack() {
         if (held.grants().isEmpty()) {
-            ports.claims().errand(new LeaseCommand.Revoke(held.lease()));
+            gate.claims(exchange).errand(new LeaseCommand.Revoke(held.lease()));
         }
         for (Grant grant : held.grants()) {
-            ports.claims().errand(new ClaimCommand.Release(held.kind(), grant.name(), grant.token()));
+            gate.claims(exchange).errand(new ClaimCommand.Release(held.kind(), grant.name(), grant.token()));
         }
     }
 }

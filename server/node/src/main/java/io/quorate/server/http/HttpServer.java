@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.server.auth.AccessControl;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
@@ -14,9 +15,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.transport.Transport;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +45,8 @@ public final class HttpServer {
     /** How long a client may leave sent bytes unacknowledged before its connection counts as broken, milliseconds. */
     static final int SILENCE_MILLIS = 15_000;
 
+    private static final int CLIENTS_SHOWN_MAX = 1_000;
+
     private final HttpState state;
     private final Transport transport;
     private @Nullable Vertx vertx;
@@ -51,6 +57,7 @@ public final class HttpServer {
      *
      * @param hub tells of changes
      * @param bursts how the answers of {@code writes} and {@code reads} come
+     * @param access who asks, and what they may do; it guards {@code writes} and {@code claims} too
      * @param more operations besides those on keys, transactions, batches and requests
      */
     public HttpServer(
@@ -62,23 +69,27 @@ public final class HttpServer {
             WatchHub hub,
             RequestObserver observer,
             Bursts bursts,
+            AccessControl access,
             List<? extends Routes> more) {
-        this.state = new HttpState(settings, cluster, observer, bursts);
-        WatchCalls watches = new WatchCalls(reads, hub);
+        this.state = new HttpState(settings, cluster, observer, bursts, access);
+        state.unlisten = access.onMoved(state::judgeAgain);
+        Gate gate = new Gate(writes, reads, claims);
+        WatchCalls watches = new WatchCalls(gate, hub);
         List<Routes> all = new ArrayList<>(List.of(
-                new KeyRoutes(state, writes, reads, watches),
-                new TxnRoutes(writes, reads),
-                new BatchRoutes(writes, reads),
-                new RequestRoutes(writes, reads),
-                new LeaseRoutes(state, writes, reads, claims, hub),
-                new LockRoutes(state, writes, reads, claims, watches),
-                new SemaphoreRoutes(state, writes, reads, claims, watches),
-                new ElectionRoutes(state, writes, reads, claims, watches),
-                new BarrierRoutes(state, writes, reads, claims, watches),
-                new CounterRoutes(writes, reads, watches),
-                new ServiceRoutes(state, writes, reads, claims, watches),
+                new KeyRoutes(state, gate, watches),
+                new TxnRoutes(gate),
+                new BatchRoutes(gate),
+                new RequestRoutes(gate),
+                new LeaseRoutes(state, gate, hub),
+                new LockRoutes(state, gate, watches),
+                new SemaphoreRoutes(state, gate, watches),
+                new ElectionRoutes(state, gate, watches),
+                new BarrierRoutes(state, gate, watches),
+                new CounterRoutes(gate, watches),
+                new ServiceRoutes(state, gate, watches),
                 new WatchRoutes(watches),
-                new DiagnosticsRoutes(reads, hub)));
+                new AuthRoutes(state, gate),
+                new DiagnosticsRoutes(state, gate, hub)));
         all.addAll(more);
         state.table = new RouteTable(all);
         Transport preferred = Transport.nativeTransport();
@@ -107,7 +118,12 @@ public final class HttpServer {
                         () -> new Listener(state, port), new DeploymentOptions().setInstances(settings.eventLoops()))
                 .onComplete(deployed -> {
                     if (deployed.succeeded()) {
-                        LOG.info("Listening on {}:{} ({})", settings.host(), port.get(), transport.name());
+                        LOG.info(
+                                "Listening on {}:{} ({}, {})",
+                                settings.host(),
+                                port.get(),
+                                transport.name(),
+                                settings.tls() == null ? "no TLS" : "TLS by " + HttpTls.engine());
                         listening.complete(port.get());
                     } else {
                         started.close().onComplete(closed -> listening.completeExceptionally(deployed.cause()));
@@ -122,8 +138,7 @@ public final class HttpServer {
      * @param graceMillis how long requests in work are waited for
      */
     public synchronized CompletableFuture<Void> stop(long graceMillis) {
-        state.stopping = true;
-        state.lasting.values().forEach(Runnable::run);
+        state.stop();
         CompletableFuture<Void> already = stopped;
         if (already != null) {
             return already;
@@ -188,11 +203,35 @@ public final class HttpServer {
         return state.connections.get();
     }
 
+    /** The newest requests that took long, as {@code /v1/diagnostics/slowlog} answers them, for people. */
+    public String slowRequests() {
+        return text(out -> DiagnosticsRoutes.writeSlow(
+                out, state.slowRequests.newest(SlowRequests.FLOOR_NANOS, Integer.MAX_VALUE)));
+    }
+
+    /** The open connections, as {@code /v1/diagnostics/clients} answers them, for people. */
+    public String clients() {
+        return text(out -> DiagnosticsRoutes.writeClients(out, state, CLIENTS_SHOWN_MAX));
+    }
+
+    private static String text(JsonBody document) {
+        return new String(Json.render(document, true), StandardCharsets.UTF_8);
+    }
+
     /** How many watches ended, by reason. */
     public Map<String, LongSupplier> watchEnds() {
         Map<String, LongSupplier> byReason = new TreeMap<>();
         state.watchEnds.forEach((end, count) -> byReason.put(end.word(), count::sum));
         return byReason;
+    }
+
+    /** How often somebody logged in, was not recognized, lacked a right or lost one. */
+    public Map<String, LongSupplier> accessCounts() {
+        Map<String, LongSupplier> byWord = new TreeMap<>();
+        for (Trail.Count count : Trail.Count.values()) {
+            byWord.put(count.name().toLowerCase(Locale.ROOT), () -> state.trail.count(count));
+        }
+        return byWord;
     }
 
     /** One event loop's share of the server. */
@@ -213,8 +252,13 @@ public final class HttpServer {
             Dispatcher dispatcher = new Dispatcher(state);
             // A negative port means: any free one, the same for all loops.
             int wanted = settings.port() == 0 ? -1 : settings.port();
-            vertx.createHttpServer(options(settings))
-                    .requestHandler(dispatcher)
+            HttpServerOptions options = options(settings);
+            io.vertx.core.http.HttpServer server = vertx.createHttpServer(options);
+            HttpTls tls = settings.tls();
+            if (tls != null) {
+                tls.identity().onChange(() -> renew(server, HttpTls.renewed(options)));
+            }
+            server.requestHandler(dispatcher)
                     .invalidRequestHandler(dispatcher::handleInvalid)
                     .exceptionHandler(broken -> LOG.debug("A connection broke", broken))
                     .listen(wanted, settings.host())
@@ -226,6 +270,11 @@ public final class HttpServer {
                             started.fail(listening.cause());
                         }
                     });
+        }
+
+        private static void renew(io.vertx.core.http.HttpServer server, ServerSSLOptions options) {
+            server.updateSSLOptions(options, true)
+                    .onFailure(failure -> LOG.warn("Sessions of the TLS files before live on", failure));
         }
 
         private static HttpServerOptions options(HttpSettings settings) {
@@ -251,6 +300,10 @@ public final class HttpServer {
                     .setInitialSettings(new Http2Settings()
                             .setMaxConcurrentStreams(settings.connectionStreamsMax())
                             .setMaxHeaderListSize(HttpSettings.HEADER_BYTES_MAX));
+            HttpTls tls = settings.tls();
+            if (tls != null) {
+                tls.apply(options);
+            }
             return options;
         }
     }

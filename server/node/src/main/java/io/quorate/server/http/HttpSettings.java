@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the server answers clients. Immutable.
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param memoryBytesMax how many bytes of request bodies and of answers are held at once
  * @param allowedOrigins the origins whose pages may change state
  * @param advertisedHosts the host names under which clients know this member, without ports
+ * @param tls how HTTPS is spoken; null: HTTP is
  */
 public record HttpSettings(
         String host,
@@ -42,7 +44,8 @@ public record HttpSettings(
         boolean unboundedHolds,
         long memoryBytesMax,
         Set<String> allowedOrigins,
-        Set<String> advertisedHosts) {
+        Set<String> advertisedHosts,
+        @Nullable HttpTls tls) {
 
     /** The longest request line, bytes. */
     public static final int REQUEST_LINE_BYTES_MAX = 16 << 10;
@@ -104,7 +107,32 @@ public record HttpSettings(
                 false,
                 memory,
                 Set.of(),
-                Set.of());
+                Set.of(),
+                null);
+    }
+
+    /** These settings with HTTPS, or without. */
+    public HttpSettings withTls(@Nullable HttpTls other) {
+        return new HttpSettings(
+                host,
+                port,
+                eventLoops,
+                valueBytesMax,
+                txnBytesMax,
+                requestTimeoutMillis,
+                requestTimeoutMillisMax,
+                headerTimeoutMillis,
+                bodyTimeoutMillis,
+                idleTimeoutMillis,
+                connectionsMax,
+                inFlightMax,
+                connectionStreamsMax,
+                leaseTtlMillisMin,
+                unboundedHolds,
+                memoryBytesMax,
+                allowedOrigins,
+                advertisedHosts,
+                other);
     }
 
     /** These with another shortest lease. */

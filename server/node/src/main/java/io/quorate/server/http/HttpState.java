@@ -1,12 +1,15 @@
 package io.quorate.server.http;
 
 import io.quorate.core.log.ClusterSetting;
+import io.quorate.api.Problem;
+import io.quorate.server.auth.AccessControl;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.ClusterView;
 import io.vertx.core.Context;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,6 +47,7 @@ final class HttpState {
     final ClusterView cluster;
     final RequestObserver observer;
     final Bursts bursts;
+    final AccessControl access;
     /** Set once, before the server listens. */
     RouteTable table = new RouteTable(List.of());
 
@@ -53,10 +57,20 @@ final class HttpState {
     final AtomicInteger inFlight = new AtomicInteger();
     final AtomicInteger connections = new AtomicInteger();
     /** Requests that wait or stream for long, and what ends them early. */
-    final Map<Exchange, Runnable> lasting = new ConcurrentHashMap<>();
+    final Map<Exchange, Lasting> lasting = new ConcurrentHashMap<>();
 
     /** How many watches ended for each reason. */
     final Map<WatchEnd, LongAdder> watchEnds = WatchEnd.counters();
+
+    /** The connections that are open. */
+    final Set<ConnectionGuard> guards = ConcurrentHashMap.newKeySet();
+
+    final SlowRequests slowRequests = new SlowRequests();
+
+    final Trail trail;
+
+    /** Ends that {@link #judgeAgain} is called. */
+    Runnable unlisten = () -> {};
 
     final AtomicLong memoryBytes = new AtomicLong();
     volatile boolean stopping;
@@ -66,12 +80,15 @@ final class HttpState {
     private volatile Standing standing;
     private volatile HttpSettings current;
 
-    HttpState(HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts) {
+    HttpState(
+            HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, AccessControl access) {
         this.settings = settings;
         this.current = settings;
         this.cluster = cluster;
         this.observer = observer;
         this.bursts = bursts;
+        this.access = access;
+        this.trail = new Trail(access);
         this.standing = Standing.of(cluster.here());
     }
 
@@ -94,6 +111,26 @@ final class HttpState {
             standing = known;
         }
         return known;
+    }
+
+    /** The server stops: what goes on for long ends. */
+    void stop() {
+        stopping = true;
+        unlisten.run();
+        lasting.forEach((exchange, one) -> exchange.onLoop(one::stop));
+    }
+
+    /** Somebody may have lost a right: what goes on for long ends if it needs that one. */
+    void judgeAgain() {
+        lasting.forEach((exchange, one) -> exchange.onLoop(() -> {
+            Problem lost = exchange.authority().lost();
+            if (lost != null) {
+                trail.revoked();
+                one.revoked(lost);
+            } else {
+                one.changed();
+            }
+        }));
     }
 
     /** A watch has ended. */

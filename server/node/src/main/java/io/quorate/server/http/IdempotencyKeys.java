@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import io.quorate.core.log.Command;
+import io.quorate.core.log.Principal;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.store.Bytes;
@@ -42,7 +43,7 @@ final class IdempotencyKeys {
             exchange.fault("header.Idempotency-Key", "Idempotency-Key: expected " + EXPECTED);
             return Request.of(command);
         }
-        return new Request(key, digest(exchange, resource), null, command);
+        return new Request(key, digest(exchange, resource), Principal.ANYONE, command);
     }
 
     /**

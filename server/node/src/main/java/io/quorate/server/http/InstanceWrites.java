@@ -36,11 +36,11 @@ final class InstanceWrites {
     static final List<String> DEREGISTER_PARAMETERS = CONDITIONS;
 
     private final HttpState state;
-    private final ClaimWait.Ports ports;
+    private final Gate gate;
 
-    InstanceWrites(HttpState state, ClaimWait.Ports ports) {
+    InstanceWrites(HttpState state, Gate gate) {
         this.state = state;
-        this.ports = ports;
+        this.gate = gate;
     }
 
     @SafeVarargs
@@ -114,7 +114,7 @@ final class InstanceWrites {
         Instance instance = Instance.of(record);
         HoldStream.Held held =
                 new HoldStream.Held(instance.lease(), instance.ttlMillis(), Kind.INSTANCE, List.of(), true, sentNanos);
-        HoldStream.start(exchange, ports, null, held, out -> {
+        HoldStream.start(exchange, gate, null, held, out -> {
             out.writeStringField("event", "registered");
             InstanceDocuments.writeFields(out, record, instance);
         });
@@ -207,7 +207,7 @@ final class InstanceWrites {
         }
         RegistryCommand.Heartbeat heartbeat = new RegistryCommand.Heartbeat(
                 target.service(), target.id(), status.health(), status.note(), ClaimTerms.salt());
-        exchange.then(ports.writes().submit(Request.of(heartbeat), exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(Request.of(heartbeat), exchange.deadline()), answer -> {
             exchange.written(answer);
             if (!(answer.outcome() instanceof RegistryOutcome.Heard heard)) {
                 exchange.problem(
@@ -268,7 +268,7 @@ final class InstanceWrites {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             follow(exchange, target, txn, answer.outcome(), next);
         });
@@ -278,8 +278,9 @@ final class InstanceWrites {
         if (exchange.refused()) {
             return;
         }
+        gate.judge(exchange, txn);
         exchange.then(
-                ports.reads()
+                gate.reads(exchange)
                         .read(
                                 Reads.Freshness.LINEARIZABLE,
                                 exchange.deadline(),

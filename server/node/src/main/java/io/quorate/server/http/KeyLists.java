@@ -42,12 +42,12 @@ final class KeyLists {
     };
 
     private final HttpState state;
-    private final Reads reads;
+    private final Gate gate;
     private final Waiting waiting;
 
-    KeyLists(HttpState state, Reads reads, Waiting waiting) {
+    KeyLists(HttpState state, Gate gate, Waiting waiting) {
         this.state = state;
-        this.reads = reads;
+        this.gate = gate;
         this.waiting = waiting;
     }
 
@@ -120,7 +120,9 @@ final class KeyLists {
         if (cursor == null) {
             waiting.read(exchange, options, new Waiting.Names(Kind.KEY, range), look, next);
         } else {
-            exchange.then(reads.read(new Freshness.AtLeast(cursor.revision()), exchange.deadline(), look), next);
+            exchange.then(
+                    gate.reads(exchange).read(new Freshness.AtLeast(cursor.revision()), exchange.deadline(), look),
+                    next);
         }
     }
 

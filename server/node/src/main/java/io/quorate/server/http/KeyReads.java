@@ -11,7 +11,6 @@ import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
-import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
@@ -28,15 +27,15 @@ final class KeyReads {
     /** How many versions of a history are read at a time, so that large values don't pile up. */
     private static final int HISTORY_STEP = 8;
 
-    private final Reads reads;
+    private final Gate gate;
     private final Waiting waiting;
     private final KeyLists lists;
     private final WatchCalls watches;
 
-    KeyReads(HttpState state, Reads reads, WatchCalls watches) {
-        this.reads = reads;
+    KeyReads(HttpState state, Gate gate, WatchCalls watches) {
+        this.gate = gate;
         this.waiting = watches.waiting();
-        this.lists = new KeyLists(state, reads, waiting);
+        this.lists = new KeyLists(state, gate, waiting);
         this.watches = watches;
     }
 
@@ -236,7 +235,7 @@ final class KeyReads {
         }
         long before = cursor == null ? Long.MAX_VALUE : cursor.revision();
         exchange.then(
-                reads.read(options.freshness(), exchange.deadline(), reader -> {
+                gate.reads(exchange).read(options.freshness(), exchange.deadline(), reader -> {
                     options.check(reader);
                     return page(reader, key, limit, before, form, pretty);
                 }),

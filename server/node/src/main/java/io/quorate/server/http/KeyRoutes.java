@@ -1,7 +1,8 @@
 package io.quorate.server.http;
 
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
+import io.quorate.core.store.KeyRange;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,19 +14,29 @@ final class KeyRoutes implements Routes {
     private final KeyWrites writes;
     private final KeyReads reads;
 
-    KeyRoutes(HttpState state, Writes writes, Reads reads, WatchCalls watches) {
-        this.writes = new KeyWrites(writes, reads);
-        this.reads = new KeyReads(state, reads, watches);
+    KeyRoutes(HttpState state, Gate gate, WatchCalls watches) {
+        this.writes = new KeyWrites(gate);
+        this.reads = new KeyReads(state, gate, watches);
     }
 
     @Override
     public List<Route> routes() {
         List<Route> all = new ArrayList<>();
         for (boolean tail : new boolean[] {true, false}) {
-            all.add(route("PUT", tail, Route.Body.VALUE, writes::put, KeyWrites.PUT_PARAMETERS));
-            all.add(route("GET", tail, Route.Body.NONE, reads::get, KeyReads.PARAMETERS));
-            all.add(route("DELETE", tail, Route.Body.NONE, writes::delete, KeyWrites.DELETE_PARAMETERS));
-            all.add(route("POST", tail, Route.Body.VALUE, writes::append, KeyWrites.APPEND_PARAMETERS));
+            all.add(route("PUT", tail, Route.Body.VALUE, writes::put, KeyWrites.PUT_PARAMETERS)
+                    .access(Access.on(
+                            Domain.KV,
+                            Action.WRITE,
+                            exchange -> KeyRange.only(KeyTarget.of(exchange).key()))));
+            all.add(route("GET", tail, Route.Body.NONE, reads::get, KeyReads.PARAMETERS)
+                    .access(Access.judged()));
+            all.add(route("DELETE", tail, Route.Body.NONE, writes::delete, KeyWrites.DELETE_PARAMETERS)
+                    .access(Access.judged()));
+            all.add(route("POST", tail, Route.Body.VALUE, writes::append, KeyWrites.APPEND_PARAMETERS)
+                    .access(Access.on(
+                            Domain.KV,
+                            Action.WRITE,
+                            exchange -> KeyRange.prefix(KeyTarget.of(exchange).key()))));
         }
         return all;
     }

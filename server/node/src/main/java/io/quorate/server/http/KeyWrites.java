@@ -15,7 +15,6 @@ import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.util.Base64;
@@ -35,12 +34,10 @@ final class KeyWrites {
 
     private static final String HEX = "0123456789ABCDEF";
 
-    private final Writes writes;
-    private final Reads reads;
+    private final Gate gate;
 
-    KeyWrites(Writes writes, Reads reads) {
-        this.writes = writes;
-        this.reads = reads;
+    KeyWrites(Gate gate) {
+        this.gate = gate;
     }
 
     /** {@code PUT /v1/kv/{key}} */
@@ -193,8 +190,10 @@ final class KeyWrites {
             return;
         }
         Command.Txn txn = Command.Txn.of(guards, delete);
+        gate.judge(exchange, txn);
         exchange.then(
-                reads.read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), reader -> rehearse(reader, txn)),
+                gate.reads(exchange)
+                        .read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), reader -> rehearse(reader, txn)),
                 reading -> {
                     exchange.reading(reading);
                     Outcome outcome = reading.value();
@@ -230,7 +229,7 @@ final class KeyWrites {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(writes.submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (answer.outcome() instanceof Outcome.TxnDone done) {
                 next.accept(done);

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.lease.LeaseRecord;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.Instance;
@@ -18,10 +20,8 @@ import io.quorate.core.log.Limits;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
-import io.quorate.server.service.Claims;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
-import io.quorate.server.service.Writes;
 import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,27 +39,37 @@ final class LeaseRoutes implements Routes {
     private static final int CURSOR_QUERY = PATH.hashCode();
 
     private final HttpState state;
-    private final ClaimWait.Ports ports;
+    private final Gate gate;
     private final PolledReads polled;
 
-    LeaseRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchHub hub) {
+    LeaseRoutes(HttpState state, Gate gate, WatchHub hub) {
         this.state = state;
         this.polled = new PolledReads(hub);
-        this.ports = new ClaimWait.Ports(writes, reads, claims);
+        this.gate = gate;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.of("POST", PATH, Route.Body.VALUE, this::grant, "ttl", "name", "hold"),
-                Route.get(PATH, this::list, "as", "limit", "cursor"),
-                Route.of("POST", PATH + "/keepalive", Route.Body.DOCUMENT, this::keepAliveMany),
-                Route.get(PATH + "/{id}", this::get, PolledReads.parameters("attached")),
-                Route.of("DELETE", PATH + "/{id}", Route.Body.NONE, this::revoke),
-                Route.of("POST", PATH + "/{id}/keepalive", Route.Body.NONE, this::keepAlive, "ttl"));
+                Route.of("POST", PATH, Route.Body.VALUE, this::grant, "ttl", "name", "hold")
+                        .access(Access.on(Domain.LEASE, Action.WRITE, LeaseRoutes::leaseName)),
+                Route.get(PATH, this::list, "as", "limit", "cursor").access(Access.known()),
+                Route.of("POST", PATH + "/keepalive", Route.Body.DOCUMENT, this::keepAliveMany)
+                        .access(Access.judged()),
+                Route.get(PATH + "/{id}", this::get, PolledReads.parameters("attached"))
+                        .access(Access.judged()),
+                Route.of("DELETE", PATH + "/{id}", Route.Body.NONE, this::revoke)
+                        .access(Access.judged()),
+                Route.of("POST", PATH + "/{id}/keepalive", Route.Body.NONE, this::keepAlive, "ttl")
+                        .access(Access.judged()));
     }
 
     // ---- grant
+
+    private static KeyRange leaseName(Exchange exchange) {
+        String name = exchange.parameter("name");
+        return KeyRange.only(Bytes.utf8(name == null ? "" : name));
+    }
 
     private void grant(Exchange exchange) {
         boolean hold = exchange.flag("hold");
@@ -89,7 +99,7 @@ final class LeaseRoutes implements Routes {
             return;
         }
         long sentNanos = System.nanoTime();
-        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (!(answer.outcome() instanceof LeaseOutcome.Granted granted)) {
                 exchange.problem(ClaimProblems.of(answer.outcome()));
@@ -108,7 +118,7 @@ final class LeaseRoutes implements Routes {
     private void hold(Exchange exchange, LeaseOutcome.Granted granted, String name, long sentNanos) {
         HoldStream.Held held =
                 new HoldStream.Held(granted.lease(), granted.ttlMillis(), Kind.KEY, List.of(), true, sentNanos);
-        HoldStream.start(exchange, ports, null, held, out -> {
+        HoldStream.start(exchange, gate, null, held, out -> {
             out.writeStringField("event", "acquired");
             writeGranted(out, granted, name);
         });
@@ -255,7 +265,7 @@ final class LeaseRoutes implements Routes {
 
     private void renew(Exchange exchange, List<Renewal> renewals, Done next) {
         Request request = Request.of(new LeaseCommand.Renew(renewals));
-        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (answer.outcome() instanceof LeaseOutcome.Renewed renewed) {
                 next.accept(renewed);
@@ -293,7 +303,7 @@ final class LeaseRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(ports.writes().submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (!(answer.outcome() instanceof LeaseOutcome.Revoked revoked)) {
                 exchange.problem(ClaimProblems.of(answer.outcome()));
@@ -319,7 +329,7 @@ final class LeaseRoutes implements Routes {
         if (exchange.flag("watch")) {
             exchange.parameters().inapplicable("attached", "a watch tells what is attached anyway");
         }
-        PolledWatch.Look look = LeaseLook.of(ports.reads(), lease, id);
+        PolledWatch.Look look = LeaseLook.of(gate.reads(exchange), lease, id);
         polled.get(exchange, LeaseLook.thing(id), look, asked -> show(asked, id, lease));
     }
 
@@ -330,7 +340,7 @@ final class LeaseRoutes implements Routes {
             return;
         }
         exchange.then(
-                ports.reads().read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
+                gate.reads(exchange).read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
                     LeaseRecord record = view.lease(lease);
                     if (record == null) {
                         throw new RefusedException(LeaseIds.notFound(id, view.leaseEnding(lease)));
@@ -416,7 +426,7 @@ final class LeaseRoutes implements Routes {
                 ? 0
                 : ByteBuffer.wrap(cursor.range().from().array()).getLong();
         exchange.then(
-                ports.reads().read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
+                gate.reads(exchange).read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
                     List<LeaseRecord> leases = view.leases(after, limit + 1);
                     List<LeaseRecord> shown = leases.subList(0, Math.min(limit, leases.size()));
                     String next = leases.size() <= limit

@@ -7,14 +7,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.ClaimCommand.Part;
 import io.quorate.core.log.ClaimOutcome.Granted;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.Claims;
-import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
-import io.quorate.server.service.Writes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -30,8 +28,8 @@ final class LockRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    LockRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
-        this.calls = new ClaimCalls(state, Kind.LOCK, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
+    LockRoutes(HttpState state, Gate gate, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.LOCK, PATH, gate, watches);
     }
 
     /** The words of {@code mode=}. */
@@ -45,6 +43,7 @@ final class LockRoutes implements Routes {
         List<String> acquire = new ArrayList<>(ClaimTerms.PARAMETERS);
         acquire.add("mode");
         return ClaimPaths.routes(
+                Domain.LOCK,
                 PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::post, acquire),
                 new ClaimPaths.Operation(

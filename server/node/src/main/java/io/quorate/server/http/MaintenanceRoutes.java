@@ -5,6 +5,8 @@ import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.History;
 import io.quorate.core.kv.PrefixSize;
+import io.quorate.core.log.Action;
+import io.quorate.core.log.Domain;
 import io.quorate.server.service.Alarm;
 import io.quorate.server.service.Backup;
 import io.quorate.server.service.Maintenance;
@@ -76,7 +78,7 @@ public final class MaintenanceRoutes implements Routes, AutoCloseable {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/maintenance/snapshot", this::snapshot, "consistency", "min_revision", "max_stale"),
+                Route.get("/v1/maintenance/snapshot", this::snapshot, "consistency", "min_revision", "max_stale").access(Access.of(Domain.MAINTENANCE, Action.ADMIN)),
                 Route.of(
                         "POST",
                         "/v1/maintenance/compact",
@@ -84,12 +86,12 @@ public final class MaintenanceRoutes implements Routes, AutoCloseable {
                         this::compact,
                         "revision",
                         "keep",
-                        "older_than"),
-                Route.get("/v1/maintenance/alarms", this::alarms),
-                Route.of("DELETE", "/v1/maintenance/alarms/{kind}", Route.Body.NONE, this::clear),
-                Route.of("POST", "/v1/maintenance/hash-check", Route.Body.NONE, this::hashCheck),
-                Route.of("POST", "/v1/maintenance/checkpoint", Route.Body.NONE, this::checkpoint),
-                Route.get("/v1/maintenance/config", this::config));
+                        "older_than").access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
+                Route.get("/v1/maintenance/alarms", this::alarms).access(Access.of(Domain.MAINTENANCE, Action.READ)),
+                Route.of("DELETE", "/v1/maintenance/alarms/{kind}", Route.Body.NONE, this::clear).access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
+                Route.of("POST", "/v1/maintenance/hash-check", Route.Body.NONE, this::hashCheck).access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
+                Route.of("POST", "/v1/maintenance/checkpoint", Route.Body.NONE, this::checkpoint).access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
+                Route.get("/v1/maintenance/config", this::config).access(Access.of(Domain.MAINTENANCE, Action.READ)));
     }
 
     @Override

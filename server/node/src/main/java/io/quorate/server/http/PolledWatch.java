@@ -207,13 +207,13 @@ final class PolledWatch implements Watch, WatchHub.Guest {
         Wait wait = new Wait(exchange, looked, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis), next);
         looked.hub().admit(wait);
         exchange.response().closeHandler(closed -> wait.left());
-        exchange.lasts(() -> exchange.onLoop(wait::stop));
+        exchange.lasts(wait);
         exchange.rest();
         wait.lookAgain();
     }
 
     /** One wait. Confined to the event loop of its connection. */
-    private static final class Wait implements WatchHub.Guest {
+    private static final class Wait implements WatchHub.Guest, Lasting {
 
         private final Exchange exchange;
         private final Looked looked;
@@ -275,10 +275,16 @@ final class PolledWatch implements Watch, WatchHub.Guest {
             }
         }
 
-        private void stop() {
+        @Override
+        public void stop() {
+            revoked(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+        }
+
+        @Override
+        public void revoked(Problem why) {
             if (!isOver) {
                 end();
-                exchange.problem(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+                exchange.problem(why);
             }
         }
 

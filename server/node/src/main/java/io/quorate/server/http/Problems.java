@@ -5,6 +5,8 @@ import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.api.ProblemCode.Retry;
 import io.quorate.server.service.RefusedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    /** The member of a problem that says when to come back. */
+    static final String RETRY_AFTER_SECONDS = "retry_after_s";
 
     private Problems() {}
 
@@ -67,10 +72,16 @@ final class Problems {
         out.writeEndObject();
     }
 
-    /** Whether a client should be told when to come back. */
-    static boolean wantsRetryAfter(Problem problem) {
+    /** Puts the headers that go with a problem: when to come back, how to say who one is. */
+    static void putHeaders(Problem problem, HttpServerResponse response) {
         int status = problem.code().status();
-        return problem.code().retry() == Retry.LATER && (status == 409 || status == 429 || status == 503);
+        if (problem.code().retry() == Retry.LATER && (status == 409 || status == 429 || status == 503)) {
+            Object seconds = problem.members().get(RETRY_AFTER_SECONDS);
+            response.putHeader(HttpHeaders.RETRY_AFTER, seconds == null ? "1" : seconds.toString());
+        }
+        if (problem.code() == ProblemCode.UNAUTHENTICATED) {
+            response.putHeader(Names.WWW_AUTHENTICATE, "Bearer realm=\"quorate\", Basic realm=\"quorate\"");
+        }
     }
 
     /** What a failure means to a client: the problem it carries, or an internal error, which is logged. */

@@ -9,26 +9,24 @@ import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
-import io.quorate.server.service.Writes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What became of requests with an idempotency key. Safe for any event loop. */
 final class RequestRoutes implements Routes {
 
-    private final Writes writes;
-    private final Reads reads;
+    private final Gate gate;
 
-    RequestRoutes(Writes writes, Reads reads) {
-        this.writes = writes;
-        this.reads = reads;
+    RequestRoutes(Gate gate) {
+        this.gate = gate;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/requests/{key}", this::get),
-                Route.of("POST", "/v1/requests/{key}/settle", Route.Body.NONE, this::settle));
+                Route.get("/v1/requests/{key}", this::get).access(Access.known()),
+                Route.of("POST", "/v1/requests/{key}/settle", Route.Body.NONE, this::settle)
+                        .access(Access.known()));
     }
 
     /** What is known of a request, or how far back memory reaches. */
@@ -40,10 +38,11 @@ final class RequestRoutes implements Routes {
             return;
         }
         exchange.then(
-                reads.read(
-                        Reads.Freshness.LINEARIZABLE,
-                        exchange.deadline(),
-                        reader -> new Known(reader.request(key), reader.requestMemoryMillis())),
+                gate.reads(exchange)
+                        .read(
+                                Reads.Freshness.LINEARIZABLE,
+                                exchange.deadline(),
+                                reader -> new Known(reader.request(key), reader.requestMemoryMillis())),
                 reading -> {
                     exchange.reading(reading);
                     RequestRecord record = reading.value().record();
@@ -65,16 +64,17 @@ final class RequestRoutes implements Routes {
         if (key == null || exchange.refused()) {
             return;
         }
-        exchange.then(writes.submit(Request.of(new Command.Settle(key)), exchange.deadline()), answer -> {
-            exchange.written(answer);
-            if (answer.outcome() instanceof Outcome.Settled settled) {
-                answer(exchange, settled.earlier());
-            } else if (answer.outcome() instanceof Outcome.Refused refused) {
-                exchange.problem(Outcomes.problem(refused));
-            } else {
-                throw new IllegalStateException("a settlement ended as " + answer.outcome());
-            }
-        });
+        exchange.then(
+                gate.writes(exchange).submit(Request.of(new Command.Settle(key)), exchange.deadline()), answer -> {
+                    exchange.written(answer);
+                    if (answer.outcome() instanceof Outcome.Settled settled) {
+                        answer(exchange, settled.earlier());
+                    } else if (answer.outcome() instanceof Outcome.Refused refused) {
+                        exchange.problem(Outcomes.problem(refused));
+                    } else {
+                        throw new IllegalStateException("a settlement ended as " + answer.outcome());
+                    }
+                });
     }
 
     private static @Nullable RequestKey key(Exchange exchange) {
@@ -87,7 +87,7 @@ final class RequestRoutes implements Routes {
             exchange.fault("path.key", "the key: expected " + IdempotencyKeys.EXPECTED);
             exchange.refused();
         }
-        return key;
+        return key == null ? null : Gate.key(exchange.authority().identity().user(), key);
     }
 
     private static void answer(Exchange exchange, @Nullable Outcome outcome) {

@@ -39,12 +39,12 @@ public final class SelfRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/", this::root, "as"),
-                Route.get("/version", this::version),
-                Route.get("/openapi.yaml", this::openApiYaml),
-                Route.get("/openapi.json", this::openApiJson),
-                Route.get("/problems", this::problems, "as"),
-                Route.get("/problems/{code}", this::problem, "as"));
+                Route.get("/", this::root, "as").access(Access.open()),
+                Route.get("/version", this::version).access(Access.open()),
+                Route.get("/openapi.yaml", this::openApiYaml).access(Access.open()),
+                Route.get("/openapi.json", this::openApiJson).access(Access.open()),
+                Route.get("/problems", this::problems, "as").access(Access.open()),
+                Route.get("/problems/{code}", this::problem, "as").access(Access.open()));
     }
 
     private void root(Exchange exchange) {

@@ -4,13 +4,11 @@ import io.quorate.api.ProblemCode;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Part;
 import io.quorate.core.log.ClaimOutcome;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.Claims;
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,8 +19,8 @@ final class SemaphoreRoutes implements Routes {
 
     private final ClaimCalls calls;
 
-    SemaphoreRoutes(HttpState state, Writes writes, Reads reads, Claims claims, WatchCalls watches) {
-        this.calls = new ClaimCalls(state, Kind.SEMAPHORE, PATH, new ClaimWait.Ports(writes, reads, claims), watches);
+    SemaphoreRoutes(HttpState state, Gate gate, WatchCalls watches) {
+        this.calls = new ClaimCalls(state, Kind.SEMAPHORE, PATH, gate, watches);
     }
 
     @Override
@@ -32,6 +30,7 @@ final class SemaphoreRoutes implements Routes {
         List<String> end = new ArrayList<>(ClaimCalls.END_PARAMETERS);
         end.add("forget");
         return ClaimPaths.routes(
+                Domain.SEMAPHORE,
                 PATH,
                 new ClaimPaths.Operation("POST", Route.Body.VALUE, this::post, acquire),
                 new ClaimPaths.Operation(

@@ -12,7 +12,6 @@ import io.quorate.core.registry.TagCount;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
-import io.quorate.server.service.Reads;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,12 +34,12 @@ final class ServiceLists {
     private static final int SERVICES_AT_A_TIME = 1_000;
 
     private final HttpState state;
-    private final Reads reads;
+    private final Gate gate;
     private final WatchCalls watches;
 
-    ServiceLists(HttpState state, Reads reads, WatchCalls watches) {
+    ServiceLists(HttpState state, Gate gate, WatchCalls watches) {
         this.state = state;
-        this.reads = reads;
+        this.gate = gate;
         this.watches = watches;
     }
 
@@ -185,7 +184,7 @@ final class ServiceLists {
         }
         Discovery.Wish wish = new Discovery.Wish(filter, "", 0);
         exchange.then(
-                reads.read(options.freshness(), exchange.deadline(), view -> {
+                gate.reads(exchange).read(options.freshness(), exchange.deadline(), view -> {
                     options.check(view);
                     boolean[] isProtected = {false};
                     byte[] body = Json.render(out -> isProtected[0] = writeTargets(out, view, wish), pretty);

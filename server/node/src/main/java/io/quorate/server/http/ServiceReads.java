@@ -33,12 +33,12 @@ final class ServiceReads {
     private static final int INSTANCE_BYTES = 400;
 
     private final HttpState state;
-    private final Reads reads;
+    private final Gate gate;
     private final WatchCalls watches;
 
-    ServiceReads(HttpState state, Reads reads, WatchCalls watches) {
+    ServiceReads(HttpState state, Gate gate, WatchCalls watches) {
         this.state = state;
-        this.reads = reads;
+        this.gate = gate;
         this.watches = watches;
     }
 
@@ -101,7 +101,9 @@ final class ServiceReads {
             DiscoveryWait change = new DiscoveryWait(Instance.keys(service), filter);
             watches.waiting().read(exchange, options, change, look, next);
         } else {
-            exchange.then(reads.read(new Freshness.AtLeast(cursor.revision()), exchange.deadline(), look), next);
+            exchange.then(
+                    gate.reads(exchange).read(new Freshness.AtLeast(cursor.revision()), exchange.deadline(), look),
+                    next);
         }
     }
 

@@ -15,9 +15,7 @@ import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.ServiceSettings;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.Reads;
 import io.quorate.server.service.RefusedException;
-import io.quorate.server.service.Writes;
 import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,12 +35,10 @@ final class ServiceSettingsCalls {
 
     private static final String SHARE = "a share of 0 to 1 with three decimals at most, such as 0.5";
 
-    private final Writes writes;
-    private final Reads reads;
+    private final Gate gate;
 
-    ServiceSettingsCalls(Writes writes, Reads reads) {
-        this.writes = writes;
-        this.reads = reads;
+    ServiceSettingsCalls(Gate gate) {
+        this.gate = gate;
     }
 
     private static List<String> parameters() {
@@ -69,7 +65,7 @@ final class ServiceSettingsCalls {
             return;
         }
         exchange.then(
-                reads.read(options.freshness(), exchange.deadline(), view -> {
+                gate.reads(exchange).read(options.freshness(), exchange.deadline(), view -> {
                     options.check(view);
                     KeyRecord record = view.get(Kind.SERVICE, Bytes.utf8(service), options.revision());
                     return new Shown(record, render(service, record, pretty));
@@ -158,7 +154,7 @@ final class ServiceSettingsCalls {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(writes.submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (answer.outcome() instanceof Outcome.TxnDone done) {
                 next.accept((OperationResult.Configure) done.results().get(0));

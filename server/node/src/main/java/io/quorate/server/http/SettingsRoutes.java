@@ -6,9 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
-import io.quorate.core.Standing;
+import io.quorate.core.ClusterStanding;
+import io.quorate.core.log.Action;
 import io.quorate.core.log.ClusterSetting;
 import io.quorate.core.log.ClusterSettings;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.UpkeepCommand;
@@ -53,8 +55,10 @@ public final class SettingsRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get(PATH, this::get, PolledReads.parameters()),
-                Route.of("PATCH", PATH, Route.Body.DOCUMENT, this::patch, WORDS.toArray(new String[0])));
+                Route.get(PATH, this::get, PolledReads.parameters())
+                        .access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.of("PATCH", PATH, Route.Body.DOCUMENT, this::patch, WORDS.toArray(new String[0]))
+                        .access(Access.of(Domain.CLUSTER, Action.ADMIN)));
     }
 
     // ---- reading
@@ -79,7 +83,7 @@ public final class SettingsRoutes implements Routes {
         exchange.then(
                 reads.read(Reads.Freshness.LINEARIZABLE, exchange.newDeadline(), view -> view.standing()), reading -> {
                     exchange.reading(reading);
-                    Standing standing = reading.value();
+                    ClusterStanding standing = reading.value();
                     exchange.header(
                             HttpHeaders.ETAG, KeyWrites.tag(standing.settings().version()));
                     exchange.json(200, out -> write(out, standing.settings()));

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.core.access.Demand;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.watch.Line;
 import io.quorate.server.watch.Outlet;
@@ -17,6 +18,7 @@ final class Subscription implements Outlet, WatchPeer {
 
     private final Subscriptions all;
     private final String id;
+    private final List<Demand> demands;
     /** How many lines may be unacknowledged; 0: any number. */
     private final int window;
     /** The revisions of those that are. Guarded by this. */
@@ -28,14 +30,20 @@ final class Subscription implements Outlet, WatchPeer {
 
     private volatile @Nullable Watch watch;
 
-    Subscription(Subscriptions all, String id, int window) {
+    Subscription(Subscriptions all, String id, int window, List<Demand> demands) {
         this.all = all;
+        this.demands = demands;
         this.id = id;
         this.window = window;
     }
 
     String id() {
         return id;
+    }
+
+    /** What must stay granted for it to go on. */
+    List<Demand> demands() {
+        return demands;
     }
 
     @Override

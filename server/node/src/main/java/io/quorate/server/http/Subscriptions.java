@@ -2,18 +2,21 @@ package io.quorate.server.http;
 
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.access.Demand;
+import io.quorate.server.service.RefusedException;
 import io.quorate.server.watch.Line;
 import io.quorate.server.watch.WatchOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The watches that share one connection. {@link #send} and {@link #hasRoom} are safe for any thread, the rest is for the
  * event loop of the connection.
  */
-final class Subscriptions implements LinePipe.Client {
+final class Subscriptions implements LinePipe.Client, Lasting {
 
     /** A pipe that carries several watches stands nowhere itself. */
     private static final WatchOptions NOWHERE = new WatchOptions(0, true, false, 0);
@@ -86,7 +89,8 @@ final class Subscriptions implements LinePipe.Client {
 
     /** Begins a subscription; what is wrong with it is told on a line of its own. */
     void subscribe(SubscriptionForm.Wish wish) {
-        Subscription subscription = new Subscription(this, wish.id(), wish.window());
+        List<Demand> demands = WatchCalls.demands(wish.target());
+        Subscription subscription = new Subscription(this, wish.id(), wish.window(), demands);
         Problem refusal = byId.containsKey(wish.id())
                 ? Problem.of(
                         ProblemCode.INVALID_PARAMETER,
@@ -97,7 +101,7 @@ final class Subscriptions implements LinePipe.Client {
                                 ProblemCode.OVERLOADED,
                                 "this connection has " + HttpSettings.CONNECTION_WATCHES_MAX
                                         + " subscriptions, as many as it may")
-                        : null;
+                        : denied(demands);
         if (refusal != null) {
             // Without the id: a line that has one is about the subscription that there is.
             complain(byId.containsKey(wish.id()) ? "" : wish.id(), refusal);
@@ -120,6 +124,16 @@ final class Subscriptions implements LinePipe.Client {
                         end(subscription, WatchEnd.FAILED, Problems.of(refused));
                     }
                 }));
+    }
+
+    /** Why the caller may not watch it; null: it may. */
+    private @Nullable Problem denied(List<Demand> demands) {
+        try {
+            exchange.authority().check(demands);
+            return null;
+        } catch (RefusedException denied) {
+            return denied.problem();
+        }
     }
 
     /** Ends a subscription; false: there is none. */
@@ -152,6 +166,28 @@ final class Subscriptions implements LinePipe.Client {
     void endAll(WatchEnd why) {
         for (Subscription subscription : new ArrayList<>(byId.values())) {
             end(subscription, why);
+        }
+    }
+
+    @Override
+    public void stop() {
+        endAll(WatchEnd.SHUTDOWN);
+    }
+
+    @Override
+    public void revoked(Problem why) {
+        for (Subscription subscription : new ArrayList<>(byId.values())) {
+            end(subscription, WatchEnd.REVOKED, why);
+        }
+    }
+
+    @Override
+    public void changed() {
+        for (Subscription subscription : new ArrayList<>(byId.values())) {
+            Problem lost = exchange.authority().lost(subscription.demands());
+            if (lost != null) {
+                end(subscription, WatchEnd.REVOKED, lost);
+            }
         }
     }
 

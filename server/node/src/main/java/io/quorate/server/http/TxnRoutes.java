@@ -12,8 +12,6 @@ import io.quorate.core.log.OperationResult;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
-import io.quorate.server.service.Reads;
-import io.quorate.server.service.Writes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,12 +23,10 @@ final class TxnRoutes implements Routes {
 
     private static final String TEMPLATE = "/v1/txn";
 
-    private final Writes writes;
-    private final Reads reads;
+    private final Gate gate;
 
-    TxnRoutes(Writes writes, Reads reads) {
-        this.writes = writes;
-        this.reads = reads;
+    TxnRoutes(Gate gate) {
+        this.gate = gate;
     }
 
     @Override
@@ -38,7 +34,8 @@ final class TxnRoutes implements Routes {
         List<String> parameters = new ArrayList<>(List.of(ReadOptions.PARAMETERS));
         parameters.add("dry_run");
         parameters.add(Fences.PARAMETER);
-        return List.of(Route.of("POST", TEMPLATE, Route.Body.DOCUMENT, this::txn, parameters.toArray(new String[0])));
+        return List.of(Route.of("POST", TEMPLATE, Route.Body.DOCUMENT, this::txn, parameters.toArray(new String[0]))
+                .access(Access.judged()));
     }
 
     private void txn(Exchange exchange) {
@@ -67,7 +64,7 @@ final class TxnRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(writes.submit(request, exchange.deadline()), answer -> {
+        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             answer(exchange, parsed, answer.outcome(), false);
         });
@@ -78,8 +75,9 @@ final class TxnRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
+        gate.judge(exchange, parsed.txn());
         exchange.then(
-                reads.read(options.freshness(), exchange.deadline(), reader -> {
+                gate.reads(exchange).read(options.freshness(), exchange.deadline(), reader -> {
                     options.check(reader);
                     return new Rehearsal(reader, options.revision(), Rehearsal.READ_BYTES_MAX).run(parsed.txn());
                 }),

@@ -3,15 +3,16 @@ package io.quorate.server.http;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
+import io.quorate.core.access.Demand;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.KeyRange;
 import io.quorate.server.service.Deadline;
-import io.quorate.server.service.Reads;
 import io.quorate.server.service.Reads.Freshness;
 import io.quorate.server.service.Reads.Reading;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.watch.WatchHub;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -27,11 +28,11 @@ final class Waiting {
     /** The parameters of a wait. */
     static final String[] PARAMETERS = {"wait", "after"};
 
-    private final Reads reads;
+    private final Gate gate;
     private final WatchHub hub;
 
-    Waiting(Reads reads, WatchHub hub) {
-        this.reads = reads;
+    Waiting(Gate gate, WatchHub hub) {
+        this.gate = gate;
         this.hub = hub;
     }
 
@@ -43,10 +44,18 @@ final class Waiting {
 
         /** Completes once it comes to be after {@code revision}; cancelling it ends the wait. */
         CompletableFuture<Long> changed(WatchHub hub, long revision);
+
+        /** What it takes to hear of it. */
+        List<Demand> demands();
     }
 
     /** A change of these. */
     record Names(Kind kind, KeyRange range) implements Awaited {
+
+        @Override
+        public List<Demand> demands() {
+            return List.of(Sight.demand(kind, range));
+        }
 
         @Override
         public CompletableFuture<Long> changed(WatchHub hub, long revision) {
@@ -70,14 +79,15 @@ final class Waiting {
             Function<StateView, T> look,
             Consumer<Reading<T>> next) {
         if (options.waitMillis() < 0) {
-            exchange.then(reads.read(options.freshness(), exchange.deadline(), look), next);
+            exchange.then(gate.reads(exchange).read(options.freshness(), exchange.deadline(), look), next);
         } else {
+            exchange.authority().require(names.demands());
             new Pending<>(exchange, options, names, look, next).start();
         }
     }
 
     /** One read that waits. Confined to the event loop of its connection. */
-    private final class Pending<T> {
+    private final class Pending<T> implements Lasting {
 
         private final Exchange exchange;
         private final ReadOptions options;
@@ -105,14 +115,16 @@ final class Waiting {
         /** Looks where things stand, and whether something has changed already. */
         void start() {
             exchange.response().closeHandler(closed -> left());
-            exchange.lasts(() -> exchange.onLoop(this::stop));
-            CompletableFuture<Reading<Boolean>> first = reads.read(options.freshness(), exchange.deadline(), view -> {
-                options.check(view);
-                if (options.after() > view.revision()) {
-                    throw new RefusedException(WatchProblems.inFuture("after", options.after(), view.revision()));
-                }
-                return options.after() >= 0 && names.changedSince(view, options.after());
-            });
+            exchange.lasts(this);
+            CompletableFuture<Reading<Boolean>> first = gate.reads(exchange)
+                    .read(options.freshness(), exchange.deadline(), view -> {
+                        options.check(view);
+                        if (options.after() > view.revision()) {
+                            throw new RefusedException(
+                                    WatchProblems.inFuture("after", options.after(), view.revision()));
+                        }
+                        return options.after() >= 0 && names.changedSince(view, options.after());
+                    });
             follow(first, reading -> {
                 after = options.after() >= 0 ? options.after() : reading.revision();
                 if (reading.value()) {
@@ -155,7 +167,7 @@ final class Waiting {
         private void answer(long revision) {
             end();
             Deadline deadline = exchange.newDeadline();
-            exchange.then(reads.read(new Freshness.AtLeast(revision), deadline, look), next);
+            exchange.then(gate.reads(exchange).read(new Freshness.AtLeast(revision), deadline, look), next);
         }
 
         /** Nothing has been heard of a change; the answer must not pass one over that has just been made. */
@@ -164,10 +176,11 @@ final class Waiting {
                 return;
             }
             end();
-            CompletableFuture<Reading<Optional<T>>> last = reads.read(
-                    Freshness.SERIALIZABLE,
-                    exchange.newDeadline(),
-                    view -> names.changedSince(view, after) ? Optional.of(look.apply(view)) : Optional.empty());
+            CompletableFuture<Reading<Optional<T>>> last = gate.reads(exchange)
+                    .read(
+                            Freshness.SERIALIZABLE,
+                            exchange.newDeadline(),
+                            view -> names.changedSince(view, after) ? Optional.of(look.apply(view)) : Optional.empty());
             exchange.then(last, reading -> {
                 if (reading.value().isEmpty()) {
                     exchange.reading(reading);
@@ -190,10 +203,16 @@ final class Waiting {
             }
         }
 
-        private void stop() {
+        @Override
+        public void stop() {
+            revoked(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+        }
+
+        @Override
+        public void revoked(Problem why) {
             if (!isOver) {
                 end();
-                exchange.problem(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+                exchange.problem(why);
             }
         }
 

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.core.access.Demand;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.KeyRange;
 import io.quorate.server.service.Reads;
@@ -23,15 +24,15 @@ final class WatchCalls {
         Watch open(Outlet outlet);
     }
 
-    private final Reads reads;
+    private final Gate gate;
     private final WatchHub hub;
     private final Waiting waiting;
     private final SharedBytes shared = new SharedBytes();
 
-    WatchCalls(Reads reads, WatchHub hub) {
-        this.reads = reads;
+    WatchCalls(Gate gate, WatchHub hub) {
+        this.gate = gate;
         this.hub = hub;
-        this.waiting = new Waiting(reads, hub);
+        this.waiting = new Waiting(gate, hub);
     }
 
     /** The parameters of a read that may also wait, or be a watch. */
@@ -82,6 +83,7 @@ final class WatchCalls {
         if (exchange.refused()) {
             return;
         }
+        exchange.authority().require(Sight.demand(watched.kind(), watched.names()));
         exchange.then(begin(terms, exchange), reading -> {
             exchange.reading(reading);
             WatchOptions options = reading.value();
@@ -103,10 +105,20 @@ final class WatchCalls {
      */
     record Begun(Line first, long told, Opening opening) {}
 
+    /** What it takes to watch it; whose a lease is shows when it is looked at. */
+    static List<Demand> demands(SubscriptionForm.Target target) {
+        if (target instanceof SubscriptionForm.Target.Instances instances) {
+            return List.of(Sight.demand(Kind.INSTANCE, instances.names()));
+        }
+        return target instanceof SubscriptionForm.Target.Named named
+                ? List.of(Sight.demand(named.kind(), named.names()))
+                : List.of();
+    }
+
     /** Has {@code target} looked at, so that it can be watched as one of several. */
     CompletableFuture<Begun> begin(Exchange exchange, SubscriptionForm.Target target, WatchTerms terms) {
         if (target instanceof SubscriptionForm.Target.Lease lease) {
-            PolledWatch.Look look = LeaseLook.of(reads, lease.id(), lease.text());
+            PolledWatch.Look look = LeaseLook.of(gate.reads(exchange), lease.id(), lease.text());
             return look.look(null).thenApply(seen -> {
                 WatchOptions options = new WatchOptions(seen.revision(), true, false, terms.progressMillis());
                 return new Begun(
@@ -139,7 +151,7 @@ final class WatchCalls {
 
     /** Where a watch begins, judged on a state as fresh as was asked for. */
     private CompletableFuture<Reads.Reading<WatchOptions>> begin(WatchTerms terms, Exchange exchange) {
-        return reads.read(terms.freshness(), exchange.newDeadline(), view -> {
+        return gate.reads(exchange).read(terms.freshness(), exchange.newDeadline(), view -> {
             long current = view.revision();
             long from = terms.from();
             if (from > current + 1) {

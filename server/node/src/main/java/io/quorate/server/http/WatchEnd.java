@@ -20,7 +20,9 @@ enum WatchEnd {
     /** History is gone that was to be told. */
     COMPACTED,
     /** What was to be told could not be. */
-    FAILED;
+    FAILED,
+    /** Its client may not watch it any more. */
+    REVOKED;
 
     /** The word for it. */
     String word() {

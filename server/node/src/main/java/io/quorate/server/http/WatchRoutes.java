@@ -31,8 +31,9 @@ final class WatchRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/watch", this::socket),
-                Route.of("POST", "/v1/watch", Route.Body.DOCUMENT, this::stream, "as", "max"));
+                Route.get("/v1/watch", this::socket).access(Access.judged()),
+                Route.of("POST", "/v1/watch", Route.Body.DOCUMENT, this::stream, "as", "max")
+                        .access(Access.judged()));
     }
 
     /** Whether a request wants to become a WebSocket. */
@@ -66,6 +67,7 @@ final class WatchRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
+        wishes.forEach(wish -> exchange.authority().check(WatchCalls.demands(wish.target())));
         HttpServerResponse response = exchange.stream(200, framing.contentType());
         response.setChunked(true);
         // What ends the answer comes after the lines that are on their way to the event loop.
@@ -101,7 +103,7 @@ final class WatchRoutes implements Routes {
         } else {
             response.writeHead();
         }
-        exchange.lasts(() -> exchange.onLoop(() -> all.endAll(WatchEnd.SHUTDOWN)));
+        exchange.lasts(all);
         wishes.forEach(all::subscribe);
     }
 

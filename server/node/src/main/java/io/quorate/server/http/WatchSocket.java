@@ -83,10 +83,24 @@ final class WatchSocket {
         socket.textMessageHandler(this::received);
         socket.binaryMessageHandler(bytes ->
                 complain("", Problem.of(ProblemCode.INVALID_BODY, "expected text messages, this one is binary")));
-        exchange.lasts(() -> exchange.onLoop(() -> {
-            all.endAll(WatchEnd.SHUTDOWN);
-            closeLater(GOING_AWAY, "shutdown");
-        }));
+        exchange.lasts(new Lasting() {
+            @Override
+            public void stop() {
+                all.stop();
+                closeLater(GOING_AWAY, "shutdown");
+            }
+
+            @Override
+            public void revoked(Problem why) {
+                all.revoked(why);
+                closeLater(POLICY_VIOLATION, why.code().code());
+            }
+
+            @Override
+            public void changed() {
+                all.changed();
+            }
+        });
     }
 
     /** What can't be read, or is too long: as one frame, or as the frames of one message. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One watch as the answer to one request. {@link #room}, {@link #write} and the ends that the hub finds are called on the
  * thread of the hub, everything else on the event loop of the connection.
  */
-final class WatchStream implements Outlet, LinePipe.Client, WatchPeer {
+final class WatchStream implements Outlet, LinePipe.Client, WatchPeer, Lasting {
 
     private final Exchange exchange;
     private final HttpServerResponse response;
@@ -55,7 +55,7 @@ final class WatchStream implements Outlet, LinePipe.Client, WatchPeer {
             to.write(Exchange.buffer(head));
         }
         stream.pipe.send(plan.framing().bytes(WatchLines.start(plan.options(), exchange.clusterId())));
-        exchange.lasts(() -> exchange.onLoop(() -> stream.end(WatchEnd.SHUTDOWN)));
+        exchange.lasts(stream);
         if (plan.maxMillis() > 0) {
             stream.endTimer = exchange.context().setTimer(plan.maxMillis(), timer -> stream.end(WatchEnd.MAX));
         }
@@ -112,6 +112,16 @@ final class WatchStream implements Outlet, LinePipe.Client, WatchPeer {
     public void stalled() {
         fail(WatchEnd.TOO_SLOW, WatchProblems.tooSlow(exchange.settings().bodyTimeoutMillis(), pipe.told()));
         pipe.closeStalled(response);
+    }
+
+    @Override
+    public void stop() {
+        end(WatchEnd.SHUTDOWN);
+    }
+
+    @Override
+    public void revoked(Problem why) {
+        fail(WatchEnd.REVOKED, why);
     }
 
     private void end(WatchEnd why) {

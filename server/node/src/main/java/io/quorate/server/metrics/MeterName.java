@@ -17,6 +17,27 @@ enum MeterName {
     HTTP_IN_FLIGHT("quorate.http.in.flight", Kind.GAUGE, null, "Requests that are being worked on."),
     HTTP_CONNECTIONS("quorate.http.connections", Kind.GAUGE, null, "Open client connections."),
 
+    TLS_EXPIRY(
+            "quorate.tls.certificate.expiry",
+            Kind.GAUGE,
+            "seconds",
+            "Time until a certificate expires; below 0: since it has. `port` is clients or peers, `certificate` is own or"
+                    + " authority (of several, the one that ends first).",
+            "port",
+            "certificate"),
+    TLS_CURRENT(
+            "quorate.tls.current",
+            Kind.GAUGE,
+            null,
+            "1 if what the TLS files hold is in force, 0 if they were replaced by some that can't be used.",
+            "port"),
+    TLS_RELOAD_FAILURES(
+            "quorate.tls.reload.failures",
+            Kind.COUNTER,
+            null,
+            "How often TLS files were replaced by some that can't be used.",
+            "port"),
+
     RAFT_TERM("quorate.raft.term", Kind.GAUGE, null, "The term. Rises with each election."),
     RAFT_LEADER("quorate.raft.leader", Kind.GAUGE, null, "1 on the member that leads and is ready, 0 on the others."),
     RAFT_HAS_LEADER("quorate.raft.has.leader", Kind.GAUGE, null, "1 if this member knows of a leader."),

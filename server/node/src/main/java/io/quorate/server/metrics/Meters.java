@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quorate.core.store.StoreClosedException;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.ServiceObserver;
+import io.quorate.server.tls.TlsIdentity;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -164,6 +165,17 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     public void watchHttp(DoubleSupplier inFlight, DoubleSupplier connections) {
         gauge(MeterName.HTTP_IN_FLIGHT, inFlight);
         gauge(MeterName.HTTP_CONNECTIONS, connections);
+    }
+
+    /** Measures certificates, from now on. Called once for each port. */
+    public void watchTls(TlsIdentity identity) {
+        String port = identity.name();
+        gauge(MeterName.TLS_EXPIRY, identity::ownSecondsLeft, port, "own");
+        if (identity.hasAuthorities()) {
+            gauge(MeterName.TLS_EXPIRY, identity::authoritySecondsLeft, port, "authority");
+        }
+        gauge(MeterName.TLS_CURRENT, () -> identity.isCurrent() ? 1 : 0, port);
+        functionCounter(MeterName.TLS_RELOAD_FAILURES, identity::failures, port);
     }
 
     /** What is measured of watches. */

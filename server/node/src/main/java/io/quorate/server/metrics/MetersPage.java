@@ -21,16 +21,10 @@ final class MetersPage {
             Series that begin with `ratis_` come from the replication library as it names them: log writes and flushes, elections,
             heartbeats, snapshots. They may change with its version; alert on those above.
 
-            ## What to alert on
+            ## Alerts and a dashboard
 
-            | when | why |
-            | --- | --- |
-            | `max(quorate_raft_has_leader) == 0` for 10 s | no member can write |
-            | `quorate_check_passing{check="disk"} == 0` | writes are refused until there is room |
-            | `quorate_raft_commit_index - quorate_raft_applied_index > 1000` for 1 m | the member is behind, its reads are slow |
-            | `rate(quorate_raft_leadership_changes_total{to="leader"}[10m]) > 0.01` | elections without need: a slow disk or network, or too short timeouts |
-            | `histogram_quantile(0.99, rate(quorate_entry_apply_seconds_bucket[5m])) > 0.5` | replication is slow |
-            | `sum(rate(quorate_http_request_seconds_count{status="5xx"}[5m])) > 0` | requests fail |
+            The distribution has rules for Prometheus and a dashboard for Grafana in `monitoring/`; a test checks that every series
+            they name exists, and `promtool test rules` that they fire when they should. [How to use them](../operations/observability.md).
             """;
 
     private MetersPage() {}

@@ -35,9 +35,9 @@ final class Introductions implements AutoCloseable {
      * Asks the others, before the log is made, whether they have met this member on other data. Those that do not answer
      * have not: the first start of a whole cluster finds nobody.
      */
-    static void introduce(RaftSettings settings, MemberIdentity identity) throws IOException {
+    static void introduce(RaftSettings settings, @Nullable PeerGate gate, MemberIdentity identity) throws IOException {
         AtomicReference<@Nullable String> stranger = new AtomicReference<>();
-        try (PeerChannels channels = new PeerChannels(settings, identity.data(), stranger::set)) {
+        try (PeerChannels channels = new PeerChannels(settings, gate, identity.data(), stranger::set)) {
             new Introductions(settings, channels).knockAtAll().get(GREETING_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // Who does not answer has no objection.

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ConnectivityState;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
@@ -17,6 +18,7 @@ import org.apache.ratis.thirdparty.io.grpc.netty.NegotiationType;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks other members, over one connection to each. Safe for any thread; never waits, so a member that hangs holds up
@@ -34,17 +36,20 @@ final class PeerChannels implements AutoCloseable {
     static final String STRANGER = "stranger";
 
     private final RaftSettings settings;
+    private final @Nullable PeerGate gate;
     private final Asker self;
     private final Consumer<String> onStranger;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
+     * @param gate how connections are encrypted; null: they are not
      * @param data the id of the data this member stands on
      * @param onStranger told when another member has met this one on other data
      */
-    PeerChannels(RaftSettings settings, long data, Consumer<String> onStranger) {
+    PeerChannels(RaftSettings settings, @Nullable PeerGate gate, long data, Consumer<String> onStranger) {
         this.settings = settings;
+        this.gate = gate;
         this.self = new Asker(settings.member(), data);
         this.onStranger = onStranger;
     }
@@ -79,9 +84,14 @@ final class PeerChannels implements AutoCloseable {
     }
 
     private Peer connect(String address) {
-        ManagedChannel channel = NettyChannelBuilder.forTarget(address)
-                .negotiationType(NegotiationType.PLAINTEXT)
-                .proxyDetector(target -> null)
+        NettyChannelBuilder builder = NettyChannelBuilder.forTarget(address);
+        PeerGate tls = gate;
+        if (tls == null) {
+            builder.negotiationType(NegotiationType.PLAINTEXT);
+        } else {
+            builder.negotiationType(NegotiationType.TLS).sslContext(tls.outgoing());
+        }
+        ManagedChannel channel = builder.proxyDetector(target -> null)
                 .directExecutor()
                 .disableRetry()
                 .keepAliveTime(10, TimeUnit.SECONDS)
@@ -143,7 +153,8 @@ final class PeerChannels implements AutoCloseable {
                     }
                     answer.completeExceptionally(new IllegalStateException(
                             "member " + member + " at " + address + " did not answer: " + status.getCode()
-                                    + (status.getDescription() == null ? "" : ", " + status.getDescription()),
+                                    + (status.getDescription() == null ? "" : ", " + status.getDescription())
+                                    + handshake(status),
                             failure));
                 }
 
@@ -153,6 +164,16 @@ final class PeerChannels implements AutoCloseable {
                 }
             });
             return answer;
+        }
+
+        /** What a handshake failed of, which gRPC hides behind "io exception". */
+        private static String handshake(Status status) {
+            for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SSLException) {
+                    return ", " + cause.getMessage();
+                }
+            }
+            return "";
         }
 
         /** Leaves a connection behind that may lead nowhere: calls under way stay on it, new ones open another. */

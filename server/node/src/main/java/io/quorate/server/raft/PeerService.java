@@ -12,6 +12,7 @@ import org.apache.ratis.thirdparty.io.grpc.Status;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +24,24 @@ final class PeerService implements GrpcServices.Customizer {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerService.class);
 
+    /** How long a handshake may take. */
+    private static final long HANDSHAKE_SECONDS_MAX = 5;
+
     private final RaftSettings settings;
     private final LogListener listener;
     private final Acquaintances acquaintances;
     private final Runnable giveUpLeadership;
+    private final @Nullable PeerGate gate;
 
-    PeerService(RaftSettings settings, LogListener listener, Acquaintances acquaintances, Runnable giveUpLeadership) {
+    /** @param gate who may call; null: anybody */
+    PeerService(
+            RaftSettings settings,
+            @Nullable PeerGate gate,
+            LogListener listener,
+            Acquaintances acquaintances,
+            Runnable giveUpLeadership) {
         this.settings = settings;
+        this.gate = gate;
         this.listener = listener;
         this.acquaintances = acquaintances;
         this.giveUpLeadership = giveUpLeadership;
@@ -41,6 +53,10 @@ final class PeerService implements GrpcServices.Customizer {
             builder.addService(ServerServiceDefinition.builder(PeerProtocol.SERVICE)
                     .addMethod(PeerProtocol.ASK, ServerCalls.asyncUnaryCall(this::answer))
                     .build());
+            PeerGate guarded = gate;
+            if (guarded != null) {
+                builder.intercept(guarded).handshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS);
+            }
             // Peers probe a silent connection, so that a cut is noticed without waiting for TCP.
             builder.permitKeepAliveTime(5, TimeUnit.SECONDS).permitKeepAliveWithoutCalls(true);
         }

@@ -1,10 +1,12 @@
 package io.quorate.server.raft;
 
+import io.quorate.server.tls.TlsIdentity;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a member takes part in the replicated log. Immutable; {@link #of} gives the defaults.
@@ -24,6 +26,8 @@ import java.util.UUID;
  * @param segmentBytesMax the size at which a new log file is begun
  * @param stallStepDownMillis leadership is given up when the disk has not answered for so long
  * @param stallHaltMillis the member stops when the disk has not answered for so long
+ * @param tls this member's certificate for the others, and whose certificates they must show; null: members talk in
+ *     the clear
  */
 public record RaftSettings(
         UUID group,
@@ -39,7 +43,8 @@ public record RaftSettings(
         long preservedEntries,
         int segmentBytesMax,
         long stallStepDownMillis,
-        long stallHaltMillis) {
+        long stallHaltMillis,
+        @Nullable TlsIdentity tls) {
 
     private static final int MEGABYTE = 1 << 20;
 
@@ -91,7 +96,8 @@ public record RaftSettings(
                 20_000,
                 16 * MEGABYTE,
                 2_000,
-                10_000);
+                10_000,
+                null);
     }
 
     /** These settings with other election timeouts. */
@@ -113,6 +119,26 @@ public record RaftSettings(
     /** These settings with another host to listen on. */
     public RaftSettings withBindHost(String host) {
         return with(host, electionMinMillis, electionMaxMillis, entryBytesMax, snapshots());
+    }
+
+    /** These settings with TLS between the members, or without. */
+    public RaftSettings withTls(@Nullable TlsIdentity identity) {
+        return new RaftSettings(
+                group,
+                member,
+                members,
+                directory,
+                bindHost,
+                electionMinMillis,
+                electionMaxMillis,
+                entryBytesMax,
+                snapshotEntries,
+                snapshotLogBytes,
+                preservedEntries,
+                segmentBytesMax,
+                stallStepDownMillis,
+                stallHaltMillis,
+                identity);
     }
 
     /** What {@link #withSnapshots} replaces. */
@@ -137,7 +163,8 @@ public record RaftSettings(
                 snapshots.preserved(),
                 snapshots.segmentBytes(),
                 stallStepDownMillis,
-                stallHaltMillis);
+                stallHaltMillis,
+                tls);
     }
 
     /** The port this member listens on. */
@@ -154,13 +181,14 @@ public record RaftSettings(
         return address;
     }
 
-    private static String host(String address) {
+    /** The host of {@code host:port}, without the brackets of an IPv6 address. */
+    static String host(String address) {
         int colon = address.lastIndexOf(':');
         String host = colon < 0 ? address : address.substring(0, colon);
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
-    private static int port(String name, String address) {
+    static int port(String name, String address) {
         int colon = address.lastIndexOf(':');
         try {
             int port = Integer.parseInt(address.substring(colon + 1));

@@ -84,6 +84,9 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final DiskProgress termFileWrites = new DiskProgress();
     private final FollowerLinks followers = new FollowerLinks();
+    /** Null: members talk in the clear. */
+    private final @Nullable PeerGate gate;
+
     private volatile @Nullable Running running;
     private @Nullable DataLock lock;
 
@@ -107,6 +110,10 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         this.listener = listener;
         this.self = RaftPeerId.valueOf(settings.member());
         this.group = RaftGroupId.valueOf(settings.group());
+        this.gate = PeerGate.of(settings, () -> {
+            Running now = running;
+            return now == null ? null : now.division.getRaftConf();
+        });
         this.failStop = (why, cause) -> {
             if (!closing.get()) {
                 failStop.fail(why, cause);
@@ -125,7 +132,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             lock = DataLock.acquire(layout.lock());
             requireFreePort();
             MemberIdentity identity =
-                    MemberIdentity.establish(settings, layout, fresh -> Introductions.introduce(settings, fresh));
+                    MemberIdentity.establish(settings, layout, fresh -> Introductions.introduce(settings, gate, fresh));
             Acquaintances acquaintances =
                     new Acquaintances(layout.acquaintances(), settings.members().keySet());
             Snapshots snapshots = new Snapshots(layout.snapshots(), layout.received());
@@ -149,9 +156,11 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                 parameters,
                 new PeerService(
                         settings,
+                        gate,
                         listener,
                         acquaintances,
                         () -> giveUpLeadership("a member cannot be brought up to date")));
+        PeerGate.install(gate, parameters);
         RaftProperties properties = RatisProperties.of(settings, layout);
         followers.install(properties, parameters);
         RaftServer server = RaftServer.newBuilder()
@@ -171,14 +180,14 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             server.start();
             GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
             Consumer<String> onStranger = said -> failStop.fail(Introductions.refusal(settings, said), null);
-            PeerChannels peers = new PeerChannels(settings, identity.data(), onStranger);
+            PeerChannels peers = new PeerChannels(settings, gate, identity.data(), onStranger);
             Running now = new Running(
                     server,
                     division,
                     info,
                     stateMachine,
                     peers,
-                    new PeerChannels(settings, identity.data(), onStranger),
+                    new PeerChannels(settings, gate, identity.data(), onStranger),
                     watchOver(division, stateMachine, termFile),
                     daemon("watch"),
                     daemon("admin"),

@@ -46,7 +46,7 @@ final class Errands {
 
     private void propose(Errand errand) {
         // What comes of it is handled there; nothing follows it.
-        var unused = writes.submit(Request.of(errand.command()), Deadline.in(ATTEMPT_MILLIS))
+        var unused = writes.submit(Request.internal(errand.command()), Deadline.in(ATTEMPT_MILLIS))
                 .whenComplete((answer, failure) -> {
                     if (answer != null) {
                         finish(errand, answer.outcome(), null);

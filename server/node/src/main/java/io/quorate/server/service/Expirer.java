@@ -85,7 +85,7 @@ final class Expirer {
     private void propose() {
         underWay = true;
         PendingRequest expire =
-                new PendingRequest(Request.of(new LeaseCommand.Expire(ENDINGS_MAX)), Deadline.in(PROPOSE_MILLIS));
+                new PendingRequest(Request.internal(new LeaseCommand.Expire(ENDINGS_MAX)), Deadline.in(PROPOSE_MILLIS));
         // What comes of it is handled there; nothing follows it.
         var unused = expire.answer().whenComplete((answer, failure) -> {
             boolean full = false;

@@ -1,7 +1,7 @@
 package io.quorate.server.service;
 
 import io.quorate.core.CoordinationCounts;
-import io.quorate.core.Standing;
+import io.quorate.core.ClusterStanding;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
 import io.quorate.core.log.ClusterSetting;
@@ -179,7 +179,7 @@ final class LocalClusterView implements ClusterView {
 
     @Override
     public ClusterSettings settings() {
-        Standing standing = state.now().standing();
+        ClusterStanding standing = state.now().standing();
         return standing.isCounted() ? standing.settings() : settings.initial();
     }
 
@@ -197,17 +197,17 @@ final class LocalClusterView implements ClusterView {
         return limits;
     }
 
-    private List<String> alarms(Standing standing) {
+    private List<String> alarms(ClusterStanding standing) {
         return spaceLevel(standing) == SpaceLevel.HARD ? List.of(Alarm.SPACE) : List.of();
     }
 
-    private SpaceLevel spaceLevel(Standing standing) {
+    private SpaceLevel spaceLevel(ClusterStanding standing) {
         SpaceLevel disk = freeDisk.state().level();
         return disk.compareTo(standing.level()) > 0 ? disk : standing.level();
     }
 
-    private List<String> warnings(Standing standing) {
-        List<String> warnings = new ArrayList<>(settings.warnings());
+    private List<String> warnings(ClusterStanding standing) {
+        List<String> warnings = new ArrayList<>(settings.warnings().get());
         Alarm data = Maintenance.ofData(standing);
         if (data != null) {
             warnings.add(data.detail());

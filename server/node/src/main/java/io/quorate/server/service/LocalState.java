@@ -3,7 +3,7 @@ package io.quorate.server.service;
 import io.quorate.core.Effects;
 import io.quorate.core.HashPoint;
 import io.quorate.core.Position;
-import io.quorate.core.Standing;
+import io.quorate.core.ClusterStanding;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
 import io.quorate.core.log.LogCodec;
@@ -48,7 +48,7 @@ final class LocalState implements ReplicatedState {
             long stateHash,
             long nextDueMillis,
             String clusterId,
-            Standing standing) {
+            ClusterStanding standing) {
 
         private static Now of(StateMachine machine) {
             return new Now(

@@ -7,7 +7,7 @@ import io.quorate.core.CoordinationCounts;
 import io.quorate.core.HashPoint;
 import io.quorate.core.History;
 import io.quorate.core.Position;
-import io.quorate.core.Standing;
+import io.quorate.core.ClusterStanding;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
 import io.quorate.core.log.ClusterSetting;
@@ -211,7 +211,7 @@ public final class Maintenance {
     }
 
     private CompletableFuture<Outcome> submit(Command command, Deadline deadline) {
-        return writes.submit(Request.of(command), deadline).thenApply(Writes.Answer::outcome);
+        return writes.submit(Request.internal(command), deadline).thenApply(Writes.Answer::outcome);
     }
 
     // ---- space
@@ -256,7 +256,7 @@ public final class Maintenance {
     }
 
     /** What is wrong with the size of live data; null: nothing. */
-    static @Nullable Alarm ofData(Standing standing) {
+    static @Nullable Alarm ofData(ClusterStanding standing) {
         if (standing.level() == SpaceLevel.OK) {
             return null;
         }

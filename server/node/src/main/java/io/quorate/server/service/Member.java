@@ -1,7 +1,7 @@
 package io.quorate.server.service;
 
 import io.quorate.core.Effects;
-import io.quorate.core.Standing;
+import io.quorate.core.ClusterStanding;
 import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.LogCodec;
@@ -63,6 +63,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     private volatile @Nullable ClusterClock clock;
     private volatile ChangeListener changes = ChangeListener.NONE;
+    private volatile ChangeListener first = ChangeListener.NONE;
     private volatile LeaseTime time = LeaseTime.STEADY;
 
     /**
@@ -151,7 +152,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     /** The settings of the cluster; until it has any, those that this member would give it. */
     private ClusterSettings clusterSettings() {
-        Standing standing = state.now().standing();
+        ClusterStanding standing = state.now().standing();
         return standing.isCounted() ? standing.settings() : settings.initial();
     }
 
@@ -168,6 +169,11 @@ public final class Member implements LogListener, AutoCloseable {
     /** Has {@code listener} told what is applied from now on. Called once, before {@link #start}. */
     public void listen(ChangeListener listener) {
         changes = listener;
+    }
+
+    /** As {@link #listen}, but {@code listener} is told before anybody is answered. */
+    public void listenFirst(ChangeListener listener) {
+        first = listener;
     }
 
     /** Has leases counted in {@code other} time when this member leads. Called once, before {@link #start}. */
@@ -239,6 +245,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     @Override
     public void onApplied(Effects effects) {
+        first.onApplied(effects);
         bursts.during(() -> {
             revisions.advance(effects.revision());
             proposals.onApplied(effects);
@@ -257,6 +264,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     @Override
     public void onInstalled() {
+        first.onInstalled();
         claims.onInstalled();
         changes.onInstalled();
     }
@@ -278,7 +286,7 @@ public final class Member implements LogListener, AutoCloseable {
     private void configure() {
         if (!state.now().standing().isCounted()) {
             proposals.submit(new PendingRequest(
-                    Request.of(new UpkeepCommand.Configure(settings.initial().values(), true, -1)),
+                    Request.internal(new UpkeepCommand.Configure(settings.initial().values(), true, -1)),
                     Deadline.in(LOOK_MILLIS)));
         }
     }
@@ -290,7 +298,7 @@ public final class Member implements LogListener, AutoCloseable {
             id.append("0123456789abcdefghjkmnpqrstvwxyz".charAt(random.nextInt(32)));
         }
         proposals.submit(new PendingRequest(
-                Request.of(new Command.Found(id.toString())),
+                Request.internal(new Command.Found(id.toString())),
                 Deadline.in(settings.proposals().leaderlessMillisMax())));
     }
 

@@ -4,6 +4,7 @@ import io.quorate.core.log.ClusterSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What a member needs to know of itself. Immutable.
@@ -23,7 +24,7 @@ import java.util.Map;
  * @param freeDiskShare or less than this share of the disk, 0 to 1
  * @param readerThreads threads that read the store, at least 1
  * @param limits the effective limits by their JSON names, for the status page
- * @param warnings what an operator should know of the configuration
+ * @param warnings what an operator should know of the configuration at the moment; safe for any thread
  */
 public record MemberSettings(
         String name,
@@ -41,10 +42,9 @@ public record MemberSettings(
         double freeDiskShare,
         int readerThreads,
         Map<String, Object> limits,
-        List<String> warnings) {
+        Supplier<List<String>> warnings) {
 
     public MemberSettings {
         clientUrls = List.copyOf(clientUrls);
-        warnings = List.copyOf(warnings);
     }
 }

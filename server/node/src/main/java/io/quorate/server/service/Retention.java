@@ -50,7 +50,8 @@ final class Retention {
         if (!underWay) {
             return;
         }
-        PendingRequest trim = new PendingRequest(Request.of(new Command.Trim(target)), Deadline.in(PROPOSE_MILLIS));
+        PendingRequest trim =
+                new PendingRequest(Request.internal(new Command.Trim(target)), Deadline.in(PROPOSE_MILLIS));
         trim.answer().whenComplete((answer, failure) -> {
             underWay = false;
             if (failure == null) {

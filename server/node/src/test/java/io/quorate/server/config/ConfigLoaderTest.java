@@ -3,6 +3,8 @@ package io.quorate.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.quorate.server.logging.Level;
+import io.quorate.server.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,14 @@ class ConfigLoaderTest {
                                 false,
                                 Duration.ofSeconds(5),
                                 false),
+                        new ServerConfig.Tls(null, ClientCertificates.REQUESTED, null),
+                        new ServerConfig.Access(
+                                false,
+                                null,
+                                Duration.ofHours(12),
+                                210_000,
+                                List.of(),
+                                new ServerConfig.Audit(true, false, 64L << 20, 8)),
                         new ServerConfig.Raft(Duration.ofMillis(500), Duration.ofSeconds(1), 50_000, 20_000, 16 << 20),
                         new ServerConfig.Limits(1 << 20, 2 << 20, 10_000, 4_096, 20_000, 8_000, Duration.ofSeconds(1)),
                         new ServerConfig.Checks(true, 64),
@@ -48,7 +58,7 @@ class ConfigLoaderTest {
                         new ServerConfig.Space(0, 0),
                         new ServerConfig.Storage(32L << 20, 32L << 20, 200_000_000, 5, 64L << 20),
                         Duration.ofSeconds(10),
-                        LogLevel.INFO,
+                        new ServerConfig.Logging(Level.INFO, LogFormat.TEXT),
                         false,
                         config.effective()));
     }
@@ -91,6 +101,15 @@ class ConfigLoaderTest {
                 value(Settings.CHECKS_ENABLED, "false", "true", "false"),
                 value(Settings.CHECKS_CONCURRENT_MAX, "1", "2", "3"),
                 value(Settings.UNBOUNDED_HOLDS, "true", "false", "true"),
+                value(Settings.TLS_CERT, "/a", "/b", "/c"),
+                value(Settings.TLS_KEY, "/a", "/b", "/c"),
+                value(Settings.TLS_CLIENT_CA, "/a", "/b", "/c"),
+                value(Settings.TLS_CLIENT_AUTH, "required", "requested", "required"),
+                value(Settings.TLS_CRL, "/a", "/b", "/c"),
+                value(Settings.PEER_TLS_CERT, "/a", "/b", "/c"),
+                value(Settings.PEER_TLS_KEY, "/a", "/b", "/c"),
+                value(Settings.PEER_TLS_CA, "/a", "/b", "/c"),
+                value(Settings.PEER_TLS_CRL, "/a", "/b", "/c"),
                 value(Settings.HISTORY_BYTES_MAX, "2MiB", "3MiB", "4MiB"),
                 value(Settings.BLOCK_CACHE, "2MiB", "3MiB", "4MiB"),
                 value(Settings.WRITE_BUFFERS, "5MiB", "6MiB", "7MiB"),
@@ -101,6 +120,7 @@ class ConfigLoaderTest {
                 value(Settings.BACKUP_RATE_MAX, "1MiB", "2MiB", "3MiB"),
                 value(Settings.STOP_TIMEOUT, "1s", "2s", "3s"),
                 value(Settings.LOG_LEVEL, "debug", "warn", "error"),
+                value(Settings.LOG_FORMAT, "json", "text", "json"),
                 value(Settings.DEV, "true", "false", "true"));
     }
 
@@ -121,6 +141,12 @@ class ConfigLoaderTest {
         Map<String, String> flags = new HashMap<>(Map.of("config", file.toString()));
         if (!setting.equals(Settings.DATA_DIR)) {
             flags.put("data-dir", "/data");
+        }
+        if (setting.section().equals(Settings.TLS_CERT.section())) {
+            // They are of use together only.
+            Stream.of("tls-cert", "tls-key", "tls-client-ca", "peer-tls-cert", "peer-tls-key", "peer-tls-ca")
+                    .filter(key -> !key.equals(setting.key()))
+                    .forEach(key -> flags.put(key, "/f"));
         }
 
         assertThat(text(setting, Map.of(), flags)).isEqualTo(inFile);
@@ -231,9 +257,60 @@ class ConfigLoaderTest {
 
         assertThat(problems(Map.of(), flags))
                 .hasSize(2)
-                .allMatch(problem -> problem.contains("expected: a loopback address such as 127.0.0.1, or --insecure"));
+                .anyMatch(problem -> problem.startsWith("--http") && problem.contains("or --insecure"))
+                .anyMatch(problem -> problem.startsWith("--cluster") && problem.contains("peer-tls-cert"));
         flags.put("insecure", "true");
         assertThat(ConfigLoader.load(Map.of(), flags).config().members()).hasSize(2);
+    }
+
+    @Test
+    void clientsWithTlsAndAuthenticationMayBeAnywhere() {
+        Map<String, String> flags = new HashMap<>(Map.of("data-dir", "/data", "http", "0.0.0.0:7460"));
+        flags.put("auth-enabled", "true");
+        assertThat(problems(Map.of(), flags)).singleElement().asString().contains("or tls-cert and tls-key");
+        flags.put("tls-cert", "/c");
+        flags.put("tls-key", "/k");
+        assertThat(ConfigLoader.load(Map.of(), flags).config().http().listen().isLoopback())
+                .isFalse();
+        flags.put("auth-enabled", "false");
+        assertThat(problems(Map.of(), flags)).singleElement().asString().contains("or auth-enabled, or --insecure");
+    }
+
+    @Test
+    void membersWithTlsMayBeAnywhere() {
+        Map<String, String> flags = Map.of(
+                "data-dir", "/data",
+                "cluster", "n1=10.0.0.1:7461,n2=10.0.0.2:7461",
+                "peer-tls-cert", "/c",
+                "peer-tls-key", "/k",
+                "peer-tls-ca", "/a");
+
+        assertThat(ConfigLoader.load(Map.of(), flags).config().tls().peers())
+                .isEqualTo(new TlsFiles(Path.of("/c"), Path.of("/k"), Path.of("/a"), null));
+    }
+
+    @Test
+    void tlsFilesAreAllOrNothing() {
+        Map<String, String> flags = Map.of(
+                "dev", "true", "tls-key", "/k", "tls-crl", "/r", "tls-client-auth", "required", "peer-tls-ca", "/a");
+
+        assertThat(problems(Map.of(), flags))
+                .containsExactlyInAnyOrder(
+                        "--tls-key: (expected: together with tls-cert)",
+                        "--tls-crl: (expected: together with tls-client-ca)",
+                        "--tls-client-auth: (expected: together with tls-client-ca)",
+                        "--peer-tls-ca: (expected: together with peer-tls-cert)");
+    }
+
+    @Test
+    void filesInAFileAreBesideIt() throws IOException {
+        Path file = file("tls-cert: n1/tls.pem\ntls-key: /k\n");
+
+        ServerConfig config = ConfigLoader.load(Map.of(), Map.of("dev", "true", "config", file.toString()))
+                .config();
+
+        assertThat(config.tls().clients())
+                .isEqualTo(new TlsFiles(directory.toAbsolutePath().resolve("n1/tls.pem"), Path.of("/k"), null, null));
     }
 
     @Test

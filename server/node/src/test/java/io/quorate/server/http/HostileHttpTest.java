@@ -36,7 +36,16 @@ class HostileHttpTest extends HttpFixture {
             }
         };
         server = new HttpServer(
-                settings(), cluster, cluster, cluster, cluster, cluster.hub, observer, new Bursts(), List.of());
+                settings(),
+                cluster,
+                cluster,
+                cluster,
+                cluster,
+                cluster.hub,
+                observer,
+                new Bursts(),
+                TestAccess.off(cluster),
+                List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
     }

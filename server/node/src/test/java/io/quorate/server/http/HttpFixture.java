@@ -57,7 +57,8 @@ abstract class HttpFixture {
                 false,
                 64L << 20,
                 Set.of("https://console.example"),
-                Set.of("quorate.example"));
+                Set.of("quorate.example"),
+                null);
     }
 
     @BeforeEach
@@ -71,6 +72,7 @@ abstract class HttpFixture {
                 cluster.hub,
                 RequestObserver.NONE,
                 new Bursts(),
+                TestAccess.off(cluster),
                 List.of());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);

@@ -502,8 +502,9 @@ class KeyRoutesTest extends HttpFixture {
         assertThat(assertProblem(get("/v1/kv/none", "Request-Id: mine-1"), 404, "key-not-found"))
                 .containsEntry("request_id", "mine-1");
         assertProblem(get("/v1/kv/none", "Request-Id: a b"), 400, "invalid-parameter");
-        assertThat(get("/v1/kv/none", "traceparent: 00-1-2-01").header("traceparent"))
-                .isEqualTo("00-1-2-01");
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        assertThat(get("/v1/kv/none", "traceparent: " + trace).header("traceparent"))
+                .isEqualTo(trace);
     }
 
     @ParameterizedTest

@@ -69,6 +69,7 @@ abstract class MemberFixture {
                 hub,
                 RequestObserver.NONE,
                 member.bursts(),
+                TestAccess.off(member.local()),
                 more());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
@@ -93,7 +94,7 @@ abstract class MemberFixture {
                 0,
                 2,
                 Map.of(),
-                List.of());
+                List::of);
         return new Member(
                 settings,
                 new MemoryStorage(),

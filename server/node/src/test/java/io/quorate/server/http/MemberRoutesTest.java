@@ -11,6 +11,7 @@ import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Ticket;
+import io.quorate.server.logging.Logs;
 import io.quorate.server.metrics.Meters;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
@@ -19,18 +20,22 @@ import io.quorate.server.service.Deadline;
 import io.quorate.server.service.Member;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RegistryLook;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,13 +62,16 @@ class MemberRoutesTest {
             watches.hub,
             meters::requestAnswered,
             new Bursts(),
+            TestAccess.off(watches),
             List.of(
                     new ClusterRoutes("test", cluster, sideWork, watches.hub),
                     maintenance,
                     new SettingsRoutes(member.reads(), member.writes(), watches.hub),
                     new HealthRoutes(cluster),
-                    new MetricsRoutes(meters, sideWork),
-                    new SelfRoutes("1.2.3", "abc", "http://here:1", sideWork)));
+                    new MetricsRoutes(meters, sideWork, true),
+                    new SelfRoutes("1.2.3", "abc", "http://here:1", sideWork),
+                    new LogRoutes(Logs.ofThisProcess()),
+                    new BundleRoutes("n1", Map.of("status.json", () -> ClusterRoutes.statusText(cluster)), sideWork)));
     private int port;
 
     @BeforeEach
@@ -153,6 +161,49 @@ class MemberRoutesTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("exclude: 'ledaer' (expected: one of threads, leader)");
+    }
+
+    @Test
+    void levelsAreSetAndToldWhenTheyGoBack() throws Exception {
+        assertThat(send("PUT", "/v1/maintenance/log-level?for=10m", "{\"io.quorate.none.of.ours\":\"debug\"}")
+                        .body())
+                .contains("\"io.quorate.none.of.ours\":\"debug\"")
+                .contains("\"reverts\":{\"io.quorate.none.of.ours\":{\"to\":null,\"in_ms\":");
+        assertThat(send("PUT", "/v1/maintenance/log-level", "{\"io.quorate.none.of.ours\":null}")
+                        .body())
+                .doesNotContain("none.of.ours");
+        assertThat(send("PUT", "/v1/maintenance/log-level", "{\"a b\":\"debug\",\"x\":\"loud\"}")
+                        .body())
+                .contains("'a b' is no logger")
+                .contains("expected one of off, error, warn, info, debug, trace, or null");
+        assertThat(send("PUT", "/v1/maintenance/log-level", "[]").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theBundleIsAFileOfItsParts() throws Exception {
+        HttpResponse<byte[]> response = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/diagnostics/bundle"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(response.headers().firstValue("content-disposition").orElse(""))
+                .matches("attachment; filename=\"quorate-n1-\\d{8}T\\d{6}Z\\.zip\"");
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(response.body()))) {
+            ZipEntry entry = zip.getNextEntry();
+            assertThat(entry).isNotNull();
+            assertThat(entry.getName()).isEqualTo("quorate-n1/status.json");
+            assertThat(new String(zip.readAllBytes(), StandardCharsets.UTF_8)).contains("\"cluster_id\" : \"cl_1\"");
+        }
+    }
+
+    @Test
+    void connectionsAreListed() throws Exception {
+        assertThat(get("/v1/diagnostics/clients").body())
+                .startsWith("{\"items\":[{\"peer\":\"127.0.0.1:")
+                .contains("\"in_work\":1}")
+                .endsWith("\"open\":1}\n");
+        assertThat(get("/v1/diagnostics/slowlog?over=1s").body()).isEqualTo("{\"items\":[]}\n");
+        assertThat(get("/v1/diagnostics/slowlog?over=1ms").statusCode()).isEqualTo(400);
     }
 
     @Test
@@ -271,6 +322,14 @@ class MemberRoutesTest {
         URI uri = URI.create("http://127.0.0.1:" + port + path);
         return client.send(
                 HttpRequest.newBuilder(uri).header("Accept", accept).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static final class NoReads implements Reads {

@@ -13,10 +13,14 @@ import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.RegistryLook;
 import io.quorate.server.service.ServiceObserver.BarrierKind;
+import io.quorate.server.tls.ClusterFiles;
+import io.quorate.server.tls.TlsException;
+import io.quorate.server.tls.TlsIdentity;
 import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MetersTest {
 
@@ -39,8 +44,10 @@ class MetersTest {
     private final FakeCluster cluster = new FakeCluster();
 
     @BeforeEach
-    void useEveryMeter() {
+    void useEveryMeter(@TempDir Path directory) throws TlsException {
         meters.watch(cluster);
+        ClusterFiles files = ClusterFiles.make(directory.resolve("cluster"));
+        meters.watchTls(TlsIdentity.forPeers(files.forPeers("n1"), "n1", "127.0.0.1", Clock.systemUTC()));
         meters.watchHttp(() -> 3, () -> 4);
         meters.watches().standing(() -> new WatchHub.Counts(5, 6, 7, 8));
         meters.watches().ends(Map.of("client", () -> 9));

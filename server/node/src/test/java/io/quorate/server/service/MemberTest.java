@@ -53,7 +53,7 @@ class MemberTest {
                 0,
                 2,
                 Map.of(),
-                List.of());
+                List::of);
         AtomicReference<@Nullable LocalLog> made = new AtomicReference<>();
         member = new Member(
                 settings,

@@ -65,7 +65,7 @@ class ProposalsTest {
                         false,
                         batch.requests().stream().map(request -> done(index)).toList()))
                 .toList();
-        proposals.onApplied(new Effects(index, index, answers, List.of(), List.of()));
+        proposals.onApplied(new Effects(index, index, answers, List.of(), List.of(), List.of()));
         applied.advance(index);
         log.appends.get(number).index().complete(index);
     }

@@ -15,18 +15,18 @@ import io.quorate.core.store.View;
  * @param liveBytes the size of the rows of all that is there, history not included; 0 where it is not counted
  * @param level how much of the room is taken
  */
-public record Standing(ClusterSettings settings, boolean isCounted, long liveBytes, SpaceLevel level) {
+public record ClusterStanding(ClusterSettings settings, boolean isCounted, long liveBytes, SpaceLevel level) {
 
-    private static final Standing NEW = new Standing(ClusterSettings.INITIAL, false, 0, SpaceLevel.OK);
+    private static final ClusterStanding NEW = new ClusterStanding(ClusterSettings.INITIAL, false, 0, SpaceLevel.OK);
 
-    static Standing read(View view) {
+    static ClusterStanding read(View view) {
         Bytes settings = view.get(Space.SYSTEM, SystemRows.SETTINGS);
         Bytes space = view.get(Space.SYSTEM, SystemRows.SPACE);
         if (settings == null || space == null) {
             return NEW;
         }
         Decoder in = new Decoder(space);
-        Standing standing = new Standing(ClusterSettings.read(settings), true, in.number(), SpaceLevel.of(in.octet()));
+        ClusterStanding standing = new ClusterStanding(ClusterSettings.read(settings), true, in.number(), SpaceLevel.of(in.octet()));
         in.end();
         return standing;
     }

@@ -1,0 +1,241 @@
+package io.quorate.cli.doctor;
+
+import io.quorate.cli.Console;
+import io.quorate.cli.ExitCode;
+import io.quorate.cli.Json;
+import io.quorate.cli.Login;
+import io.quorate.cli.OutputFormat;
+import io.quorate.cli.QuorateCommand;
+import io.quorate.cli.Table;
+import io.quorate.client.ApiAnswer;
+import io.quorate.client.ApiRequest;
+import io.quorate.client.QuorateClient;
+import io.quorate.client.Tls;
+import io.quorate.client.error.QuorateException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExitCodeGenerator;
+import picocli.CommandLine.Option;
+
+/** Looks at everything. Confined to the main thread. */
+@Command(
+        name = "doctor",
+        description = {
+            "Look at the cluster and say what is wrong with it, and which command helps.",
+            "Ends with code 1 if something has failed. Looks at each endpoint, and at the members that they name; at",
+            "backups if a key backup/last is put after each."
+        })
+public final class DoctorCommand extends QuorateCommand implements IExitCodeGenerator {
+
+    private static final List<String> PATHS =
+            List.of("/v1/status", "/v1/cluster/status", "/readyz?verbose", "/metrics");
+    private static final String LAST_BACKUP = "/v1/kv/backup/last?as=json&values=none";
+    private static final Duration BACKUP_AGE_MAX = Duration.ofDays(2);
+
+    @Option(names = "--strict", description = "End with code 1 for warnings, too.")
+    private boolean strict;
+
+    @Option(names = "--given-only", description = "Leave out members that are not among the endpoints.")
+    private boolean givenOnly;
+
+    private int exitCode = ExitCode.DONE;
+
+    @Override
+    public int getExitCode() {
+        return exitCode;
+    }
+
+    @Override
+    public void run() {
+        if (console().printsCurl()) {
+            PATHS.forEach(path -> console().printCurl(ApiRequest.of("GET", path)));
+            console().printCurl(ApiRequest.of("GET", LAST_BACKUP));
+            return;
+        }
+        Set<String> endpoints = new LinkedHashSet<>(console().settings().endpoints());
+        List<Visit> visits = new ArrayList<>();
+        endpoints.forEach(endpoint -> visits.add(visit(endpoint)));
+        if (!givenOnly) {
+            others(visits).forEach(endpoint -> visits.add(visit(endpoint)));
+        }
+        List<Finding> findings = new ArrayList<>();
+        exposure(findings);
+        certificates(findings, visits);
+        findings.addAll(Rules.all(visits));
+        if (visits.stream().anyMatch(Visit::answered)) {
+            // Whoever makes backups may say so by a key; without it nobody knows.
+            console()
+                    .sendAny(ApiRequest.of("GET", LAST_BACKUP))
+                    .filter(answer -> answer.status() == 200)
+                    .map(answer -> new Document(console().document(answer)))
+                    .filter(entry -> !entry.text("modified_at").isEmpty())
+                    .ifPresent(entry -> findings.add(lastBackup(entry)));
+        }
+        print(findings);
+        boolean failed = findings.stream().anyMatch(finding -> isWorse(finding.verdict()));
+        exitCode = failed ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    private boolean isWorse(Finding.Verdict verdict) {
+        return verdict == Finding.Verdict.FAIL || (strict && verdict == Finding.Verdict.WARN);
+    }
+
+    private Visit visit(String endpoint) {
+        Document nothing = new Document(Map.of());
+        long start = System.nanoTime();
+        try (QuorateClient client = console().newClient(endpoint)) {
+            ApiAnswer status = client.raw(ApiRequest.of("GET", "/v1/status")).orThrow();
+            double millis = (System.nanoTime() - start) / 1e6;
+            ApiAnswer cluster =
+                    client.raw(ApiRequest.of("GET", "/v1/cluster/status")).orThrow();
+            ApiAnswer metrics = client.raw(ApiRequest.of("GET", "/metrics"));
+            ApiAnswer ready = client.raw(ApiRequest.of("GET", "/readyz?verbose"));
+            return new Visit(
+                    endpoint,
+                    millis,
+                    null,
+                    new Document(console().document(status)),
+                    new Document(console().document(cluster)),
+                    Metrics.parse(metrics.status() == 200 ? metrics.text() : ""),
+                    ready.status() == 200 ? "" : failing(ready.text()));
+        } catch (QuorateException refused) {
+            String fault = refused.failure().code() + ": " + refused.failure().detail();
+            return new Visit(endpoint, 0, fault, nothing, nothing, Metrics.parse(""), "");
+        }
+    }
+
+    private static String failing(String checks) {
+        List<String> failing = checks.lines()
+                .filter(line -> line.startsWith("[-]"))
+                .map(line -> line.substring(3))
+                .toList();
+        return failing.isEmpty() ? checks.strip() : String.join("; ", failing);
+    }
+
+    /** Where members say that they are, if nobody there was asked yet. */
+    private static Set<String> others(List<Visit> visits) {
+        Set<String> names = new LinkedHashSet<>();
+        visits.forEach(visit -> names.add(visit.name()));
+        Set<String> others = new LinkedHashSet<>();
+        for (Visit visit : visits) {
+            for (Document member : visit.cluster().documents("members")) {
+                List<String> urls = member.texts("client_urls");
+                if (!urls.isEmpty() && member.isTrue("reachable") && names.add(member.text("name"))) {
+                    others.add(urls.get(0));
+                }
+            }
+            if (!others.isEmpty()) {
+                break;
+            }
+        }
+        return others;
+    }
+
+    private void exposure(List<Finding> findings) {
+        boolean hasSecret = !(console().settings().login() instanceof Login.Nobody);
+        for (String endpoint : console().settings().endpoints()) {
+            if (hasSecret && endpoint.startsWith("http://") && !isLoopback(endpoint)) {
+                findings.add(Finding.warn(
+                        "exposure",
+                        "who you are goes to " + endpoint + " as everybody on the way can read it",
+                        "quorate ctx edit    # https:// and cacert"));
+            }
+        }
+    }
+
+    private static boolean isLoopback(String endpoint) {
+        try {
+            return InetAddress.getByName(URI.create(endpoint).getHost()).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+
+    private void certificates(List<Finding> findings, List<Visit> visits) {
+        Tls given = console().settings().tls().toTls();
+        Tls tls = given == null ? Tls.system() : given;
+        for (Visit visit : visits) {
+            if (visit.answered() && visit.endpoint().startsWith("https://")) {
+                Finding finding = Certificates.look(
+                        visit.endpoint(), tls, console().settings().timeout(), Instant.now());
+                if (finding != null) {
+                    findings.add(finding);
+                }
+            }
+        }
+    }
+
+    private static Finding lastBackup(Document entry) {
+        return backup(OffsetDateTime.parse(entry.text("modified_at")).toInstant(), Instant.now());
+    }
+
+    static Finding backup(Instant last, Instant now) {
+        Duration age = Duration.between(last, now);
+        String sentence =
+                "the last backup is " + (age.toDays() > 1 ? age.toDays() + " days" : age.toHours() + " hours") + " old";
+        return age.compareTo(BACKUP_AGE_MAX) > 0
+                ? Finding.warn("backup", sentence, "quorate snapshot save FILE")
+                : Finding.ok("backup", sentence);
+    }
+
+    private void print(List<Finding> findings) {
+        OutputFormat format = console().format(OutputFormat.AUTO);
+        Table table = new Table("VERDICT", "ABOUT", "FINDING", "TRY");
+        for (Finding finding : findings) {
+            switch (format) {
+                case JSON, JSONL -> console().out().println(Json.write(document(finding)));
+                case TABLE ->
+                    table.row(
+                            finding.verdict().name(),
+                            finding.about(),
+                            finding.sentence(),
+                            finding.suggestion() == null ? "-" : finding.suggestion());
+                default -> print(finding);
+            }
+        }
+        if (format == OutputFormat.TABLE) {
+            console().print(table);
+        }
+    }
+
+    private void print(Finding finding) {
+        String verdict = console()
+                .coloured(
+                        switch (finding.verdict()) {
+                            case OK -> Console.Colour.GREEN;
+                            case WARN -> Console.Colour.YELLOW;
+                            case FAIL -> Console.Colour.RED;
+                        },
+                        String.format(java.util.Locale.ROOT, "%-4s", finding.verdict()));
+        console()
+                .out()
+                .println(verdict + "  " + String.format(java.util.Locale.ROOT, "%-9s", finding.about()) + "  "
+                        + Table.shown(finding.sentence()));
+        if (finding.suggestion() != null) {
+            console().out().println("                 try: " + finding.suggestion());
+        }
+    }
+
+    private static Map<String, @Nullable Object> document(Finding finding) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("verdict", finding.verdict().name().toLowerCase(java.util.Locale.ROOT));
+        document.put("about", finding.about());
+        document.put("finding", finding.sentence());
+        if (finding.suggestion() != null) {
+            document.put("try", finding.suggestion());
+        }
+        return document;
+    }
+}

@@ -1,0 +1,164 @@
+package io.quorate.server.http;
+
+import io.quorate.core.StateView;
+import io.quorate.core.access.Demand;
+import io.quorate.core.access.Demands;
+import io.quorate.core.log.Command;
+import io.quorate.core.log.Request;
+import io.quorate.core.log.RequestKey;
+import io.quorate.core.log.Ticket;
+import io.quorate.server.auth.Identity;
+import io.quorate.server.service.Claims;
+import io.quorate.server.service.Deadline;
+import io.quorate.server.service.Reads;
+import io.quorate.server.service.RefusedException;
+import io.quorate.server.service.Writes;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from a request to the services of this member: nothing is asked of them but on behalf of a request, and by what
+ * its caller may do. A command is judged here by all that it touches, and given the caller's name; a read sees what the
+ * caller may see, whatever it looks for. Safe for any event loop.
+ */
+final class Gate {
+
+    private final Writes writes;
+    private final Reads reads;
+    private final Claims claims;
+
+    Gate(Writes writes, Reads reads, Claims claims) {
+        this.writes = writes;
+        this.reads = reads;
+        this.claims = claims;
+    }
+
+    /** What the caller of a request may write. */
+    Writes writes(Exchange exchange) {
+        if (!exchange.authority().isAsked()) {
+            return writes;
+        }
+        return (request, deadline) -> {
+            try {
+                return writes.submit(admit(exchange, request), deadline);
+            } catch (RefusedException denied) {
+                return CompletableFuture.failedFuture(denied);
+            }
+        };
+    }
+
+    /** For what its own secret lets in, whoever brings it. */
+    Writes open() {
+        return writes;
+    }
+
+    /** What the caller of a request may see. */
+    Reads reads(Exchange exchange) {
+        return exchange.authority().isAsked() ? new Guarded(exchange) : reads;
+    }
+
+    /** What the caller of a request may claim. */
+    Claims claims(Exchange exchange) {
+        return exchange.authority().isAsked() ? new Judged(exchange) : claims;
+    }
+
+    /**
+     * Refuses a command that the caller may not give, without giving it.
+     *
+     * @throws RefusedException {@code permission-denied}, {@code unauthenticated}
+     */
+    void judge(Exchange exchange, Command command) {
+        if (exchange.authority().isAsked()) {
+            exchange.authority().check(demands(command));
+        }
+    }
+
+    private static List<Demand> demands(Command command) {
+        Demands demands = Demands.of(command);
+        if (demands.isInternal()) {
+            throw new IllegalStateException(
+                    "no caller gives a " + command.getClass().getSimpleName());
+        }
+        return demands.all();
+    }
+
+    /** The request in the caller's name, if the caller may make it. */
+    private Request admit(Exchange exchange, Request request) {
+        judge(exchange, request.command());
+        Identity caller = exchange.authority().identity();
+        return new Request(
+                key(request.key(), caller.user()),
+                request.digest(),
+                caller.principal(),
+                own(request.command(), caller.user()));
+    }
+
+    /** Keys of different callers never meet. */
+    private static @Nullable RequestKey key(@Nullable RequestKey key, String user) {
+        return key == null ? null : key(user, key);
+    }
+
+    /** A key as one of {@code user}. */
+    static RequestKey key(String user, RequestKey key) {
+        if (key instanceof RequestKey.Sequenced numbered) {
+            return new RequestKey.Sequenced(user, numbered.session(), numbered.sequence(), numbered.lowest());
+        }
+        return new RequestKey.Free(user, ((RequestKey.Free) key).text());
+    }
+
+    private static Command own(Command command, String user) {
+        return command instanceof Command.Settle settle ? new Command.Settle(key(user, settle.key())) : command;
+    }
+
+    /** Reads as one caller. */
+    private final class Guarded implements Reads {
+
+        private final Exchange exchange;
+
+        Guarded(Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        @Override
+        public <T> CompletableFuture<Reading<T>> read(
+                Freshness freshness, Deadline deadline, Function<StateView, T> reader) {
+            Identity caller;
+            try {
+                caller = exchange.authority().identity();
+            } catch (RefusedException unknown) {
+                return CompletableFuture.failedFuture(unknown);
+            }
+            Sight sight = new Sight(caller.user(), caller.standing().rights());
+            return reads.read(freshness, deadline, view -> reader.apply(new GuardedView(view, sight)));
+        }
+    }
+
+    /** Claims of one caller. */
+    private final class Judged implements Claims {
+
+        private final Exchange exchange;
+
+        Judged(Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        @Override
+        public Ticket ticket() {
+            return claims.ticket();
+        }
+
+        @Override
+        public Claim acquire(Request request, Deadline deadline) {
+            exchange.authority().require(demands(request.command()));
+            return claims.acquire(admit(exchange, request), deadline);
+        }
+
+        /** Gives back what the caller was given: whoever loses a right must be able to lose what came of it. */
+        @Override
+        public void errand(Command command) {
+            claims.errand(command);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.quorate.server.init;
+
+import io.quorate.server.auth.Secrets;
+import io.quorate.server.config.Address;
+import io.quorate.server.config.Settings;
+import io.quorate.server.init.Authority.Issued;
+import io.quorate.server.init.Authority.Request;
+import io.quorate.server.init.Authority.Use;
+import io.quorate.server.tls.CertificateNames;
+import io.quorate.server.tls.Pem;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bouncycastle.asn1.x509.GeneralName;
+
+/**
+ * The folder that {@code quorated init} makes: two authorities that stay there, and a folder for each member, for the
+ * administrator and for each client to be carried to where it is used. Confined to one thread.
+ *
+ * <p>Members trust one authority among themselves and another one for clients: a client's certificate opens nothing on
+ * the port of the members.
+ */
+final class ClusterFolder {
+
+    private static final String ADMIN = "admin";
+
+    /** In the administrator's folder the secret; in the members', who need no more, its hash. */
+    private static final String BOOTSTRAP = "bootstrap-token";
+
+    private static final String PLAN = "cluster.properties";
+
+    private final Path folder;
+    private final Plan plan;
+    private final Authority members;
+    private final Authority clients;
+    private final Instant now;
+
+    private ClusterFolder(Path folder, Plan plan, Authority members, Authority clients, Instant now) {
+        this.folder = folder;
+        this.plan = plan;
+        this.members = members;
+        this.clients = clients;
+        this.now = now;
+    }
+
+    /** Makes a new one. */
+    static ClusterFolder create(Path folder, Plan plan, Instant now) throws IOException {
+        PrivateFiles.makeFolder(folder);
+        PrivateFiles.makeFolder(folder.resolve("ca"));
+        ClusterFolder made = new ClusterFolder(
+                folder,
+                plan,
+                Authority.create("members of " + plan.clusterName(), plan.clusterName(), now),
+                Authority.create("clients of " + plan.clusterName(), plan.clusterName(), now),
+                now);
+        made.writeAuthority("peer-ca", made.members);
+        made.writeAuthority("ca", made.clients);
+        String token = Secrets.secret(Secrets.BOOTSTRAP);
+        String hash = HexFormat.of().formatHex(Secrets.hash(token).array());
+        PrivateFiles.write(folder.resolve("ca").resolve(BOOTSTRAP), "sha256:" + hash + "\n");
+        made.remember();
+        for (String member : plan.peers().keySet()) {
+            made.addMember(member);
+        }
+        made.addClient(ADMIN);
+        PrivateFiles.write(folder.resolve(ADMIN).resolve(BOOTSTRAP), token + "\n");
+        return made;
+    }
+
+    /** Opens one that was made before. */
+    static ClusterFolder open(Path folder, Instant now) throws IOException {
+        Path ca = folder.resolve("ca");
+        Plan plan;
+        try {
+            plan = recall(ca.resolve(PLAN));
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    ca.resolve(PLAN) + ": no such file (expected: the folder that quorated init has made)", e);
+        }
+        return new ClusterFolder(
+                folder,
+                plan,
+                Authority.read(plan.clusterName(), ca.resolve("peer-ca.pem"), ca.resolve("peer-ca-key.pem")),
+                Authority.read(plan.clusterName(), ca.resolve("ca.pem"), ca.resolve("ca-key.pem")),
+                now);
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    /** The same with one more member. */
+    ClusterFolder with(String member, Address peer, Address http) throws IOException {
+        if (plan.peers().containsKey(member)) {
+            throw new IOException("--add: '" + member + "' (expected: a name that is new; there are "
+                    + plan.peers().keySet() + ")");
+        }
+        ClusterFolder wider = new ClusterFolder(folder, plan.with(member, peer, http), members, clients, now);
+        wider.addMember(member);
+        wider.remember();
+        return wider;
+    }
+
+    private void writeAuthority(String name, Authority authority) throws IOException {
+        PrivateFiles.write(folder.resolve("ca").resolve(name + ".pem"), pem(authority.certificate()));
+        PrivateFiles.write(
+                folder.resolve("ca").resolve(name + "-key.pem"),
+                Pem.text("PRIVATE KEY", authority.key().getEncoded()));
+    }
+
+    private void addMember(String member) throws IOException {
+        Path place = folder.resolve(member);
+        PrivateFiles.makeFolder(place);
+        renewMember(member);
+        PrivateFiles.write(place.resolve("peer-ca.pem"), pem(members.certificate()));
+        PrivateFiles.write(place.resolve("ca.pem"), pem(clients.certificate()));
+        PrivateFiles.write(
+                place.resolve(BOOTSTRAP),
+                Files.readString(folder.resolve("ca").resolve(BOOTSTRAP), StandardCharsets.UTF_8));
+        PrivateFiles.write(place.resolve("quorated.yaml"), Texts.memberConfiguration(plan, member));
+    }
+
+    /** Gives {@code member} new keys and certificates. */
+    void renewMember(String member) throws IOException {
+        Path place = folder.resolve(member);
+        put(place, "peer", members.issue(new Request(member, Use.PEER, peerNames(member)), now, plan.validity()));
+        put(place, "tls", clients.issue(new Request(member, Use.SERVER, httpNames(member)), now, plan.validity()));
+    }
+
+    /** Makes a certificate for a client called {@code user}. */
+    void addClient(String user) throws IOException {
+        Path place = folder.resolve(user);
+        PrivateFiles.makeFolder(place);
+        renewClient(user);
+        PrivateFiles.write(place.resolve("ca.pem"), pem(clients.certificate()));
+        PrivateFiles.write(place.resolve(user + ".env"), Texts.clientEnvironment(plan, place.toAbsolutePath(), user));
+    }
+
+    /** Gives the client called {@code user} a new key and certificate. */
+    void renewClient(String user) throws IOException {
+        GeneralName name = new GeneralName(GeneralName.uniformResourceIdentifier, "urn:quorate:user:" + user);
+        put(
+                folder.resolve(user),
+                user,
+                clients.issue(new Request(user, Use.CLIENT, List.of(name)), now, plan.validity()));
+    }
+
+    /** The clients that have a folder. */
+    List<String> clientNames() throws IOException {
+        try (var places = Files.list(folder)) {
+            return places.map(place -> String.valueOf(place.getFileName()))
+                    .filter(name -> Files.exists(folder.resolve(name).resolve(name + ".env")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The key first: who looks in between finds a pair that does not match, and looks again. */
+    private static void put(Path place, String name, Issued issued) throws IOException {
+        PrivateFiles.replace(
+                place.resolve(name + "-key.pem"),
+                Pem.text("PRIVATE KEY", issued.key().getEncoded()));
+        PrivateFiles.replace(place.resolve(name + ".pem"), pem(issued.certificate()));
+    }
+
+    private static String pem(X509Certificate certificate) throws IOException {
+        try {
+            return "# " + certificate.getSubjectX500Principal().getName() + ", valid until "
+                    + certificate.getNotAfter().toInstant() + "\n"
+                    + Pem.text("CERTIFICATE", certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IOException("a certificate can't be written", e);
+        }
+    }
+
+    private List<GeneralName> peerNames(String member) {
+        List<GeneralName> names = new ArrayList<>();
+        names.add(new GeneralName(GeneralName.uniformResourceIdentifier, CertificateNames.memberUri(member)));
+        names.add(hostName(plan.peer(member).host()));
+        return names;
+    }
+
+    private List<GeneralName> httpNames(String member) {
+        Set<String> hosts = new LinkedHashSet<>();
+        hosts.add(Texts.reachable(plan, member).host());
+        hosts.addAll(plan.hosts());
+        // For whoever is logged in on the machine.
+        hosts.addAll(List.of("localhost", "127.0.0.1", "::1"));
+        return hosts.stream().map(ClusterFolder::hostName).toList();
+    }
+
+    private static GeneralName hostName(String host) {
+        boolean isAddress = host.indexOf(':') >= 0 || host.matches("[0-9]+(\\.[0-9]+){3}");
+        return new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, host);
+    }
+
+    private void remember() throws IOException {
+        PrivateFiles.replace(
+                folder.resolve("ca").resolve(PLAN),
+                "# For quorated init --add and --renew.\n"
+                        + "cluster-name=" + plan.clusterName() + "\n"
+                        + "cluster=" + spelled(plan.peers()) + "\n"
+                        + "http=" + spelled(plan.http()) + "\n"
+                        + "hosts=" + String.join(",", plan.hosts()) + "\n"
+                        + "data-dir=" + plan.dataDir().replace("\\", "\\\\") + "\n"
+                        + "days=" + plan.validity().toDays() + "\n");
+    }
+
+    private static String spelled(Map<String, Address> addresses) {
+        return addresses.entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining(","));
+    }
+
+    private static Plan recall(Path file) throws IOException {
+        Properties said = new Properties();
+        said.load(new StringReader(Files.readString(file, StandardCharsets.UTF_8)));
+        Map<String, Address> peers = Settings.CLUSTER.parse(said.getProperty("cluster", ""));
+        Map<String, Address> http = Settings.CLUSTER.parse(said.getProperty("http", ""));
+        String days = said.getProperty("days", "");
+        if (peers == null || http == null || !days.matches("[0-9]{1,5}")) {
+            throw new IOException(file + ": damaged (expected: cluster, http and days as quorated init wrote them)");
+        }
+        String hosts = said.getProperty("hosts", "");
+        return new Plan(
+                said.getProperty("cluster-name", Settings.CLUSTER_NAME.defaultText()),
+                peers,
+                http,
+                hosts.isEmpty() ? List.of() : List.of(hosts.split(",")),
+                said.getProperty("data-dir", Texts.DATA_DIR),
+                Duration.ofDays(Long.parseLong(days)));
+    }
+}

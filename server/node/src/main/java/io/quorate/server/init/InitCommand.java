@@ -1,0 +1,249 @@
+package io.quorate.server.init;
+
+import io.quorate.server.config.Address;
+import io.quorate.server.config.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code quorated init}: makes authorities, certificates and configurations. Confined to the main thread. */
+@Command(
+        name = "quorated init",
+        description = {
+            "Makes what a cluster with TLS needs before its first start: authorities, and for each member a folder with"
+                    + " its configuration, certificates and keys.",
+            ""
+        },
+        synopsisHeading = "Usage: ",
+        customSynopsis = {
+            "quorated init DIR --cluster=n1=host:port,… --http=n1=host:port,… [OPTION…]",
+            "       quorated init DIR --add=n4=host:port --http=n4=host:port",
+            "       quorated init DIR --client=NAME",
+            "       quorated init DIR --renew"
+        },
+        sortOptions = false)
+public final class InitCommand {
+
+    /** How a run ended: good, it failed, it was called wrongly. */
+    public enum Result {
+        DONE,
+        FAILED,
+        USAGE
+    }
+
+    private static final int DAYS_MAX = 3_650;
+
+    @Parameters(paramLabel = "DIR", description = "The folder of the cluster's files. Keep it where no member is.")
+    private Path folder = Path.of(".");
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "MEMBERS",
+            description = "The members and where they listen for one another: n1=10.0.0.1:7461,n2=…")
+    private @Nullable String cluster;
+
+    @Option(
+            names = "--http",
+            paramLabel = "MEMBERS",
+            description = "Where each of them listens for clients: n1=10.0.0.1:7460,n2=…")
+    private @Nullable String http;
+
+    @Option(
+            names = "--cluster-name",
+            paramLabel = "NAME",
+            description = "What keeps clusters apart. Default: quorate",
+            defaultValue = "quorate")
+    private String clusterName = "quorate";
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            split = ",",
+            description = "A further name or address under which clients reach the members, such as a load balancer's.")
+    private List<String> hosts = new ArrayList<>();
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where a member will keep its data. Default: " + Texts.DATA_DIR,
+            defaultValue = Texts.DATA_DIR)
+    private String dataDir = Texts.DATA_DIR;
+
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            description = "How long certificates are good. Default: 825",
+            defaultValue = "825")
+    private int days = 825;
+
+    @Option(
+            names = "--add",
+            paramLabel = "MEMBER",
+            description = "Make the folder of one more member of a cluster that is there: n4=10.0.0.4:7461")
+    private @Nullable String add;
+
+    @Option(names = "--client", paramLabel = "NAME", description = "Make the certificate of one more client.")
+    private @Nullable String client;
+
+    @Option(
+            names = "--renew",
+            description = "Make new certificates and keys for all members and clients, by the same authorities.")
+    private boolean renew;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this and exit.")
+    private boolean help;
+
+    private final PrintStream out;
+
+    private InitCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Does what the arguments after {@code init} say. */
+    public static Result run(List<String> arguments, Instant now, PrintStream out, PrintStream err) {
+        InitCommand command = new InitCommand(out);
+        CommandLine line = new CommandLine(command);
+        line.setUsageHelpWidth(110);
+        try {
+            line.parseArgs(arguments.toArray(new String[0]));
+            if (command.help) {
+                line.usage(out, CommandLine.Help.Ansi.OFF);
+                return Result.DONE;
+            }
+            command.make(now);
+            return Result.DONE;
+        } catch (CommandLine.ParameterException | IllegalArgumentException e) {
+            err.println("quorated init: " + e.getMessage());
+            err.println("Try 'quorated init --help'.");
+            return Result.USAGE;
+        } catch (IOException e) {
+            err.println("quorated init: " + e.getMessage());
+            return Result.FAILED;
+        }
+    }
+
+    private void make(Instant now) throws IOException {
+        String adding = add;
+        String forClient = client;
+        if (cluster != null && (adding != null || forClient != null || renew)) {
+            throw new IllegalArgumentException(
+                    "--cluster: together with --add, --client or --renew (expected: alone; these"
+                            + " are for a folder that is there)");
+        }
+        if (adding != null) {
+            addMember(adding, ClusterFolder.open(folder, now));
+        } else if (forClient != null) {
+            addClient(forClient, ClusterFolder.open(folder, now));
+        } else if (renew) {
+            renewAll(ClusterFolder.open(folder, now));
+        } else {
+            create(now);
+        }
+    }
+
+    private void create(Instant now) throws IOException {
+        if (days < 1 || days > DAYS_MAX) {
+            throw new IllegalArgumentException("--days: '" + days + "' (expected: 1.." + DAYS_MAX + ")");
+        }
+        if (Settings.CLUSTER_NAME.parse(clusterName) == null) {
+            throw new IllegalArgumentException(
+                    "--cluster-name: '" + clusterName + "' (expected: " + Settings.CLUSTER_NAME.expected() + ")");
+        }
+        Plan plan = new Plan(
+                clusterName,
+                members("--cluster", cluster),
+                members("--http", http),
+                hosts,
+                dataDir,
+                Duration.ofDays(days));
+        refuseReserved(plan);
+        ClusterFolder.create(folder, plan, now);
+        out.println("Made " + folder + ":");
+        out.println(
+                "  ca/       the authorities with their keys: whoever has them can make members. Take it off-line,");
+        out.println("            and back for --add, --client and --renew");
+        for (String member : plan.peers().keySet()) {
+            printMember(plan, member);
+        }
+        out.println("  admin/    for you: . " + folder.resolve("admin").resolve("admin.env"));
+        out.println();
+        out.println("Certificates are good for " + days + " days; members warn for 30 days before.");
+    }
+
+    private void printMember(Plan plan, String member) {
+        out.println("  " + member + "/       copy it to " + plan.peer(member).host()
+                + ", readable for the member's user only, and there: quorated --config quorated.yaml");
+    }
+
+    /** These are the names of other folders. */
+    private static void refuseReserved(Plan plan) {
+        for (String reserved : List.of("ca", "admin")) {
+            if (plan.peers().containsKey(reserved)) {
+                throw new IllegalArgumentException(
+                        "--cluster: a member called '" + reserved + "' (expected: another name)");
+            }
+        }
+    }
+
+    private void addMember(String adding, ClusterFolder there) throws IOException {
+        Map<String, Address> peer = members("--add", adding);
+        Map<String, Address> client = members("--http", http);
+        if (peer.size() != 1 || !peer.keySet().equals(client.keySet())) {
+            throw new IllegalArgumentException(
+                    "--add: '" + adding + "' (expected: one member, and --http with an address of the same)");
+        }
+        String member = peer.keySet().iterator().next();
+        ClusterFolder wider = there.with(
+                member,
+                peer.values().iterator().next(),
+                client.values().iterator().next());
+        refuseReserved(wider.plan());
+        out.println("Made in " + folder + ":");
+        printMember(wider.plan(), member);
+    }
+
+    private void addClient(String name, ClusterFolder there) throws IOException {
+        if (Settings.NAME.parse(name) == null || name.equals("ca")) {
+            throw new IllegalArgumentException("--client: '" + name + "' (expected: " + Settings.NAME.expected() + ")");
+        }
+        there.addClient(name);
+        out.println("Made " + folder.resolve(name) + ": for the client " + name + ", with the certificate of the user "
+                + name);
+    }
+
+    private void renewAll(ClusterFolder there) throws IOException {
+        for (String member : there.plan().peers().keySet()) {
+            there.renewMember(member);
+            out.println(member + ": copy peer.pem, peer-key.pem, tls.pem and tls-key.pem from " + folder.resolve(member)
+                    + " over those on " + there.plan().peer(member).host());
+        }
+        for (String name : there.clientNames()) {
+            there.renewClient(name);
+            out.println(name + ": copy " + name + ".pem and " + name + "-key.pem from " + folder.resolve(name));
+        }
+        out.println();
+        out.println("Members take new files up within seconds; the old ones are good as long as they were.");
+    }
+
+    private static Map<String, Address> members(String flag, @Nullable String text) {
+        Map<String, Address> members = text == null ? null : Settings.CLUSTER.parse(text);
+        if (members == null) {
+            String said = text == null ? "missing" : "'" + text + "'";
+            throw new IllegalArgumentException(flag + ": " + said + " (expected: " + Settings.CLUSTER.expected() + ")");
+        }
+        return members;
+    }
+}

@@ -1,0 +1,244 @@
+package io.quorate.server.raft;
+
+import io.quorate.server.tls.CertificateNames;
+import io.quorate.server.tls.TlsIdentity;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.GrpcTlsConfig;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.thirdparty.io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import org.apache.ratis.thirdparty.io.grpc.Grpc;
+import org.apache.ratis.thirdparty.io.grpc.Metadata;
+import org.apache.ratis.thirdparty.io.grpc.ServerCall;
+import org.apache.ratis.thirdparty.io.grpc.ServerCallHandler;
+import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
+import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.apache.ratis.thirdparty.io.grpc.netty.GrpcSslContexts;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContextBuilder;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslProvider;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may talk to this member on the port of the members: whoever has a certificate of the members' authorities, and
+ * only under the names that are in it. Without that anybody who reaches the port could append entries, vote and take
+ * members out. Safe for any thread.
+ *
+ * <p>A certificate is looked at twice: in the handshake, which ends if it names no member, and with each call, which is
+ * refused if it comes in the name of another one.
+ */
+final class PeerGate implements ServerInterceptor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerGate.class);
+
+    private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
+    private final TlsIdentity identity;
+    private final RaftSettings settings;
+    private final Supplier<@Nullable RaftConfiguration> configuration;
+    private final SslContext outgoing;
+
+    private PeerGate(TlsIdentity identity, RaftSettings settings, Supplier<@Nullable RaftConfiguration> configuration) {
+        this.identity = identity;
+        this.settings = settings;
+        this.configuration = configuration;
+        try {
+            this.outgoing = GrpcSslContexts.configure(
+                            SslContextBuilder.forClient()
+                                    .keyManager(identity.keys())
+                                    .trustManager(identity.trust(this::fault)),
+                            SslProvider.JDK)
+                    .protocols(PROTOCOLS)
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("this Java offers no TLS", e);
+        }
+    }
+
+    /**
+     * The gate of a member; null if the members talk in the clear.
+     *
+     * @param configuration what the log says of the members; null while there is no log
+     */
+    static @Nullable PeerGate of(RaftSettings settings, Supplier<@Nullable RaftConfiguration> configuration) {
+        TlsIdentity identity = settings.tls();
+        return identity == null ? null : new PeerGate(identity, settings, configuration);
+    }
+
+    /** The members by their addresses: those of the settings, and those that have joined since. */
+    private Map<String, String> members() {
+        Map<String, String> known = new LinkedHashMap<>(settings.members());
+        RaftConfiguration now = configuration.get();
+        if (now != null) {
+            for (RaftPeer peer : now.getAllPeers()) {
+                known.putIfAbsent(peer.getId().toString(), peer.getAddress());
+            }
+        }
+        return known;
+    }
+
+    /** For connections to other members. */
+    SslContext outgoing() {
+        return outgoing;
+    }
+
+    /** Has Ratis use TLS, both ways, if there is a {@code gate}. */
+    static void install(@Nullable PeerGate gate, Parameters parameters) {
+        if (gate != null) {
+            gate.install(parameters);
+        }
+    }
+
+    private void install(Parameters parameters) {
+        GrpcTlsConfig config = GrpcTlsConfig.newBuilder()
+                .setKeyManager(identity.keys())
+                .setTrustManager(identity.trust(this::fault))
+                .setMutualTls(true)
+                .setProtocols(PROTOCOLS)
+                .setSslProvider(SslProvider.JDK)
+                .build();
+        GrpcConfigKeys.TLS.setConf(parameters, config);
+    }
+
+    /** What keeps a certificate from being a member's; null: nothing does. */
+    private @Nullable String fault(X509Certificate certificate, @Nullable String host, int port) {
+        CertificateNames names = CertificateNames.of(certificate);
+        Map<String, String> known = members();
+        if (host == null) {
+            boolean isSomebody = names.namesMembers()
+                    || known.entrySet().stream()
+                            .anyMatch(member -> names.speaksFor(member.getKey(), RaftSettings.host(member.getValue())));
+            return isSomebody ? null : "it names " + names + ", none of the members " + known;
+        }
+        String member = known.entrySet().stream()
+                .filter(each -> RaftSettings.host(each.getValue()).equals(host)
+                        && RaftSettings.port(each.getKey(), each.getValue()) == port)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+        if (member == null) {
+            return names.namesMembers() || names.covers(host) ? null : "it names " + names + ", not " + host;
+        }
+        return names.speaksFor(member, host) ? null : "it names " + names + ", not " + expected(member, host);
+    }
+
+    private static String expected(String member, String host) {
+        return member + " (expected among its subject alternative names: the URI " + CertificateNames.memberUri(member)
+                + ", or without any such URI " + host + ")";
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        X509Certificate certificate = certificate(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+        if (certificate == null) {
+            call.close(Status.UNAUTHENTICATED.withDescription("no certificate of a member"), new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        CertificateNames names = CertificateNames.of(certificate);
+        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+
+            private @Nullable String admitted;
+            private boolean isRefused;
+
+            @Override
+            public void onMessage(Q message) {
+                String name = nameIn(message);
+                if (isRefused) {
+                    return;
+                }
+                if (name == null || name.equals(admitted) || speaksFor(names, name)) {
+                    admitted = name;
+                    super.onMessage(message);
+                    return;
+                }
+                isRefused = true;
+                String why = "the certificate of '"
+                        + certificate.getSubjectX500Principal().getName() + "' names " + names
+                        + ", and does not speak for " + name;
+                LOG.warn(
+                        "A call to {} was refused: {}",
+                        call.getMethodDescriptor().getFullMethodName(),
+                        why);
+                call.close(Status.PERMISSION_DENIED.withDescription(why), new Metadata());
+            }
+
+            @Override
+            public void onHalfClose() {
+                if (!isRefused) {
+                    super.onHalfClose();
+                }
+            }
+        };
+    }
+
+    private boolean speaksFor(CertificateNames names, String member) {
+        String address = members().get(member);
+        // One that is not known yet can have been named by its authority only.
+        return address == null
+                ? names.namesMembers() && names.speaksFor(member, "")
+                : names.speaksFor(member, RaftSettings.host(address));
+    }
+
+    private static @Nullable X509Certificate certificate(@Nullable SSLSession session) {
+        if (session == null) {
+            return null;
+        }
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            return chain.length > 0 && chain[0] instanceof X509Certificate x509 ? x509 : null;
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
+    }
+
+    /** In whose name a message comes; null if in nobody's. */
+    private static @Nullable String nameIn(@Nullable Object message) {
+        if (message instanceof byte[] question) {
+            return nameOfAsker(question);
+        }
+        RaftRpcRequestProto request = null;
+        if (message instanceof AppendEntriesRequestProto append) {
+            request = append.getServerRequest();
+        } else if (message instanceof RequestVoteRequestProto vote) {
+            request = vote.getServerRequest();
+        } else if (message instanceof InstallSnapshotRequestProto install) {
+            request = install.getServerRequest();
+        } else if (message instanceof StartLeaderElectionRequestProto election) {
+            request = election.getServerRequest();
+        } else if (message instanceof ReadIndexRequestProto read) {
+            request = read.getServerRequest();
+        }
+        return request == null
+                ? null
+                : Objects.requireNonNull(request.getRequestorId()).toStringUtf8();
+    }
+
+    private static @Nullable String nameOfAsker(byte[] question) {
+        try {
+            return PeerProtocol.Question.decode(question).asker().name();
+        } catch (IllegalArgumentException e) {
+            // Whoever answers says what is wrong with it.
+            return null;
+        }
+    }
+}
