@@ -155,7 +155,8 @@ public record HttpSettings(
                 unboundedHolds,
                 memoryBytesMax,
                 allowedOrigins,
-                advertisedHosts);
+                advertisedHosts,
+                tls);
     }
 
     private static void require(boolean holds, String name, long value, String expected) {
