@@ -26,7 +26,8 @@ public record ClusterStanding(ClusterSettings settings, boolean isCounted, long 
             return NEW;
         }
         Decoder in = new Decoder(space);
-        ClusterStanding standing = new ClusterStanding(ClusterSettings.read(settings), true, in.number(), SpaceLevel.of(in.octet()));
+        ClusterStanding standing =
+                new ClusterStanding(ClusterSettings.read(settings), true, in.number(), SpaceLevel.of(in.octet()));
         in.end();
         return standing;
     }

@@ -143,8 +143,8 @@ public final class Restoration {
             }
             sequence++;
             Position at = machine.position();
-            Batch batch =
-                    new Batch(0, sequence, commands.stream().map(Request::internal).toList());
+            Batch batch = new Batch(
+                    0, sequence, commands.stream().map(Request::internal).toList());
             Entry entry = new Entry(at.term(), machine.clusterMillis(), wallMillis, List.of(batch));
             var unused = machine.apply(at.term(), at.index() + 1, entry);
         } while (!commands.isEmpty());

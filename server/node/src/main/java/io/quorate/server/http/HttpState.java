@@ -1,7 +1,7 @@
 package io.quorate.server.http;
 
-import io.quorate.core.log.ClusterSetting;
 import io.quorate.api.Problem;
+import io.quorate.core.log.ClusterSetting;
 import io.quorate.server.auth.AccessControl;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.ClusterView;

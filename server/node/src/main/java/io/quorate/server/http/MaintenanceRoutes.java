@@ -78,19 +78,24 @@ public final class MaintenanceRoutes implements Routes, AutoCloseable {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/maintenance/snapshot", this::snapshot, "consistency", "min_revision", "max_stale").access(Access.of(Domain.MAINTENANCE, Action.ADMIN)),
+                Route.get("/v1/maintenance/snapshot", this::snapshot, "consistency", "min_revision", "max_stale")
+                        .access(Access.of(Domain.MAINTENANCE, Action.ADMIN)),
                 Route.of(
-                        "POST",
-                        "/v1/maintenance/compact",
-                        Route.Body.NONE,
-                        this::compact,
-                        "revision",
-                        "keep",
-                        "older_than").access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
+                                "POST",
+                                "/v1/maintenance/compact",
+                                Route.Body.NONE,
+                                this::compact,
+                                "revision",
+                                "keep",
+                                "older_than")
+                        .access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
                 Route.get("/v1/maintenance/alarms", this::alarms).access(Access.of(Domain.MAINTENANCE, Action.READ)),
-                Route.of("DELETE", "/v1/maintenance/alarms/{kind}", Route.Body.NONE, this::clear).access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
-                Route.of("POST", "/v1/maintenance/hash-check", Route.Body.NONE, this::hashCheck).access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
-                Route.of("POST", "/v1/maintenance/checkpoint", Route.Body.NONE, this::checkpoint).access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
+                Route.of("DELETE", "/v1/maintenance/alarms/{kind}", Route.Body.NONE, this::clear)
+                        .access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
+                Route.of("POST", "/v1/maintenance/hash-check", Route.Body.NONE, this::hashCheck)
+                        .access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
+                Route.of("POST", "/v1/maintenance/checkpoint", Route.Body.NONE, this::checkpoint)
+                        .access(Access.of(Domain.MAINTENANCE, Action.WRITE)),
                 Route.get("/v1/maintenance/config", this::config).access(Access.of(Domain.MAINTENANCE, Action.READ)));
     }
 

@@ -55,8 +55,7 @@ public final class SettingsRoutes implements Routes {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get(PATH, this::get, PolledReads.parameters())
-                        .access(Access.of(Domain.CLUSTER, Action.READ)),
+                Route.get(PATH, this::get, PolledReads.parameters()).access(Access.of(Domain.CLUSTER, Action.READ)),
                 Route.of("PATCH", PATH, Route.Body.DOCUMENT, this::patch, WORDS.toArray(new String[0]))
                         .access(Access.of(Domain.CLUSTER, Action.ADMIN)));
     }

@@ -1,7 +1,7 @@
 package io.quorate.server.service;
 
-import io.quorate.core.CoordinationCounts;
 import io.quorate.core.ClusterStanding;
+import io.quorate.core.CoordinationCounts;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
 import io.quorate.core.log.ClusterSetting;

@@ -1,9 +1,9 @@
 package io.quorate.server.service;
 
+import io.quorate.core.ClusterStanding;
 import io.quorate.core.Effects;
 import io.quorate.core.HashPoint;
 import io.quorate.core.Position;
-import io.quorate.core.ClusterStanding;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
 import io.quorate.core.log.LogCodec;

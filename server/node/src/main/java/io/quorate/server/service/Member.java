@@ -1,7 +1,7 @@
 package io.quorate.server.service;
 
-import io.quorate.core.Effects;
 import io.quorate.core.ClusterStanding;
+import io.quorate.core.Effects;
 import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.LogCodec;
@@ -286,7 +286,8 @@ public final class Member implements LogListener, AutoCloseable {
     private void configure() {
         if (!state.now().standing().isCounted()) {
             proposals.submit(new PendingRequest(
-                    Request.internal(new UpkeepCommand.Configure(settings.initial().values(), true, -1)),
+                    Request.internal(
+                            new UpkeepCommand.Configure(settings.initial().values(), true, -1)),
                     Deadline.in(LOOK_MILLIS)));
         }
     }

@@ -26,8 +26,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -49,8 +49,7 @@ class MemberRoutesTest {
     private final Meters meters = new Meters("1.2.3");
     private final SideWork sideWork = new SideWork("pages");
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Member member =
-            MemberFixture.newMember(Path.of("."), 10, new AtomicReference<>());
+    private final Member member = MemberFixture.newMember(Path.of("."), 10, new AtomicReference<>());
     private final MaintenanceRoutes maintenance = new MaintenanceRoutes(
             member.maintenance(), member.reads(), Map.of(), 1, (isComplete, bytes) -> {}, "backups");
     private final HttpServer server = new HttpServer(
