@@ -147,7 +147,7 @@ final class Restore {
         }
         Files.createDirectories(dataDir);
         RestoredCluster.begin(dataDir);
-        RestoredCluster.write(dataDir, RestoredCluster.peerName(config.clusterName(), clusterId, whole.sha256()));
+        RestoredCluster.writeName(dataDir, RestoredCluster.peerName(config.clusterName(), clusterId, whole.sha256()));
         Wiring wiring = new Wiring(config, Version.read());
         long revision;
         try (RocksStorage storage = wiring.storage()) {

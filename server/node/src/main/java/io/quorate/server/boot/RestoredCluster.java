@@ -55,7 +55,7 @@ final class RestoredCluster {
         write(dataDir.resolve(UNFINISHED), "quorated restore is writing here, or was ended before it was done.\n");
     }
 
-    static void write(Path dataDir, String peerName) throws IOException {
+    static void writeName(Path dataDir, String peerName) throws IOException {
         write(
                 dataDir.resolve(FILE),
                 "# What members call this cluster: its name, its id, the SHA-256 of the backup it was made of. Do not edit.\n"
