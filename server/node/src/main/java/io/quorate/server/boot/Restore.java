@@ -148,7 +148,7 @@ final class Restore {
         Files.createDirectories(dataDir);
         RestoredCluster.begin(dataDir);
         RestoredCluster.writeName(dataDir, RestoredCluster.peerName(config.clusterName(), clusterId, whole.sha256()));
-        Wiring wiring = new Wiring(config, Version.read());
+        Wiring wiring = new Wiring(config, Certificates.read(config), Version.read());
         long revision;
         try (RocksStorage storage = wiring.storage()) {
             Store store = storage.open();

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.api.Problem;
 import io.quorate.api.backup.BackupFormat;
 import io.quorate.api.backup.BackupManifest;
 import io.quorate.server.service.Backup;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>However it ends, the backup is closed: what it holds of the store is free then. One that does not come to its end
  * takes the connection with it, so that what the client has got is known to be cut.
  */
-final class BackupStream implements ConnectionGuard.Watched {
+final class BackupStream implements ConnectionGuard.Watched, Lasting {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackupStream.class);
 
@@ -84,7 +85,7 @@ final class BackupStream implements ConnectionGuard.Watched {
     private void start() {
         exchange.rest();
         exchange.watch(this);
-        exchange.lasts(() -> exchange.onLoop(this::cut));
+        exchange.lasts(this);
         response.closeHandler(closed -> end(false));
         response.exceptionHandler(broken -> end(false));
         if (exchange.request().method().equals(HttpMethod.HEAD)) {
@@ -176,6 +177,16 @@ final class BackupStream implements ConnectionGuard.Watched {
             LOG.info("A client has taken nothing of a backup for {} s: it is cut", STALLED_SECONDS_MAX);
             cut();
         }
+    }
+
+    @Override
+    public void stop() {
+        cut();
+    }
+
+    @Override
+    public void revoked(Problem why) {
+        cut();
     }
 
     /** Ends it so that the client notices. */

@@ -1,6 +1,8 @@
 package io.quorate.server.http;
 
+import io.quorate.core.ClusterStanding;
 import io.quorate.core.CoordinationCounts;
+import io.quorate.core.History;
 import io.quorate.core.InstanceRehearsal;
 import io.quorate.core.StateView;
 import io.quorate.core.access.AccessReader;
@@ -22,6 +24,7 @@ import io.quorate.core.registry.RegistryTotals;
 import io.quorate.core.registry.ServiceCounts;
 import io.quorate.core.registry.StateCounts;
 import io.quorate.core.registry.TagCount;
+import io.quorate.core.kv.PrefixSize;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import java.util.ArrayList;
@@ -74,6 +77,24 @@ final class GuardedView implements StateView {
     public CoordinationCounts counts() {
         sight.require(Demand.onAll(Domain.MAINTENANCE, Action.READ));
         return view.counts();
+    }
+
+    @Override
+    public History history() {
+        sight.require(Demand.onAll(Domain.MAINTENANCE, Action.READ));
+        return view.history();
+    }
+
+    @Override
+    public ClusterStanding standing() {
+        sight.require(Demand.onAll(Domain.CLUSTER, Action.READ));
+        return view.standing();
+    }
+
+    @Override
+    public List<PrefixSize> largestPrefixes(int limit, int keysMax) {
+        sight.require(Demand.onAll(Domain.MAINTENANCE, Action.READ));
+        return view.largestPrefixes(limit, keysMax);
     }
 
     @Override
