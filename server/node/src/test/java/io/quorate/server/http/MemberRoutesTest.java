@@ -17,7 +17,6 @@ import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
-import io.quorate.server.service.Member;
 import io.quorate.server.service.Reads;
 import io.quorate.server.service.RegistryLook;
 import java.io.ByteArrayInputStream;
@@ -49,7 +48,7 @@ class MemberRoutesTest {
     private final Meters meters = new Meters("1.2.3");
     private final SideWork sideWork = new SideWork("pages");
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Member member = MemberFixture.newMember(Path.of("."), 10, new AtomicReference<>());
+    private final io.quorate.server.service.Member member = MemberFixture.newMember(Path.of("."), 10, new AtomicReference<>());
     private final MaintenanceRoutes maintenance = new MaintenanceRoutes(
             member.maintenance(), member.reads(), Map.of(), 1, (isComplete, bytes) -> {}, "backups");
     private final HttpServer server = new HttpServer(
