@@ -48,7 +48,8 @@ class MemberRoutesTest {
     private final Meters meters = new Meters("1.2.3");
     private final SideWork sideWork = new SideWork("pages");
     private final HttpClient client = HttpClient.newHttpClient();
-    private final io.quorate.server.service.Member member = MemberFixture.newMember(Path.of("."), 10, new AtomicReference<>());
+    private final io.quorate.server.service.Member member =
+            MemberFixture.newMember(Path.of("."), 10, new AtomicReference<>());
     private final MaintenanceRoutes maintenance = new MaintenanceRoutes(
             member.maintenance(), member.reads(), Map.of(), 1, (isComplete, bytes) -> {}, "backups");
     private final HttpServer server = new HttpServer(
