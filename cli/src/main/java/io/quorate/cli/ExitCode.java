@@ -17,6 +17,9 @@ public final class ExitCode {
     public static final int OUTCOME_UNKNOWN = 8;
     public static final int HISTORY_COMPACTED = 9;
 
+    /** A file, or the state of the cluster, is not what was written. */
+    public static final int DAMAGED = 10;
+
     // Of commands that run another one, whose own code they end with otherwise.
 
     /** The hold was lost and the command was stopped. */

@@ -9,6 +9,13 @@ import io.quorate.cli.access.UserCommand;
 import io.quorate.cli.access.WhoamiCommand;
 import io.quorate.cli.cluster.LeaderCommand;
 import io.quorate.cli.cluster.MemberCommand;
+import io.quorate.cli.data.AlarmCommand;
+import io.quorate.cli.data.CompactCommand;
+import io.quorate.cli.data.DumpCommand;
+import io.quorate.cli.data.HashCheckCommand;
+import io.quorate.cli.data.LoadCommand;
+import io.quorate.cli.data.SettingsCommand;
+import io.quorate.cli.data.SnapshotCommand;
 import io.quorate.cli.doctor.CheckCommand;
 import io.quorate.cli.doctor.DoctorCommand;
 import io.quorate.cli.doctor.WatchesCommand;
@@ -59,7 +66,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Exit codes: 0 done, 1 failed, 2 usage or rejected request, 3 not found, 4 condition failed,",
             "5 not acquired, or not in time, 6 not permitted, 7 unavailable (nothing applied), 8 outcome unknown,",
-            "9 history compacted, 130 interrupted.",
+            "9 history compacted, 10 a backup, a dump or the state is not whole, 130 interrupted.",
             "Commands that run another one end with its code, or: 122 the hold was lost and the command stopped,",
             "124 not acquired, 125 quorate failed, 126 not executable, 127 no such command, 128+n killed by signal n.",
             "Without a command, on a terminal: a shell. Any command with --curl prints the curl command that does the same."
@@ -119,6 +126,13 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
         commands.put("user", UserCommand::new);
         commands.put("role", RoleCommand::new);
         commands.put("token", TokenCommand::new);
+        commands.put("dump", DumpCommand::new);
+        commands.put("load", LoadCommand::new);
+        commands.put("snapshot", SnapshotCommand::new);
+        commands.put("compact", CompactCommand::new);
+        commands.put("alarm", AlarmCommand::new);
+        commands.put("hash-check", HashCheckCommand::new);
+        commands.put("settings", SettingsCommand::new);
         commands.put("status", StatusCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("member", MemberCommand::new);

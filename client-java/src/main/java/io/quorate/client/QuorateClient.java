@@ -29,7 +29,9 @@ import io.quorate.client.recipe.Counters;
 import io.quorate.client.service.Services;
 import io.quorate.client.session.Session;
 import io.quorate.client.session.SessionOptions;
+import io.quorate.client.spi.ApiStream;
 import io.quorate.client.watch.Watches;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -190,6 +192,17 @@ public final class QuorateClient implements AutoCloseable {
      */
     public ApiAnswer raw(ApiRequest request, Duration timeout) {
         return calls.answer(request, timeout);
+    }
+
+    /**
+     * Sends any read of the HTTP API whose answer is too long to be held, and waits for the head of the answer. It is not
+     * repeated once it has begun.
+     *
+     * @return the answer, whatever its status, for the caller to read and close
+     * @throws IOException if no member answers
+     */
+    public ApiStream stream(ApiRequest request) throws IOException, InterruptedException {
+        return calls.open(request);
     }
 
     /** Waits until a member answers, without asking for anything. */

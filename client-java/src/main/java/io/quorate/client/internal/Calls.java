@@ -313,6 +313,28 @@ public final class Calls {
         }
     }
 
+    /**
+     * Opens a stream on the first member that has one to give.
+     *
+     * @return the answer; with a status of 500 or more that of the last member
+     * @throws IOException if no member can be reached
+     */
+    public ApiStream open(ApiRequest request) throws IOException, InterruptedException {
+        IOException failure = new IOException("there is no member to ask");
+        for (int left = endpointCount(); left > 0; left--) {
+            try {
+                ApiStream stream = open(pick(), request);
+                if (stream.head().status() < 500 || left == 1) {
+                    return stream;
+                }
+                stream.close();
+            } catch (IOException nobody) {
+                failure = nobody;
+            }
+        }
+        throw failure;
+    }
+
     /** Opens a socket for watches on one member; once. */
     CompletableFuture<ApiSocket> openSocket(String endpoint, ApiSocket.Receiver receiver) {
         ApiRequest request = ApiRequest.of("GET", "/v1/watch").header("Sec-WebSocket-Protocol", "quorate.watch.v1");

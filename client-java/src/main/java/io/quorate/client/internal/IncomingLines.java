@@ -100,6 +100,17 @@ public final class IncomingLines implements BodySubscriber<IncomingLines>, AutoC
         }
     }
 
+    /** The next bytes, as {@link io.quorate.client.spi.ApiStream#bytes} has it. */
+    public byte @Nullable [] some(Duration silence) throws IOException, InterruptedException {
+        ByteBuffer buffer = buffer(silence);
+        if (buffer == null) {
+            return null;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
     /** All that is left of the body. */
     public byte[] rest(Duration silence) throws IOException, InterruptedException {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();

@@ -128,6 +128,11 @@ public final class JdkTransport implements Transport {
         }
 
         @Override
+        public byte @Nullable [] bytes(Duration silence) throws IOException, InterruptedException {
+            return lines.some(silence);
+        }
+
+        @Override
         public void close() {
             lines.close();
         }

@@ -24,6 +24,15 @@ public interface ApiStream extends AutoCloseable {
      */
     byte @Nullable [] line(Duration silence) throws IOException, InterruptedException;
 
+    /**
+     * The next bytes as they come, newlines included; null at the end of the answer. Not to be mixed with lines.
+     *
+     * @param silence how long to wait for the next byte
+     * @throws java.net.SocketTimeoutException if none comes for so long
+     * @throws IOException if the answer was cut, or is closed
+     */
+    byte @Nullable [] bytes(Duration silence) throws IOException, InterruptedException;
+
     /** Gives the connection up. Safe for any thread; who waits for a line is told. */
     @Override
     void close();

@@ -49,6 +49,7 @@ final class CommandRun {
     private final List<Settled> settled = new ArrayList<>();
     private long revision;
     private long historyBytes;
+    private long liveBytes;
 
     CommandRun(
             Transaction transaction,
@@ -78,6 +79,11 @@ final class CommandRun {
     /** The size of the rows of all changes. */
     long historyBytes() {
         return historyBytes;
+    }
+
+    /** By how much the rows of what is there have grown. */
+    long liveBytes() {
+        return liveBytes;
     }
 
     /** What was changed, in order. */
@@ -176,6 +182,7 @@ final class CommandRun {
         settled.addAll(coordinator.settled(after));
         revision = after;
         historyBytes += ledger.historyBytes();
+        liveBytes += ledger.liveBytes();
         changes.addAll(ledger.changes());
         return answer.at(after);
     }
@@ -184,6 +191,7 @@ final class CommandRun {
         if (!ledger.changes().isEmpty()) {
             revision = ledger.revision();
             historyBytes += ledger.historyBytes();
+            liveBytes += ledger.liveBytes();
             changes.addAll(ledger.changes());
         }
     }
@@ -214,6 +222,7 @@ final class CommandRun {
                 }
                 revision += grants;
                 historyBytes += execution.historyBytes();
+                liveBytes += execution.liveBytes();
                 changes.addAll(execution.changes());
             }
             return execution.outcome();

@@ -22,6 +22,7 @@ import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
 import io.quorate.core.log.Settled;
+import io.quorate.core.log.UpkeepCommand;
 import io.quorate.core.member.Members;
 import io.quorate.core.request.Admission;
 import io.quorate.core.request.Requests;
@@ -40,6 +41,7 @@ final class EntryRun {
     private final Origins origins;
     private final Requests requests;
     private final CommandRun commands;
+    private final Upkeep upkeep;
     private final Access access;
     private final Judge judge;
 
@@ -51,7 +53,7 @@ final class EntryRun {
     private final long hashBefore;
 
     /** Applies {@code entry} at {@code position}, after the state {@code before}. */
-    EntryRun(Transaction transaction, StateHeader before, Position position, Entry entry) {
+    EntryRun(Transaction transaction, StateHeader before, ClusterStanding standing, Position position, Entry entry) {
         boolean isStamped = entry.term() == position.term();
         this.transaction = transaction;
         this.position = position;
@@ -66,6 +68,7 @@ final class EntryRun {
         this.requests = new Requests(transaction, clusterMillis);
         this.commands = new CommandRun(
                 transaction, revisionBefore, before.compactRevision(), clusterMillis, entry.wallMillis(), isStamped);
+        this.upkeep = new Upkeep(transaction, standing);
         this.access = new Access(transaction);
         this.judge = new Judge(transaction, new StoredOwnership(transaction, clusterMillis));
     }
@@ -76,6 +79,7 @@ final class EntryRun {
             answers.add(run(batch));
         }
         requests.finish();
+        upkeep.finish();
         if (commands.revision() != revisionBefore) {
             History.note(transaction, clusterMillis, commands.revision());
         }
@@ -108,6 +112,16 @@ final class EntryRun {
                 hashBefore);
     }
 
+    /** What is accounted for of the cluster after the entry. */
+    ClusterStanding standing() {
+        return upkeep.standing();
+    }
+
+    /** Whether the state hash after the entry is to be kept. */
+    boolean marksHash() {
+        return upkeep.marksHash();
+    }
+
     private BatchAnswers run(Batch batch) {
         if (!origins.isNew(batch.origin(), batch.sequence())) {
             return new BatchAnswers(batch.origin(), batch.sequence(), true, List.of());
@@ -130,7 +144,8 @@ final class EntryRun {
                 || command instanceof ClaimCommand
                 || command instanceof CounterCommand
                 || command instanceof RegistryCommand
-                || command instanceof AccessCommand) {
+                || command instanceof AccessCommand
+                || command instanceof UpkeepCommand.Configure) {
             RequestKey key = request.key();
             return key == null || isRepeated(command) ? fresh(execute(request)) : once(key, request);
         }
@@ -147,6 +162,9 @@ final class EntryRun {
         if (command instanceof MemberCommand member) {
             return fresh(new Members(transaction, clusterMillis, commands.revision()).execute(member));
         }
+        if (command instanceof UpkeepCommand asked) {
+            return fresh(upkeep.execute(asked, commands.revision(), position.index()));
+        }
         throw new IllegalStateException(command.getClass() + " can't be applied");
     }
 
@@ -156,7 +174,16 @@ final class EntryRun {
             judge.forget();
             return outcome;
         }
-        return commands.execute(request);
+        if (request.command() instanceof UpkeepCommand asked) {
+            return upkeep.execute(asked, commands.revision(), position.index());
+        }
+        if (upkeep.refuses(request.command())) {
+            return upkeep.refusal(commands.revision());
+        }
+        long before = commands.liveBytes();
+        Outcome outcome = commands.execute(request);
+        upkeep.grew(commands.liveBytes() - before);
+        return outcome;
     }
 
     /** Whether a repeat is carried out again: a renewal that is repeated must renew, and so must a heartbeat. */
@@ -173,10 +200,17 @@ final class EntryRun {
     private Applied once(RequestKey key, Request request) {
         Admission admission = requests.admit(key, request.digest());
         if (admission instanceof Admission.Replay replay) {
-            return new Applied(commands.replay(request, replay.outcome()), true);
+            long before = commands.liveBytes();
+            Outcome again = commands.replay(request, replay.outcome());
+            upkeep.grew(commands.liveBytes() - before);
+            return new Applied(again, true);
         }
         if (admission instanceof Admission.Refuse refuse) {
             return fresh(new Refused(refuse.refusal(), commands.revision(), refuse.detail()));
+        }
+        if (upkeep.refuses(request.command())) {
+            // Not remembered: the same request may be carried out once there is room.
+            return fresh(upkeep.refusal(commands.revision()));
         }
         Outcome outcome = execute(request);
         requests.record(key, request.digest(), outcome);

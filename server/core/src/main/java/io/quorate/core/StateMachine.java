@@ -33,6 +33,7 @@ public final class StateMachine {
     private long claimsDueMillis;
     private long instancesDueMillis;
     private long memberChanges;
+    private ClusterStanding standing;
 
     /** The state machine over {@code store}, at the position the store is at. */
     public StateMachine(Store store) {
@@ -41,6 +42,7 @@ public final class StateMachine {
         this.leasesDueMillis = LeaseReader.nextDueMillis(store);
         this.claimsDueMillis = ClaimReader.nextDueMillis(store);
         this.instancesDueMillis = RegistryReader.nextDueMillis(store);
+        this.standing = ClusterStanding.read(store);
     }
 
     /**
@@ -54,7 +56,7 @@ public final class StateMachine {
             return new Effects(index, header.revision(), List.of(), List.of(), List.of(), List.of());
         }
         Transaction transaction = new Transaction(store);
-        EntryRun run = new EntryRun(transaction, header, new Position(term, index), entry);
+        EntryRun run = new EntryRun(transaction, header, standing, new Position(term, index), entry);
         List<Effects.BatchAnswers> answers = run.run();
         StateHeader next = run.header();
         StateHash hash = new StateHash(scratch);
@@ -64,7 +66,8 @@ public final class StateMachine {
         for (Effects.BatchAnswers batch : answers) {
             batch.answers().forEach(hash::answer);
         }
-        commit(transaction, next.withHash(hash.value()));
+        commit(transaction, next.withHash(hash.value()), run.marksHash());
+        standing = run.standing();
         return new Effects(index, next.revision(), answers, run.changes(), run.settled(), run.access());
     }
 
@@ -75,7 +78,7 @@ public final class StateMachine {
      */
     public void applyInternal(long term, long index) {
         if (!isApplied(index)) {
-            commit(new Transaction(store), header.at(new Position(term, index)));
+            commit(new Transaction(store), header.at(new Position(term, index)), false);
         }
     }
 
@@ -104,6 +107,11 @@ public final class StateMachine {
         return header.stateHash();
     }
 
+    /** How much live data there is, and how near that is to what is allowed. */
+    public ClusterStanding standing() {
+        return standing;
+    }
+
     /** As {@link #nextDueMillis(View)}, by the newest state. */
     public long nextDueMillis() {
         return Math.min(instancesDueMillis, Math.min(leasesDueMillis, claimsDueMillis));
@@ -128,6 +136,11 @@ public final class StateMachine {
     /** The position {@code view} is at. */
     public static Position position(View view) {
         return StateHeader.read(view).position();
+    }
+
+    /** What is accounted for of the cluster in {@code view}. */
+    public static ClusterStanding standing(View view) {
+        return ClusterStanding.read(view);
     }
 
     /** Answers questions from {@code view}. */
@@ -175,8 +188,11 @@ public final class StateMachine {
         return index <= applied;
     }
 
-    private void commit(Transaction transaction, StateHeader next) {
+    private void commit(Transaction transaction, StateHeader next, boolean marksHash) {
         long index = next.position().index();
+        if (marksHash) {
+            mark(transaction, index, next.stateHash());
+        }
         if (index % HashPoint.INTERVAL == 0) {
             transaction.put(Space.SYSTEM, SystemRows.hash(index), SystemRows.number(next.stateHash()));
             long oldest = index - HashPoint.INTERVAL * HashPoint.POINTS_MAX;
@@ -199,5 +215,15 @@ public final class StateMachine {
         if (transaction.touches(Space.SERVICES)) {
             instancesDueMillis = RegistryReader.nextDueMillis(store);
         }
+    }
+
+    /** Keeps the hash after an entry at which members are to be compared; the one before it has served. */
+    private void mark(Transaction transaction, long index, long stateHash) {
+        for (HashPoint point : hashPoints(store)) {
+            if (point.index() % HashPoint.INTERVAL != 0) {
+                transaction.delete(Space.SYSTEM, SystemRows.hash(point.index()));
+            }
+        }
+        transaction.put(Space.SYSTEM, SystemRows.hash(index), SystemRows.number(stateHash));
     }
 }

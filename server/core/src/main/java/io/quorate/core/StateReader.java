@@ -5,6 +5,7 @@ import io.quorate.core.claim.ClaimReader;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.kv.Changes;
 import io.quorate.core.kv.KeyspaceReader;
+import io.quorate.core.kv.PrefixSize;
 import io.quorate.core.kv.RequestRecord;
 import io.quorate.core.lease.LeaseReader;
 import io.quorate.core.lease.LeaseRecord;
@@ -234,6 +235,21 @@ final class StateReader implements StateView {
     @Override
     public List<Long> spentData() {
         return new MemberReader(view).spent();
+    }
+
+    @Override
+    public History history() {
+        return new History(view);
+    }
+
+    @Override
+    public ClusterStanding standing() {
+        return ClusterStanding.read(view);
+    }
+
+    @Override
+    public List<PrefixSize> largestPrefixes(int limit, int keysMax) {
+        return PrefixSize.largest(view, limit, keysMax);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.quorate.core.access.AccessReader;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.kv.Changes;
 import io.quorate.core.kv.KeyReader;
+import io.quorate.core.kv.PrefixSize;
 import io.quorate.core.lease.LeaseRecord;
 import io.quorate.core.log.ClaimOutcome;
 import io.quorate.core.log.Ending;
@@ -114,6 +115,15 @@ public interface StateView extends KeyReader {
 
     /** The ids of the data of members that were removed. */
     List<Long> spentData();
+
+    /** How much history is retained. */
+    History history();
+
+    /** The settings of the cluster, and how much live data there is. */
+    ClusterStanding standing();
+
+    /** The first segments of keys that take the most, the largest first; seen are the first {@code keysMax} keys. */
+    List<PrefixSize> largestPrefixes(int limit, int keysMax);
 
     /** How much is being coordinated. */
     CoordinationCounts counts();

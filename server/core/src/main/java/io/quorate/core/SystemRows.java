@@ -10,6 +10,8 @@ import io.quorate.core.store.KeyRange;
  *
  * <pre>
  * cluster           the cluster's id
+ * settings          the settings of the cluster, once there are any
+ * space             how much live data there is, from then on
  * h  index (8)      the state hash after that entry
  * o  origin (8)     which batches of a member were applied
  * r  second (8)     the newest revision at the end of that second of cluster time
@@ -20,6 +22,8 @@ import io.quorate.core.store.KeyRange;
 final class SystemRows {
 
     static final Bytes CLUSTER = Bytes.utf8("cluster");
+    static final Bytes SETTINGS = Bytes.utf8("settings");
+    static final Bytes SPACE = Bytes.utf8("space");
     static final KeyRange HASHES = KeyRange.prefix(Bytes.utf8("h"));
     static final KeyRange ORIGINS = KeyRange.prefix(Bytes.utf8("o"));
     static final KeyRange REVISIONS = KeyRange.prefix(Bytes.utf8("r"));

@@ -32,14 +32,25 @@ final class Machine {
     static final long TERM = 1;
     static final long ORIGIN = 77;
 
-    final MemoryStore store = new MemoryStore();
-    final StateMachine machine = new StateMachine(store);
+    final MemoryStore store;
+    final StateMachine machine;
     final List<Change> changes = new ArrayList<>();
     final List<Settled> settled = new ArrayList<>();
     final List<AccessChange> access = new ArrayList<>();
     long clusterMillis = 1_000;
     long wallMillis = 1_763_700_000_000L;
     private long sequence;
+
+    Machine() {
+        this(new MemoryStore());
+    }
+
+    /** Goes on where a store stands. */
+    Machine(MemoryStore store) {
+        this.store = store;
+        this.machine = new StateMachine(store);
+        this.clusterMillis = Math.max(clusterMillis, machine.clusterMillis());
+    }
 
     Outcome apply(Command command) {
         return apply(Request.of(command)).outcome();

@@ -93,12 +93,20 @@ final class FullDiskIT {
             assertThat(refused.code()).isEqualTo("out-of-space");
             assertThat(refused.json().path("applied").asText()).isEqualTo("no");
             assertThat(member.ask(Request.get("/v1/kv/b")).body()).isEqualTo(VALUE);
+            Reply alarms = member.ask(Request.get("/v1/maintenance/alarms"));
+            assertThat(alarms.body()).contains("\"level\":\"hard\",\"source\":\"disk\",\"member\":\"n1\"");
             assertThat(member.ask(Request.of("DELETE", "/v1/kv/b")).status()).isEqualTo(200);
             disk.free();
             Await.until(
                     "a write is accepted again",
                     LONG,
                     () -> member.ask(Request.put("/v1/kv/a", "again")).status() == 200);
+            Await.until(
+                    "the alarm ends",
+                    LONG,
+                    () -> !member.ask(Request.get("/v1/maintenance/alarms"))
+                            .body()
+                            .contains("hard"));
         }
     }
 

@@ -134,6 +134,11 @@ public final class NettyTransport implements Transport {
         }
 
         @Override
+        public byte @Nullable [] bytes(Duration silence) throws IOException, InterruptedException {
+            return lines.some(silence);
+        }
+
+        @Override
         public void close() {
             lines.close();
         }

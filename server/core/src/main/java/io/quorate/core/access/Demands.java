@@ -13,6 +13,7 @@ import io.quorate.core.log.Kind;
 import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.RegistryCommand;
+import io.quorate.core.log.UpkeepCommand;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
 import java.util.ArrayList;
@@ -56,10 +57,21 @@ public record Demands(List<Demand> all, List<Stake> stakes, boolean isInternal) 
             return ofRegistry(into, registry);
         } else if (command instanceof AccessCommand access) {
             return ofAccess(into, access);
+        } else if (command instanceof UpkeepCommand upkeep) {
+            return ofUpkeep(into, upkeep);
         } else {
             throw unknown(command);
         }
         return into.done();
+    }
+
+    private static Demands ofUpkeep(Collected into, UpkeepCommand command) {
+        if (command instanceof UpkeepCommand.Configure) {
+            into.demand(Domain.CLUSTER, KeyRange.ALL, Action.ADMIN);
+            return into.done();
+        }
+        // Routes ask for the right to maintain; the member that was asked proposes these itself.
+        return INTERNAL;
     }
 
     private static Demands ofLease(Collected into, LeaseCommand command) {

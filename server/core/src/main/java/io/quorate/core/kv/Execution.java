@@ -10,14 +10,15 @@ import java.util.List;
  * @param outcome the answer
  * @param changes what it changed, in order; empty: nothing, and the revision did not move
  * @param historyBytes the size of the rows of these changes
+ * @param liveBytes by how much the rows of what is there have grown
  */
-public record Execution(Outcome outcome, List<Change> changes, long historyBytes) {
+public record Execution(Outcome outcome, List<Change> changes, long historyBytes, long liveBytes) {
 
     public Execution {
         changes = List.copyOf(changes);
     }
 
     static Execution unchanged(Outcome outcome) {
-        return new Execution(outcome, List.of(), 0);
+        return new Execution(outcome, List.of(), 0, 0);
     }
 }

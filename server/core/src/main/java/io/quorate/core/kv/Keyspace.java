@@ -64,7 +64,8 @@ public final class Keyspace {
         return new Execution(
                 new Outcome.TxnDone(succeeded, revision, changed, branch.results()),
                 ledger.changes(),
-                ledger.historyBytes());
+                ledger.historyBytes(),
+                ledger.liveBytes());
     }
 
     /** Forgets history up to {@code target} at most, after {@code compactRevision}, in one bounded step. */

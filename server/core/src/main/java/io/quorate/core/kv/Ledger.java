@@ -26,6 +26,7 @@ public final class Ledger {
     private final Encoder scratch = new Encoder();
     private final List<Change> changes = new ArrayList<>();
     private long historyBytes;
+    private long liveBytes;
 
     /** Writes to {@code transaction} at {@code revision}. */
     public Ledger(Transaction transaction, Stamp stamp, long revision) {
@@ -47,6 +48,11 @@ public final class Ledger {
     /** The size of the rows of the changes. */
     public long historyBytes() {
         return historyBytes;
+    }
+
+    /** By how much the rows of what is there have grown. */
+    public long liveBytes() {
+        return liveBytes;
     }
 
     /** The record of a thing as it is now, what was written here included; null: it is not there. */
@@ -96,7 +102,11 @@ public final class Ledger {
             forgetTombstone(kind, key);
         }
         StoredRecord.write(scratch.reset(), record, changes.size());
-        transaction.put(Space.CURRENT, Layout.current(kind, key), scratch.toBytes());
+        Bytes rowKey = Layout.current(kind, key);
+        Bytes row = scratch.toBytes();
+        transaction.put(Space.CURRENT, rowKey, row);
+        liveBytes +=
+                row.size() + (replaced == null ? rowKey.size() : -replaced.row().size());
         add(new Change.Put(kind, record, replaced == null ? 0 : replaced.modRevision()));
         return record;
     }
@@ -104,7 +114,9 @@ public final class Ledger {
     /** Removes a thing whose version now is {@code superseded}. */
     void delete(Kind kind, Bytes key, Superseded superseded, Change.Cause cause) {
         supersede(kind, key, superseded);
-        transaction.delete(Space.CURRENT, Layout.current(kind, key));
+        Bytes rowKey = Layout.current(kind, key);
+        transaction.delete(Space.CURRENT, rowKey);
+        liveBytes -= rowKey.size() + superseded.bytes();
         transaction.put(
                 Space.VERSIONS, Layout.version(kind, key, revision), StoredVersion.tombstone(scratch, changes.size()));
         add(new Change.Delete(
@@ -114,7 +126,8 @@ public final class Ledger {
     /** What is kept of a record that goes: itself only if its change has been forgotten. */
     Superseded superseded(StoredRecord record) {
         boolean inline = record.modRevision() <= stamp.compactRevision();
-        return new Superseded(record.modRevision(), record.changeIndex(), inline ? record.row() : null);
+        return new Superseded(
+                record.modRevision(), record.changeIndex(), record.row().size(), inline ? record.row() : null);
     }
 
     /** The thing was removed here and is back: at this revision there is a record, not a tombstone. */
@@ -148,8 +161,12 @@ public final class Ledger {
     /**
      * A version about to be superseded.
      *
+     * @param bytes the size of the record's row
      * @param row the record as it lies in the store, if it must be kept so; null: its change keeps it
      */
     record Superseded(
-            long modRevision, int changeIndex, @Nullable Bytes row) {}
+            long modRevision,
+            int changeIndex,
+            int bytes,
+            @Nullable Bytes row) {}
 }

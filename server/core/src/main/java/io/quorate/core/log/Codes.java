@@ -67,7 +67,10 @@ final class Codes<E extends Enum<E>> {
             Outcome.Refusal.NO_SUCH_CANDIDATE,
             Outcome.Refusal.INSTANCE_NOT_FOUND,
             Outcome.Refusal.SERVICE_FULL,
-            Outcome.Refusal.PERMISSION_DENIED));
+            Outcome.Refusal.PERMISSION_DENIED,
+            Outcome.Refusal.OUT_OF_SPACE));
+
+    static final Codes<SpaceLevel> SPACE_LEVELS = new Codes<>(List.of(SpaceLevel.OK, SpaceLevel.SOFT, SpaceLevel.HARD));
 
     static final Codes<Health> HEALTHS = new Codes<>(List.of(Health.PASSING, Health.WARNING, Health.CRITICAL));
 

@@ -13,7 +13,8 @@ public sealed interface Command
                 CounterCommand,
                 RegistryCommand,
                 AccessCommand,
-                MemberCommand {
+                MemberCommand,
+                UpkeepCommand {
 
     /**
      * If all guards hold, runs {@code then}, else {@code otherwise}: atomically, at one revision. A single put or

@@ -15,6 +15,7 @@ final class CommandCodec {
     private static final int CLAIM = 6;
     private static final int COUNTER = 7;
     private static final int REGISTRY = 8;
+    private static final int UPKEEP = 70;
     private static final int ACCESS = 40;
     private static final int MEMBER = 60;
 
@@ -113,6 +114,8 @@ final class CommandCodec {
             ClaimCodec.write(out.octet(COUNTER), counter);
         } else if (command instanceof RegistryCommand registry) {
             RegistryCodec.write(out.octet(REGISTRY), registry);
+        } else if (command instanceof UpkeepCommand upkeep) {
+            UpkeepCodec.write(out.octet(UPKEEP), upkeep);
         } else if (command instanceof AccessCommand access) {
             AccessCodec.write(out.octet(ACCESS), access);
         } else if (command instanceof MemberCommand member) {
@@ -138,6 +141,7 @@ final class CommandCodec {
             case CLAIM -> ClaimCodec.command(in);
             case COUNTER -> ClaimCodec.counterCommand(in);
             case REGISTRY -> RegistryCodec.command(in);
+            case UPKEEP -> UpkeepCodec.command(in);
             case ACCESS -> AccessCodec.command(in);
             case MEMBER -> MemberCodec.command(in);
             default -> throw unknown("command", kind);

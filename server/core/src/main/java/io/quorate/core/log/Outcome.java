@@ -17,7 +17,8 @@ public sealed interface Outcome
                 CounterOutcome,
                 RegistryOutcome,
                 AccessOutcome,
-                MemberOutcome {
+                MemberOutcome,
+                UpkeepOutcome {
 
     /**
      * A branch ran.
@@ -110,6 +111,8 @@ public sealed interface Outcome
         /** The service can have no more instances. */
         SERVICE_FULL,
         /** Whoever asks may not do all of it. */
-        PERMISSION_DENIED
+        PERMISSION_DENIED,
+        /** There is no room for more data. */
+        OUT_OF_SPACE
     }
 }

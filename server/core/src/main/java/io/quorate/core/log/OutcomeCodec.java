@@ -16,6 +16,7 @@ final class OutcomeCodec {
     private static final int CLAIM = 8;
     private static final int COUNTER = 9;
     private static final int REGISTRY = 10;
+    private static final int UPKEEP = 70;
     private static final int ACCESS = 40;
     private static final int MEMBER = 60;
 
@@ -63,6 +64,8 @@ final class OutcomeCodec {
             ClaimOutcomeCodec.write(out.octet(COUNTER), counter);
         } else if (outcome instanceof RegistryOutcome registry) {
             RegistryCodec.write(out.octet(REGISTRY), registry);
+        } else if (outcome instanceof UpkeepOutcome upkeep) {
+            UpkeepCodec.write(out.octet(UPKEEP), upkeep);
         } else if (outcome instanceof AccessOutcome access) {
             AccessCodec.write(out.octet(ACCESS), access);
         } else if (outcome instanceof MemberOutcome member) {
@@ -89,6 +92,7 @@ final class OutcomeCodec {
             case CLAIM -> ClaimOutcomeCodec.outcome(in);
             case COUNTER -> ClaimOutcomeCodec.counterOutcome(in);
             case REGISTRY -> RegistryCodec.outcome(in);
+            case UPKEEP -> UpkeepCodec.outcome(in);
             case ACCESS -> AccessCodec.outcome(in);
             case MEMBER -> MemberCodec.outcome(in);
             default -> throw new MalformedException("outcome: unknown kind " + kind);

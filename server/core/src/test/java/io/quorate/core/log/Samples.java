@@ -132,6 +132,11 @@ public final class Samples {
         samples.put(CounterCommand.Set.class, new CounterCommand.Set(bytes("ids"), 7, -1));
         samples.put(CounterCommand.Delete.class, new CounterCommand.Delete(bytes("ids"), 57));
         samples.put(
+                UpkeepCommand.Configure.class,
+                new UpkeepCommand.Configure(Map.of(ClusterSetting.SPACE_HARD_BYTES, 1L << 30), false, 6));
+        samples.put(UpkeepCommand.MarkHash.class, new UpkeepCommand.MarkHash());
+        samples.put(UpkeepCommand.ClearSpace.class, new UpkeepCommand.ClearSpace());
+        samples.put(
                 RegistryCommand.Heartbeat.class,
                 new RegistryCommand.Heartbeat("web", "web-1", Health.WARNING, "busy", 1_048_575));
         samples.put(
@@ -268,6 +273,10 @@ public final class Samples {
         samples.put(Outcome.Settled.class, new Outcome.Settled(9, new Outcome.TxnDone(false, 8, false, List.of())));
         samples.put(Outcome.Trimmed.class, new Outcome.Trimmed(900, 850));
         samples.put(Outcome.Founded.class, new Outcome.Founded(1, "c-4711"));
+        samples.put(UpkeepOutcome.Configured.class, new UpkeepOutcome.Configured(64, ClusterSettings.INITIAL, true));
+        samples.put(UpkeepOutcome.VersionStale.class, new UpkeepOutcome.VersionStale(64, 7));
+        samples.put(UpkeepOutcome.HashMarked.class, new UpkeepOutcome.HashMarked(64, 900));
+        samples.put(UpkeepOutcome.SpaceCleared.class, new UpkeepOutcome.SpaceCleared(64, SpaceLevel.SOFT, 70_000));
         Ending ending = new Ending(Ending.How.EXPIRED, 90, 123_456);
         samples.put(LeaseOutcome.Granted.class, new LeaseOutcome.Granted(64, 9, 15_000, 14_000));
         samples.put(

@@ -23,6 +23,11 @@ public record Distribution(Path quorated) {
         return new Distribution(quorated);
     }
 
+    /** The launcher of the command line. */
+    public Path quorate() {
+        return quorated.resolveSibling("quorate");
+    }
+
     /** Looks from the working directory upwards. */
     private static Path inCheckout() {
         Path start = Path.of("").toAbsolutePath();

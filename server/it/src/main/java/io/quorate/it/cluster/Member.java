@@ -103,6 +103,14 @@ public final class Member {
         return directory.resolve("log");
     }
 
+    /** Makes its data directory of a backup; what that printed. It must not run. */
+    public String restore(Path backup, String clusterId) {
+        List<String> restore = new ArrayList<>(List.of(command.get(0), "restore", backup.toString()));
+        restore.addAll(List.of("--cluster-id", clusterId));
+        restore.addAll(command.subList(1, command.size()));
+        return Tool.run(restore);
+    }
+
     /** Starts the process and returns at once. */
     public Member start() {
         if (isRunning()) {

@@ -15,6 +15,8 @@ enum ExitCode {
     STOP_TIMEOUT(4),
     /** The member was removed from its cluster: to start it again on its data is of no use. */
     REMOVED(5),
+    /** A backup that should be restored is cut or damaged; nothing was written. */
+    DAMAGED(10),
     /** The member could not go on: its log or store failed, or its state is not what the others have. */
     FAIL_STOP(70),
     /** The process could not go on: out of memory, of threads, or a thread died of an error. */

@@ -30,7 +30,7 @@ final class Flags {
     private static final String EXIT_CODES =
             "%nExit codes: 0 stopped, by SIGTERM or SIGINT too; 1 could not start; 2 wrong flags or configuration; 3 the"
                     + " heap is full; 4 the stop took too long; 5 the"
-                    + " member was removed from its cluster; 70 the member failed (disk, log, diverged state); 71"
+                    + " member was removed from its cluster; 10 a backup is damaged; 70 the member failed (disk, log, diverged state); 71"
                     + " another fatal error.%n";
 
     private final CommandLine commandLine;
@@ -59,6 +59,7 @@ final class Flags {
                 .synopsisHeading("Usage: ")
                 .customSynopsis(
                         "quorated --dev [--members=3] [--http=host:port] [--data-dir=DIR]",
+                        "       quorated restore FILE --data-dir=DIR [--name=NAME --cluster=n1=host:port,…] [--cluster-id=ID]",
                         "       quorated --data-dir=DIR [--name=NAME --cluster=n1=host:port,…] [--config=FILE] [SETTING…]",
                         "       quorated --data-dir=DIR --name=NAME --peer=host:port --join=URL --join-token=TOKEN [SETTING…]",
                         "       quorated init DIR …    makes certificates and configurations: see quorated init --help")

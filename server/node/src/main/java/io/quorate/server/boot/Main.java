@@ -47,6 +47,9 @@ public final class Main {
 
     /** Does what the command line says. Returns when the process should end; a member that runs never does. */
     ExitCode run(String... args) {
+        if (args.length > 0 && args[0].equals(Restore.WORD)) {
+            return new Restore(out, err, environment).run(Arrays.asList(args).subList(1, args.length));
+        }
         if (args.length > 0 && args[0].equals("init")) {
             return init(Arrays.asList(args).subList(1, args.length));
         }

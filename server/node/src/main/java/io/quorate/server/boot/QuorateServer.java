@@ -11,10 +11,12 @@ import io.quorate.server.http.ClusterRoutes;
 import io.quorate.server.http.HealthRoutes;
 import io.quorate.server.http.HttpServer;
 import io.quorate.server.http.LogRoutes;
+import io.quorate.server.http.MaintenanceRoutes;
 import io.quorate.server.http.MembershipRoutes;
 import io.quorate.server.http.MetricsRoutes;
 import io.quorate.server.http.Routes;
 import io.quorate.server.http.SelfRoutes;
+import io.quorate.server.http.SettingsRoutes;
 import io.quorate.server.http.SideWork;
 import io.quorate.server.http.WatchLines;
 import io.quorate.server.logging.Logs;
@@ -230,6 +232,7 @@ public final class QuorateServer implements AutoCloseable {
     private void startParts() throws IOException, InterruptedException {
         requireFree(config.http().listen());
         Files.createDirectories(dataDir());
+        RestoredCluster.requireFinished(dataDir());
         Meters meters = new Meters(wiring.version().number());
         started("meters", meters::close);
         watchCertificates(meters);
@@ -315,9 +318,20 @@ public final class QuorateServer implements AutoCloseable {
         SideWork sideWork = new SideWork("quorate-" + name() + "-pages");
         started("pages", sideWork::close);
         Version version = wiring.version();
+        MaintenanceRoutes maintenance = new MaintenanceRoutes(
+                member.maintenance(),
+                member.reads(),
+                wiring.shownConfig(),
+                config.storage().backupRateMaxBytes(),
+                meters::backupEnded,
+                "quorate-" + name() + "-backups");
+        started("backups", maintenance::close);
+        meters.watchBackups(member.maintenance()::backups);
         List<Routes> routes = List.of(
+                maintenance,
+                new SettingsRoutes(member.reads(), access.guard(member.writes()), hub),
                 new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
-                new MembershipRoutes(config.clusterName(), member.membership(), member.cluster(), wiring.urls()),
+                new MembershipRoutes(wiring.peerName(), member.membership(), member.cluster(), wiring.urls()),
                 new HealthRoutes(member.cluster()),
                 new MetricsRoutes(meters, sideWork, config.access().metricsOpen()),
                 new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork),

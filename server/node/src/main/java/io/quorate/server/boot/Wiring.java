@@ -1,5 +1,7 @@
 package io.quorate.server.boot;
 
+import io.quorate.core.log.ClusterSetting;
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Limits;
 import io.quorate.server.auth.AccessSettings;
 import io.quorate.server.auth.AuditSettings;
@@ -14,7 +16,6 @@ import io.quorate.server.rocks.RocksSettings;
 import io.quorate.server.rocks.RocksStorage;
 import io.quorate.server.service.MemberSettings;
 import io.quorate.server.service.ProposalLimits;
-import io.quorate.server.service.RetentionPolicy;
 import io.quorate.server.tls.TlsIdentity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -104,8 +105,17 @@ final class Wiring {
                 .withTls(certificates.peers());
     }
 
+    /**
+     * What members call the cluster among themselves: its name, unless it was restored. Whoever joins has to be told this
+     * one.
+     */
+    String peerName() {
+        String restored = RestoredCluster.peerNameIn(dataDir);
+        return restored == null ? config.clusterName() : restored;
+    }
+
     private UUID group() {
-        return UUID.nameUUIDFromBytes(("quorate:" + config.clusterName()).getBytes(StandardCharsets.UTF_8));
+        return UUID.nameUUIDFromBytes(("quorate:" + peerName()).getBytes(StandardCharsets.UTF_8));
     }
 
     private Map<String, String> peers() {
@@ -122,11 +132,11 @@ final class Wiring {
 
     MemberSettings memberSettings() {
         long electionMillisMax = config.raft().electionTimeoutMax().toMillis();
-        ServerConfig.History history = config.history();
         ServerConfig.Storage storage = config.storage();
         int cpus = Runtime.getRuntime().availableProcessors();
         return new MemberSettings(
                 config.name(),
+                config.clusterName(),
                 group().toString(),
                 version.number(),
                 peers(),
@@ -135,8 +145,7 @@ final class Wiring {
                 electionMillisMax,
                 ProposalLimits.of(entryBytesMax(), 2 * electionMillisMax),
                 config.limits().waitersMax(),
-                new RetentionPolicy(
-                        history.keep().toMillis(), history.revisionsMin(), history.revisionsMax(), history.bytesMax()),
+                initialSettings(),
                 storage.freeDiskMinBytes(),
                 storage.freeDiskMinPercent() / 100.0,
                 Math.max(READERS_MIN, Math.min(READERS_MAX, cpus)),
@@ -167,6 +176,28 @@ final class Wiring {
                 new AuditSettings(audit.enabled(), audit.writes(), audit.fileBytesMax(), audit.filesMax()));
     }
 
+    /** What a new cluster is set to, should this member be the first to lead it. */
+    private ClusterSettings initialSettings() {
+        ServerConfig.History history = config.history();
+        return new ClusterSettings(
+                0,
+                Map.of(
+                        ClusterSetting.HISTORY_KEEP,
+                        history.keep().toMillis(),
+                        ClusterSetting.HISTORY_REVISIONS_MIN,
+                        (long) history.revisionsMin(),
+                        ClusterSetting.HISTORY_REVISIONS_MAX,
+                        (long) history.revisionsMax(),
+                        ClusterSetting.HISTORY_BYTES_MAX,
+                        history.bytesMax(),
+                        ClusterSetting.LEASE_TTL_MIN,
+                        config.limits().leaseTtlMin().toMillis(),
+                        ClusterSetting.SPACE_SOFT_BYTES,
+                        config.space().softBytes(),
+                        ClusterSetting.SPACE_HARD_BYTES,
+                        config.space().hardBytes()));
+    }
+
     private Map<String, Object> limits() {
         Map<String, Object> limits = new LinkedHashMap<>();
         limits.put("key_bytes", Limits.KEY_BYTES_MAX);
@@ -182,16 +213,11 @@ final class Wiring {
         limits.put("waiters", config.limits().waitersMax());
         limits.put("watches_per_connection", HttpSettings.CONNECTION_WATCHES_MAX);
         limits.put("request_timeout_ms", config.http().requestTimeout().toMillis());
-        limits.put("history_ms", config.history().keep().toMillis());
-        limits.put("history_revisions_min", config.history().revisionsMin());
-        limits.put("history_revisions_max", config.history().revisionsMax());
-        limits.put("history_bytes", config.history().bytesMax());
         limits.put("idempotency_ms", Limits.REQUEST_RETENTION_MILLIS);
         limits.put("idempotency_keys", Limits.REQUESTS_MAX);
         limits.put("name_bytes", Limits.NAME_BYTES_MAX);
         limits.put("note_bytes", Limits.NOTE_BYTES_MAX);
         limits.put("election_value_bytes", Limits.ELECTION_VALUE_BYTES_MAX);
-        limits.put("lease_ttl_ms_min", config.limits().leaseTtlMin().toMillis());
         limits.put("lease_ttl_ms_max", Limits.LEASE_TTL_MILLIS_MAX);
         limits.put("hold_ttl_ms_max", HttpSettings.HOLD_TTL_MILLIS_MAX);
         limits.put("leases", Limits.LEASES_MAX);
@@ -254,6 +280,24 @@ final class Wiring {
         return identity == null
                 ? null
                 : new HttpTls(identity, config.tls().clientCertificates() == ClientCertificates.REQUIRED);
+    }
+
+    /** Every setting as it is in force, and where that came from. */
+    Map<String, Object> shownConfig() {
+        List<Object> items = new ArrayList<>();
+        for (ServerConfig.Effective effective : config.effective()) {
+            Map<String, Object> item = new LinkedHashMap<>();
+            item.put("name", effective.setting().key());
+            String text = effective.text();
+            if (text != null) {
+                item.put("value", text);
+            }
+            item.put("origin", effective.origin().toString());
+            items.add(item);
+        }
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("items", items);
+        return shown;
     }
 
     private Set<String> hosts() {

@@ -142,6 +142,13 @@ final class ConfigRules {
                     history.revisionsMax(),
                     "at least history-revisions-min, which is " + history.revisionsMin());
         }
+        ServerConfig.Space space = config.space();
+        if (space.hardBytes() > 0 && space.softBytes() > space.hardBytes()) {
+            add(
+                    Settings.SPACE_SOFT,
+                    space.softBytes(),
+                    "at most space-hard, which is " + Kinds.showSize(space.hardBytes()));
+        }
     }
 
     private <T> void add(Setting<T> setting, T value, String expected) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls encryption, and certificates
  * @param stopTimeout how long a stop may take
  * @param dev whether this is a member to try things with
+ * @param effective every setting as it was given, and where
  */
 public record ServerConfig(
         String name,
@@ -38,16 +39,19 @@ public record ServerConfig(
         Limits limits,
         Checks checks,
         History history,
+        Space space,
         Storage storage,
         Duration stopTimeout,
         Logging logging,
-        boolean dev) {
+        boolean dev,
+        List<Effective> effective) {
 
     /** The port at which a member alone listens for others. */
     static final int PEER_PORT = 7461;
 
     public ServerConfig {
         members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        effective = List.copyOf(effective);
     }
 
     /**
@@ -157,11 +161,25 @@ public record ServerConfig(
     public record History(Duration keep, int revisionsMin, int revisionsMax, long bytesMax) {}
 
     /**
+     * Room for live data.
+     *
+     * @param softBytes from here on there is an alarm; 0: never
+     * @param hardBytes from here on no data is added; 0: it always is
+     */
+    public record Space(long softBytes, long hardBytes) {}
+
+    /**
      * Memory and disk.
      *
      * @param freeDiskMinBytes with less free room than this, and less than {@code freeDiskMinPercent}, no writes
+     * @param backupRateMaxBytes how fast one backup is read, bytes a second
      */
-    public record Storage(long blockCacheBytes, long writeBufferBytes, long freeDiskMinBytes, int freeDiskMinPercent) {}
+    public record Storage(
+            long blockCacheBytes,
+            long writeBufferBytes,
+            long freeDiskMinBytes,
+            int freeDiskMinPercent,
+            long backupRateMaxBytes) {}
 
     /** What is logged to stderr. */
     public record Logging(Level level, LogFormat format) {}
@@ -186,10 +204,12 @@ public record ServerConfig(
                 limits,
                 checks,
                 history,
+                space,
                 storage,
                 stopTimeout,
                 logging,
-                dev);
+                dev,
+                effective);
     }
 
     /** This configuration with other addresses of the members. */
@@ -207,10 +227,12 @@ public record ServerConfig(
                 limits,
                 checks,
                 history,
+                space,
                 storage,
                 stopTimeout,
                 logging,
-                dev);
+                dev,
+                effective);
     }
 
     /** This configuration with another address for clients. */
@@ -235,10 +257,12 @@ public record ServerConfig(
                 limits,
                 checks,
                 history,
+                space,
                 storage,
                 stopTimeout,
                 logging,
-                dev);
+                dev,
+                effective);
     }
 
     /** This configuration with another directory. */
@@ -256,10 +280,12 @@ public record ServerConfig(
                 limits,
                 checks,
                 history,
+                space,
                 storage,
                 stopTimeout,
                 logging,
-                dev);
+                dev,
+                effective);
     }
 
     /** A builder in which every setting has its default. */
@@ -399,14 +425,17 @@ public record ServerConfig(
                             value(Settings.HISTORY_REVISIONS_MIN),
                             value(Settings.HISTORY_REVISIONS_MAX),
                             value(Settings.HISTORY_BYTES_MAX)),
+                    new Space(value(Settings.SPACE_SOFT), value(Settings.SPACE_HARD)),
                     new Storage(
                             value(Settings.BLOCK_CACHE),
                             value(Settings.WRITE_BUFFERS),
                             value(Settings.FREE_DISK_MIN),
-                            value(Settings.FREE_DISK_MIN_PERCENT)),
+                            value(Settings.FREE_DISK_MIN_PERCENT),
+                            value(Settings.BACKUP_RATE_MAX)),
                     value(Settings.STOP_TIMEOUT),
                     new Logging(value(Settings.LOG_LEVEL), value(Settings.LOG_FORMAT)),
-                    dev);
+                    dev,
+                    effective());
         }
 
         /** Null unless certificate and key are given; that it is all or nothing is among the rules. */

@@ -338,7 +338,7 @@ public final class Settings {
             Kinds.duration(Duration.ofMillis(200), Duration.ofMinutes(1)),
             Duration.ofSeconds(1),
             "The shortest lease a client may ask for. A lease that is shorter than an election, or than a pause of the"
-                    + " client, ends without need.");
+                    + " client, ends without need. A new cluster begins with this; later `PATCH /v1/cluster/settings` changes it.");
 
     public static final Setting<Boolean> CHECKS_ENABLED = of(
             "checks-enabled",
@@ -360,7 +360,8 @@ public final class Settings {
             HISTORY,
             Kinds.duration(Duration.ofSeconds(1), Duration.ofHours(24 * 365)),
             Duration.ofHours(1),
-            "How long old versions and changes are kept at least, unless a ceiling is hit first.");
+            "How long old versions and changes are kept at least, unless a ceiling is hit first. This one and the next"
+                    + " three are what a new cluster begins with; later `PATCH /v1/cluster/settings` changes them.");
 
     public static final Setting<Integer> HISTORY_REVISIONS_MIN = of(
             "history-revisions-min",
@@ -382,6 +383,26 @@ public final class Settings {
             Kinds.size(1 << 20, 1L << 40),
             1L << 30,
             "No more bytes of history than this are kept; wins over age and count.");
+
+    public static final Setting<Long> SPACE_SOFT = new Setting<>(
+            "space-soft",
+            HISTORY,
+            Kinds.size(0, 1L << 46),
+            0L,
+            "0B",
+            "From so much live data on, history not counted, there is an alarm. `0B`: never. A new cluster begins with"
+                    + " this; later `PATCH /v1/cluster/settings` changes it.",
+            false);
+
+    public static final Setting<Long> SPACE_HARD = new Setting<>(
+            "space-hard",
+            HISTORY,
+            Kinds.size(0, 1L << 46),
+            0L,
+            "0B",
+            "From so much live data on, writes that add data are answered 507 `out-of-space`. `0B`: never. A new cluster"
+                    + " begins with this; later `PATCH /v1/cluster/settings` changes it.",
+            false);
 
     public static final Setting<Long> BLOCK_CACHE = of(
             "block-cache",
@@ -417,6 +438,13 @@ public final class Settings {
             "See `free-disk-min`; of the whole disk. The smaller of the two counts, so that small disks can be used and"
                     + " large ones filled.",
             true);
+
+    public static final Setting<Long> BACKUP_RATE_MAX = of(
+            "backup-rate-max",
+            STORAGE,
+            Kinds.size(64L << 10, 1L << 40),
+            64L << 20,
+            "How much of a backup is sent in a second at most, so that it does not hurt writes.");
 
     public static final Setting<Duration> STOP_TIMEOUT = of(
             "stop-timeout",
@@ -496,10 +524,13 @@ public final class Settings {
             HISTORY_REVISIONS_MIN,
             HISTORY_REVISIONS_MAX,
             HISTORY_BYTES_MAX,
+            SPACE_SOFT,
+            SPACE_HARD,
             BLOCK_CACHE,
             WRITE_BUFFERS,
             FREE_DISK_MIN,
             FREE_DISK_MIN_PERCENT,
+            BACKUP_RATE_MAX,
             STOP_TIMEOUT,
             LOG_LEVEL,
             LOG_FORMAT,

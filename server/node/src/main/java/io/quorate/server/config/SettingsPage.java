@@ -64,6 +64,7 @@ final class SettingsPage {
             `quorated --print-config` prints what is in force and where each value came from. The one exception are environment
             variables of the form `QUORATED_SERVICE_…` and `QUORATED_PORT…`, which Kubernetes adds for a service of that name.
 
-            Settings are read once, at start. No setting takes effect while the server runs.
+            Settings are read once, at start. What can be changed while the server runs is set for the whole cluster: see
+            [room](../operations/space.md).
             """;
 }

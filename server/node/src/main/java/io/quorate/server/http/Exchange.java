@@ -339,7 +339,7 @@ public final class Exchange {
 
     /** The settings of the server. */
     HttpSettings settings() {
-        return state.settings;
+        return state.settings();
     }
 
     /** Answers with a problem although a body is still coming, which is thrown away. */

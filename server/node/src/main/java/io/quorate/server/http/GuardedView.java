@@ -1,12 +1,15 @@
 package io.quorate.server.http;
 
+import io.quorate.core.ClusterStanding;
 import io.quorate.core.CoordinationCounts;
+import io.quorate.core.History;
 import io.quorate.core.InstanceRehearsal;
 import io.quorate.core.StateView;
 import io.quorate.core.access.AccessReader;
 import io.quorate.core.access.Demand;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.kv.Changes;
+import io.quorate.core.kv.PrefixSize;
 import io.quorate.core.kv.RequestRecord;
 import io.quorate.core.lease.LeaseRecord;
 import io.quorate.core.log.Action;
@@ -75,6 +78,24 @@ final class GuardedView implements StateView {
     public CoordinationCounts counts() {
         sight.require(Demand.onAll(Domain.MAINTENANCE, Action.READ));
         return view.counts();
+    }
+
+    @Override
+    public History history() {
+        sight.require(Demand.onAll(Domain.MAINTENANCE, Action.READ));
+        return view.history();
+    }
+
+    @Override
+    public ClusterStanding standing() {
+        sight.require(Demand.onAll(Domain.CLUSTER, Action.READ));
+        return view.standing();
+    }
+
+    @Override
+    public List<PrefixSize> largestPrefixes(int limit, int keysMax) {
+        sight.require(Demand.onAll(Domain.MAINTENANCE, Action.READ));
+        return view.largestPrefixes(limit, keysMax);
     }
 
     @Override

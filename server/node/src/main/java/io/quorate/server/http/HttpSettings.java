@@ -135,6 +135,30 @@ public record HttpSettings(
                 other);
     }
 
+    /** These with another shortest lease. */
+    HttpSettings withLeaseTtlMin(long millis) {
+        return new HttpSettings(
+                host,
+                port,
+                eventLoops,
+                valueBytesMax,
+                txnBytesMax,
+                requestTimeoutMillis,
+                requestTimeoutMillisMax,
+                headerTimeoutMillis,
+                bodyTimeoutMillis,
+                idleTimeoutMillis,
+                connectionsMax,
+                inFlightMax,
+                connectionStreamsMax,
+                millis,
+                unboundedHolds,
+                memoryBytesMax,
+                allowedOrigins,
+                advertisedHosts,
+                tls);
+    }
+
     private static void require(boolean holds, String name, long value, String expected) {
         if (!holds) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");

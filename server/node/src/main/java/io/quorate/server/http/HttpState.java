@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import io.quorate.api.Problem;
+import io.quorate.core.log.ClusterSetting;
 import io.quorate.server.auth.AccessControl;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.ClusterView;
@@ -77,16 +78,29 @@ final class HttpState {
     volatile boolean noticesSilence;
 
     private volatile Standing standing;
+    private volatile HttpSettings current;
 
     HttpState(
             HttpSettings settings, ClusterView cluster, RequestObserver observer, Bursts bursts, AccessControl access) {
         this.settings = settings;
+        this.current = settings;
         this.cluster = cluster;
         this.observer = observer;
         this.bursts = bursts;
         this.access = access;
         this.trail = new Trail(access);
         this.standing = Standing.of(cluster.here());
+    }
+
+    /** The settings, with the shortest lease that the cluster has set. */
+    HttpSettings settings() {
+        long ttlMillisMin = cluster.settings().get(ClusterSetting.LEASE_TTL_MIN);
+        HttpSettings known = current;
+        if (known.leaseTtlMillisMin() != ttlMillisMin) {
+            known = settings.withLeaseTtlMin(ttlMillisMin);
+            current = known;
+        }
+        return known;
     }
 
     /** This member's standing as of {@code now}. */

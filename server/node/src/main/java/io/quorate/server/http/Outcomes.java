@@ -36,6 +36,7 @@ final class Outcomes {
             case NO_SUCH_CANDIDATE -> ProblemCode.NO_SUCH_CANDIDATE;
             case INSTANCE_NOT_FOUND -> ProblemCode.INSTANCE_NOT_FOUND;
             case SERVICE_FULL -> ProblemCode.RATE_LIMITED;
+            case OUT_OF_SPACE -> ProblemCode.OUT_OF_SPACE;
             case PERMISSION_DENIED -> ProblemCode.PERMISSION_DENIED;
         };
         boolean twice = refused.refusal() == Outcome.Refusal.DUPLICATE_KEY;

@@ -208,6 +208,21 @@ enum MeterName {
     REVISION("quorate.revision", Kind.GAUGE, null, "The newest revision applied here."),
     COMPACT_REVISION("quorate.compact.revision", Kind.GAUGE, null, "History at or below it is gone."),
     STORE_BYTES("quorate.store", Kind.GAUGE, "bytes", "Memory and disk the store uses, by part.", "part"),
+    LIVE_BYTES("quorate.live", Kind.GAUGE, "bytes", "Live data of the cluster: the newest version of everything."),
+    SPACE_LEVEL(
+            "quorate.space.level",
+            Kind.GAUGE,
+            null,
+            "0: there is room for data, 1: the soft level is reached, 2: writes that add data are refused. Of the data or"
+                    + " of this member's disk, whichever is worse."),
+    BACKUPS(
+            "quorate.backups",
+            Kind.COUNTER,
+            null,
+            "Backups read from this member; `result` is complete or cut.",
+            "result"),
+    BACKUP_BYTES("quorate.backup", Kind.COUNTER, "bytes", "What was sent of backups."),
+    BACKUPS_RUNNING("quorate.backups.running", Kind.GAUGE, null, "Backups that are being read from this member."),
     DISK_FREE("quorate.disk.free", Kind.GAUGE, "bytes", "Free room on the data directory's disk."),
     CHECK_PASSING("quorate.check.passing", Kind.GAUGE, null, "1 if the health check passes.", "check"),
     BUILD("quorate.build", Kind.GAUGE, null, "Always 1; the version is a tag.", "version"),

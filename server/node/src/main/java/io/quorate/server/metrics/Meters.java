@@ -63,6 +63,9 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     private final Timer claimWait;
     private final Timer claimHandoff;
     private final Counter deadlocksRefused;
+    private final Counter backupsComplete;
+    private final Counter backupsCut;
+    private final Counter backupBytes;
     private final WatchMeters watches;
     private final CheckMeters checks;
     private final RegistryMeters services;
@@ -93,6 +96,9 @@ public final class Meters implements ServiceObserver, AutoCloseable {
         claimWait = timer(MeterName.CLAIM_WAIT);
         claimHandoff = timer(MeterName.CLAIM_HANDOFF);
         deadlocksRefused = counter(MeterName.DEADLOCKS_REFUSED);
+        backupsComplete = counter(MeterName.BACKUPS, "complete");
+        backupsCut = counter(MeterName.BACKUPS, "cut");
+        backupBytes = counter(MeterName.BACKUP_BYTES);
         for (BarrierKind kind : BarrierKind.values()) {
             String word = kind.name().toLowerCase(Locale.ROOT);
             barriers.put(kind, timer(MeterName.BARRIER, word));
@@ -123,16 +129,37 @@ public final class Meters implements ServiceObserver, AutoCloseable {
         standing(MeterName.CLAIMS, look -> number(look.status().counts(), "claims_held"), "held");
         standing(MeterName.CLAIMS, look -> number(look.status().counts(), "claims_waiting"), "waiting");
         standing(MeterName.EXPIRY_LAG, look -> number(look.status().counts(), "expiry_lag_ms") / 1e3);
+        standing(MeterName.LIVE_BYTES, look -> number(look.status().store(), "live_bytes"));
+        standing(MeterName.SPACE_LEVEL, Meters::spaceLevel);
         standing(MeterName.DISK_FREE, look -> number(look.status().store(), "free_disk_bytes"));
         for (ClusterView.Check check : view.checks()) {
             standing(MeterName.CHECK_PASSING, look -> isPassing(look, check.name()), check.name());
         }
         for (String name : view.status().store().keySet()) {
-            if (name.endsWith("_bytes") && !name.equals("free_disk_bytes")) {
+            if (name.endsWith("_bytes") && !name.equals("free_disk_bytes") && !name.equals("live_bytes")) {
                 String part = name.substring(0, name.length() - "_bytes".length());
                 standing(MeterName.STORE_BYTES, look -> number(look.status().store(), name), part);
             }
         }
+    }
+
+    /** 0: there is room, 1: there soon is none, 2: writes that add data are refused. */
+    private static double spaceLevel(Look look) {
+        if (!look.status().alarms().isEmpty()) {
+            return 2;
+        }
+        return look.status().store().get("space_level") instanceof String level && level.equals("soft") ? 1 : 0;
+    }
+
+    /** A backup has left this member, whole or not. */
+    public void backupEnded(boolean isComplete, long bytes) {
+        (isComplete ? backupsComplete : backupsCut).increment();
+        backupBytes.increment((double) bytes);
+    }
+
+    /** Measures how many backups are being read, from now on. Called once. */
+    public void watchBackups(DoubleSupplier running) {
+        gauge(MeterName.BACKUPS_RUNNING, running);
     }
 
     /** Measures the HTTP server, from now on. Called once. */

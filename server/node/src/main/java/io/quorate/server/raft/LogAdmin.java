@@ -34,6 +34,8 @@ final class LogAdmin {
     /** How long a chosen follower has to take over before the others elect someone. */
     private static final long HAND_OVER_TIMEOUT_MILLIS = 1_500;
 
+    private static final long SNAPSHOT_MILLIS_MAX = TimeUnit.MINUTES.toMillis(10);
+
     private final RaftPeerId self;
     private final RaftGroupId group;
     private final RaftServer server;
@@ -168,15 +170,19 @@ final class LogAdmin {
         });
     }
 
-    /** Takes a snapshot. */
-    void takeSnapshot(Runnable whenDone) {
+    /**
+     * Takes a snapshot; its index.
+     *
+     * @param entries how many must have been applied since the last one; 0: as Ratis has it
+     */
+    CompletableFuture<Long> takeSnapshot(long entries) {
         SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
-                clientId, self, group, calls.incrementAndGet(), TimeUnit.MINUTES.toMillis(10));
-        call(() -> server.snapshotManagementAsync(request)).whenComplete((reply, failure) -> {
-            whenDone.run();
-            if (failure != null) {
-                LOG.warn("{}: no snapshot was taken", self, failure);
+                clientId, self, group, calls.incrementAndGet(), SNAPSHOT_MILLIS_MAX, entries);
+        return call(() -> server.snapshotManagementAsync(request)).thenApply(reply -> {
+            if (!reply.isSuccess()) {
+                throw new IllegalStateException("no snapshot was taken", reply.getException());
             }
+            return reply.getLogIndex();
         });
     }
 }

@@ -9,8 +9,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.server.storage.RaftStorageMetadata;
 import org.apache.ratis.util.SizeInBytes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 record MemberIdentity(String group, String member, long data, String created, boolean established) {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemberIdentity.class);
+    private static final RaftPeerId NO_VOTE = RaftPeerId.valueOf("");
     private static final int FORMAT = 1;
     private static final String REJOIN = " If the data cannot be restored, remove this member from the cluster"
             + " and add it again under a new name with an empty data directory.";
@@ -40,6 +43,13 @@ record MemberIdentity(String group, String member, long data, String created, bo
 
         /** @throws StartRefusedException if another member has met this one on other data */
         void introduce(MemberIdentity identity) throws IOException;
+    }
+
+    /** Puts something into a log that has just been made. */
+    @FunctionalInterface
+    interface FillLog {
+
+        void fill() throws IOException;
     }
 
     /** Makes sure that the directory is this member's and whole; makes the log at the very first start. */
@@ -78,7 +88,7 @@ record MemberIdentity(String group, String member, long data, String created, bo
         if (joined == null) {
             introduction.introduce(identity);
         }
-        makeLog(layout);
+        makeLog(layout, 0);
         MemberIdentity established =
                 new MemberIdentity(identity.group, identity.member, identity.data, identity.created, true);
         established.write(layout.identity());
@@ -106,7 +116,25 @@ record MemberIdentity(String group, String member, long data, String created, bo
         }
     }
 
-    private static void makeLog(RaftLayout layout) throws IOException {
+    /**
+     * Makes the identity and the log of a member whose state was not made by a log here.
+     *
+     * @param term the term of that state
+     * @param fillLog puts into the empty log what stands for its entries; the identity is written when it is there
+     */
+    static void found(RaftSettings settings, RaftLayout layout, long term, FillLog fillLog) throws IOException {
+        makeLog(layout, term);
+        fillLog.fill();
+        new MemberIdentity(
+                        settings.group().toString(),
+                        settings.member(),
+                        new SecureRandom().nextLong(),
+                        Instant.now().toString(),
+                        true)
+                .write(layout.identity());
+    }
+
+    private static void makeLog(RaftLayout layout, long term) throws IOException {
         Durable.createDirectories(layout.groupDirectory());
         RaftStorage storage = RaftStorage.newBuilder()
                 .setDirectory(layout.groupDirectory().toFile())
@@ -116,6 +144,9 @@ record MemberIdentity(String group, String member, long data, String created, bo
                 .build();
         try {
             storage.initialize();
+            if (term > 0) {
+                storage.getMetadataFile().persist(RaftStorageMetadata.valueOf(term, NO_VOTE));
+            }
         } finally {
             storage.close();
         }

@@ -570,10 +570,26 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     }
 
     private void askForSnapshot(Runnable whenDone) {
+        // Whoever asked asks again, should there be no log at the moment.
+        var unused = snapshot(0).whenComplete((index, failure) -> {
+            whenDone.run();
+            if (failure != null) {
+                LOG.warn("{}: no snapshot was taken", settings.member(), failure);
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Long> checkpoint() {
+        return snapshot(1);
+    }
+
+    /** @param entries how many must have been applied since the last one; 0: as Ratis has it */
+    private CompletableFuture<Long> snapshot(long entries) {
         Running now = running;
-        if (now != null) {
-            now.admin.takeSnapshot(whenDone);
-        }
+        return now == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the log is not running"))
+                : now.admin.takeSnapshot(entries);
     }
 
     /** Whether what happens to this member happens because it was removed. */

@@ -1,5 +1,6 @@
 package io.quorate.server.service;
 
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.MemberState;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ public interface ClusterView {
 
     /** All members, each asked now; those that do not answer in time are listed as unreachable. */
     CompletableFuture<List<Member>> members(Deadline deadline);
+
+    /** The settings of the cluster, as far as this member has applied them. */
+    ClusterSettings settings();
 
     /** Everything an operator wants to know of this member. */
     Status status();

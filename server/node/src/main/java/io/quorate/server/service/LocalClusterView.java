@@ -1,10 +1,14 @@
 package io.quorate.server.service;
 
+import io.quorate.core.ClusterStanding;
 import io.quorate.core.CoordinationCounts;
 import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
+import io.quorate.core.log.ClusterSetting;
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.MemberRecord;
 import io.quorate.core.log.MemberState;
+import io.quorate.core.log.SpaceLevel;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Snapshot;
 import io.quorate.server.service.LocalState.Now;
@@ -43,7 +47,9 @@ final class LocalClusterView implements ClusterView {
             "elections",
             "counters",
             "barriers",
-            "hold");
+            "hold",
+            "backup",
+            "settings");
 
     private final MemberSettings settings;
     private final long incarnation;
@@ -189,6 +195,52 @@ final class LocalClusterView implements ClusterView {
     }
 
     @Override
+    public ClusterSettings settings() {
+        ClusterStanding standing = state.now().standing();
+        return standing.isCounted() ? standing.settings() : settings.initial();
+    }
+
+    /** The limits of this member, with those that the cluster has set. */
+    private Map<String, Object> limits() {
+        ClusterSettings set = settings();
+        Map<String, Object> limits = new LinkedHashMap<>(settings.limits());
+        limits.put("history_ms", set.get(ClusterSetting.HISTORY_KEEP));
+        limits.put("history_revisions_min", set.get(ClusterSetting.HISTORY_REVISIONS_MIN));
+        limits.put("history_revisions_max", set.get(ClusterSetting.HISTORY_REVISIONS_MAX));
+        limits.put("history_bytes", set.get(ClusterSetting.HISTORY_BYTES_MAX));
+        limits.put("lease_ttl_ms_min", set.get(ClusterSetting.LEASE_TTL_MIN));
+        limits.put("live_bytes_soft", set.get(ClusterSetting.SPACE_SOFT_BYTES));
+        limits.put("live_bytes_hard", set.get(ClusterSetting.SPACE_HARD_BYTES));
+        return limits;
+    }
+
+    private List<String> alarms(ClusterStanding standing) {
+        return spaceLevel(standing) == SpaceLevel.HARD ? List.of(Alarm.SPACE) : List.of();
+    }
+
+    private SpaceLevel spaceLevel(ClusterStanding standing) {
+        SpaceLevel disk = freeDisk.state().level();
+        return disk.compareTo(standing.level()) > 0 ? disk : standing.level();
+    }
+
+    private List<String> warnings(ClusterStanding standing) {
+        List<String> warnings = new ArrayList<>(settings.warnings().get());
+        Alarm data = Maintenance.ofData(standing);
+        if (data != null) {
+            warnings.add(data.detail());
+        }
+        DiskState disk = freeDisk.state();
+        if (disk.level() != SpaceLevel.OK) {
+            warnings.add(disk.describe(settings.name()));
+        }
+        int voters = log.voters().current().size();
+        if (voters > 0 && voters % 2 == 0) {
+            warnings.add(voters + " members tolerate no more failures than " + (voters - 1));
+        }
+        return warnings;
+    }
+
+    @Override
     public Status status() {
         Now now = state.now();
         Map<String, Object> raft = new LinkedHashMap<>();
@@ -200,6 +252,10 @@ final class LocalClusterView implements ClusterView {
         Map<String, Object> store = new LinkedHashMap<>();
         storage.sizes().forEach(store::put);
         store.put("free_disk_bytes", freeDisk.freeBytes());
+        if (now.standing().isCounted()) {
+            store.put("live_bytes", now.standing().liveBytes());
+            store.put("space_level", spaceLevel(now.standing()).word());
+        }
         store.put("state_hash", Long.toHexString(now.stateHash()));
         Map<String, Object> counts = new LinkedHashMap<>();
         counts.put("queued_requests", proposals.queued());
@@ -220,20 +276,10 @@ final class LocalClusterView implements ClusterView {
                 raft,
                 store,
                 counts,
-                settings.limits(),
-                freeDisk.isLow() ? List.of("space") : List.of(),
-                warnings(),
+                limits(),
+                alarms(now.standing()),
+                warnings(now.standing()),
                 FEATURES);
-    }
-
-    private List<String> warnings() {
-        int voters = log.voters().current().size();
-        if (voters == 0 || voters % 2 == 1) {
-            return settings.warnings().get();
-        }
-        List<String> warnings = new ArrayList<>(settings.warnings().get());
-        warnings.add(voters + " members tolerate no more failures than " + (voters - 1));
-        return warnings;
     }
 
     @Override

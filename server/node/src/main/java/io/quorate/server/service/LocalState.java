@@ -1,5 +1,6 @@
 package io.quorate.server.service;
 
+import io.quorate.core.ClusterStanding;
 import io.quorate.core.Effects;
 import io.quorate.core.HashPoint;
 import io.quorate.core.Position;
@@ -65,7 +66,8 @@ final class LocalState implements ReplicatedState {
             long clusterMillis,
             long stateHash,
             long nextDueMillis,
-            String clusterId) {
+            String clusterId,
+            ClusterStanding standing) {
 
         private static Now of(StateMachine machine) {
             return new Now(
@@ -75,7 +77,8 @@ final class LocalState implements ReplicatedState {
                     machine.clusterMillis(),
                     machine.stateHash(),
                     machine.nextDueMillis(),
-                    machine.clusterId());
+                    machine.clusterId(),
+                    machine.standing());
         }
     }
 

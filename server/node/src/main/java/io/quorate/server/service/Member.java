@@ -1,9 +1,12 @@
 package io.quorate.server.service;
 
+import io.quorate.core.ClusterStanding;
 import io.quorate.core.Effects;
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.LogCodec;
 import io.quorate.core.log.Request;
+import io.quorate.core.log.UpkeepCommand;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.Questions.TermRound;
 import java.security.SecureRandom;
@@ -48,6 +51,7 @@ public final class Member implements LogListener, AutoCloseable {
     private final ReadyProbe readyProbe;
     private final Retention retention;
     private final Integrity integrity;
+    private final Maintenance maintenance;
     private final Errands errands;
     private final ReplicatedClaims claims;
     private final Expirer expirer;
@@ -100,8 +104,9 @@ public final class Member implements LogListener, AutoCloseable {
                 log, barrier, applied, revisions, readers, settings.proposals().leaderlessMillisMax());
         this.writes = new ReplicatedWrites(proposals, freeDisk, observer);
         this.readyProbe = new ReadyProbe(barrier, applied);
-        this.retention = new Retention(settings.retention(), state::snapshot, proposals);
+        this.retention = new Retention(this::clusterSettings, state::snapshot, proposals);
         this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);
+        this.maintenance = new Maintenance(settings, state, log, reads, writes, applied, freeDisk);
         this.errands = new Errands(writes);
         this.claims = new ReplicatedClaims(incarnation, settings.waitersMax(), writes, reads, errands, observer);
         this.expirer = new Expirer(() -> state.now().nextDueMillis(), proposals, observer);
@@ -152,6 +157,17 @@ public final class Member implements LogListener, AutoCloseable {
     /** The claims of this member's clients. */
     public Claims claims() {
         return claims;
+    }
+
+    /** What operators have done. */
+    public Maintenance maintenance() {
+        return maintenance;
+    }
+
+    /** The settings of the cluster; until it has any, those that this member would give it. */
+    private ClusterSettings clusterSettings() {
+        ClusterStanding standing = state.now().standing();
+        return standing.isCounted() ? standing.settings() : settings.initial();
     }
 
     /** This member's own state. */
@@ -234,6 +250,7 @@ public final class Member implements LogListener, AutoCloseable {
         cluster.look();
         integrity.look();
         if (clock != null) {
+            configure();
             retention.look();
             attendance.look();
         } else {
@@ -289,6 +306,17 @@ public final class Member implements LogListener, AutoCloseable {
         if (state.now().clusterId().isEmpty()) {
             found();
         }
+        configure();
+    }
+
+    /** Gives a cluster that has no settings those of its leader. Repeated until it has: only the first one counts. */
+    private void configure() {
+        if (!state.now().standing().isCounted()) {
+            proposals.submit(new PendingRequest(
+                    Request.internal(
+                            new UpkeepCommand.Configure(settings.initial().values(), true, -1)),
+                    Deadline.in(LOOK_MILLIS)));
+        }
     }
 
     private void found() {
@@ -337,6 +365,8 @@ public final class Member implements LogListener, AutoCloseable {
                 CompletableFuture.completedFuture(Questions.status(cluster.memberStatus(state.newestHashes())));
             case Questions.HAND_OVER ->
                 log.handOver(Questions.successor(question)).thenApply(done -> Bytes.EMPTY);
+            case HashQuestion.KIND -> maintenance.hashAt(HashQuestion.index(question));
+            case DiskState.KIND -> CompletableFuture.completedFuture(maintenance.diskState());
             case Questions.DUTY -> CompletableFuture.completedFuture(rota.answer());
             default -> CompletableFuture.failedFuture(new IllegalArgumentException("unknown question of kind " + kind));
         };

@@ -1,5 +1,6 @@
 package io.quorate.server.service;
 
+import io.quorate.core.log.ClusterSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
  * What a member needs to know of itself. Immutable.
  *
  * @param name this member's name
+ * @param clusterName what people call the cluster
  * @param group what tells this cluster's peer traffic from another's
  * @param version the software version
  * @param peers every member's name and peer address, {@code host:port}
@@ -17,7 +19,7 @@ import java.util.function.Supplier;
  * @param electionMillisMax the longest election timeout; waits for a leader are counted in it
  * @param proposals how requests are packed
  * @param waitersMax how many requests wait for claims on this member at once
- * @param retention what history is kept
+ * @param initial the settings that a new cluster gets from this member, should it lead it first
  * @param freeDiskBytes growth is refused when less than this is free
  * @param freeDiskShare or less than this share of the disk, 0 to 1
  * @param readerThreads threads that read the store, at least 1
@@ -26,6 +28,7 @@ import java.util.function.Supplier;
  */
 public record MemberSettings(
         String name,
+        String clusterName,
         String group,
         String version,
         Map<String, String> peers,
@@ -34,7 +37,7 @@ public record MemberSettings(
         long electionMillisMax,
         ProposalLimits proposals,
         int waitersMax,
-        RetentionPolicy retention,
+        ClusterSettings initial,
         long freeDiskBytes,
         double freeDiskShare,
         int readerThreads,

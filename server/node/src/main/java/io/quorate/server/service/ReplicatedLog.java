@@ -61,6 +61,9 @@ public interface ReplicatedLog {
      */
     CompletableFuture<Bytes> ask(String member, Bytes question, long timeoutMillis);
 
+    /** Takes a snapshot of this member's state, so that its log need not keep what is before. Completes with its index. */
+    CompletableFuture<Long> checkpoint();
+
     /** Gives up leadership if this member has it. Completes when it has, or when it failed to. */
     CompletableFuture<Void> stepDown();
 

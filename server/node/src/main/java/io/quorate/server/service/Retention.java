@@ -2,6 +2,7 @@ package io.quorate.server.service;
 
 import io.quorate.core.History;
 import io.quorate.core.StateMachine;
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Snapshot;
@@ -22,13 +23,13 @@ final class Retention {
 
     private static final long PROPOSE_MILLIS = 5_000;
 
-    private final RetentionPolicy policy;
+    private final Supplier<ClusterSettings> settings;
     private final Supplier<Snapshot> snapshots;
     private final Proposals proposals;
     private volatile boolean underWay;
 
-    Retention(RetentionPolicy policy, Supplier<Snapshot> snapshots, Proposals proposals) {
-        this.policy = policy;
+    Retention(Supplier<ClusterSettings> settings, Supplier<Snapshot> snapshots, Proposals proposals) {
+        this.settings = settings;
         this.snapshots = snapshots;
         this.proposals = proposals;
     }
@@ -43,7 +44,7 @@ final class Retention {
     private void step() {
         long target;
         try (Snapshot snapshot = snapshots.get()) {
-            target = nextMark(policy, StateMachine.history(snapshot));
+            target = nextMark(RetentionPolicy.of(settings.get()), StateMachine.history(snapshot));
         }
         underWay = target > 0;
         if (!underWay) {

@@ -1,5 +1,8 @@
 package io.quorate.server.service;
 
+import io.quorate.core.log.ClusterSetting;
+import io.quorate.core.log.ClusterSettings;
+
 /**
  * What history the leader keeps. Immutable.
  *
@@ -8,8 +11,14 @@ package io.quorate.server.service;
  * @param revisionsMax no more revisions than this stay however young they are
  * @param bytesMax no more bytes of history than this stay: wins over all of the others
  */
-public record RetentionPolicy(long ageMillis, long revisionsMin, long revisionsMax, long bytesMax) {
+record RetentionPolicy(long ageMillis, long revisionsMin, long revisionsMax, long bytesMax) {
 
-    /** An hour, at least 10,000 and at most 1,000,000 revisions, at most 1 GiB. */
-    public static final RetentionPolicy DEFAULT = new RetentionPolicy(3_600_000, 10_000, 1_000_000, 1L << 30);
+    /** What the settings of the cluster say. */
+    static RetentionPolicy of(ClusterSettings settings) {
+        return new RetentionPolicy(
+                settings.get(ClusterSetting.HISTORY_KEEP),
+                settings.get(ClusterSetting.HISTORY_REVISIONS_MIN),
+                settings.get(ClusterSetting.HISTORY_REVISIONS_MAX),
+                settings.get(ClusterSetting.HISTORY_BYTES_MAX));
+    }
 }

@@ -57,10 +57,12 @@ class ConfigLoaderTest {
                         new ServerConfig.Limits(1 << 20, 2 << 20, 10_000, 4_096, 20_000, 8_000, Duration.ofSeconds(1)),
                         new ServerConfig.Checks(true, 64),
                         new ServerConfig.History(Duration.ofHours(1), 10_000, 1_000_000, 1L << 30),
-                        new ServerConfig.Storage(32L << 20, 32L << 20, 200_000_000, 5),
+                        new ServerConfig.Space(0, 0),
+                        new ServerConfig.Storage(32L << 20, 32L << 20, 200_000_000, 5, 64L << 20),
                         Duration.ofSeconds(10),
                         new ServerConfig.Logging(Level.INFO, LogFormat.TEXT),
-                        false));
+                        false,
+                        config.effective()));
     }
 
     @Test
@@ -129,6 +131,9 @@ class ConfigLoaderTest {
                 value(Settings.WRITE_BUFFERS, "5MiB", "6MiB", "7MiB"),
                 value(Settings.FREE_DISK_MIN, "100MB", "70MB", "80MB"),
                 value(Settings.FREE_DISK_MIN_PERCENT, "1", "2", "3"),
+                value(Settings.SPACE_SOFT, "1MiB", "2MiB", "3MiB"),
+                value(Settings.SPACE_HARD, "4MiB", "5MiB", "6MiB"),
+                value(Settings.BACKUP_RATE_MAX, "1MiB", "2MiB", "3MiB"),
                 value(Settings.STOP_TIMEOUT, "1s", "2s", "3s"),
                 value(Settings.LOG_LEVEL, "debug", "warn", "error"),
                 value(Settings.LOG_FORMAT, "json", "text", "json"),

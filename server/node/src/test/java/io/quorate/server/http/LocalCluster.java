@@ -6,6 +6,8 @@ import io.quorate.core.StateMachine;
 import io.quorate.core.StateView;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.Batch;
+import io.quorate.core.log.ClusterSetting;
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Entry;
 import io.quorate.core.log.Request;
@@ -173,6 +175,11 @@ final class LocalCluster implements Writes, Reads, Claims, ClusterView, LocalRea
     @Override
     public CompletableFuture<List<Member>> members(Deadline deadline) {
         return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public ClusterSettings settings() {
+        return new ClusterSettings(0, Map.of(ClusterSetting.LEASE_TTL_MIN, 200L));
     }
 
     @Override

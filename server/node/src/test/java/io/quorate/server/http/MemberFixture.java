@@ -1,11 +1,12 @@
 package io.quorate.server.http;
 
+import io.quorate.core.log.ClusterSetting;
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.server.service.LocalLog;
 import io.quorate.server.service.Member;
 import io.quorate.server.service.MemberSettings;
 import io.quorate.server.service.MemoryStorage;
 import io.quorate.server.service.ProposalLimits;
-import io.quorate.server.service.RetentionPolicy;
 import io.quorate.server.service.ServiceObserver;
 import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchObserver;
@@ -45,37 +46,15 @@ abstract class MemberFixture {
         return 8_000;
     }
 
+    /** Operations besides those every server has. */
+    List<Routes> more() {
+        return List.of();
+    }
+
     @BeforeEach
     void startMember() throws Exception {
-        MemberSettings settings = new MemberSettings(
-                "n1",
-                "test",
-                "0",
-                Map.of("n1", "127.0.0.1:1"),
-                List.of("http://127.0.0.1:2"),
-                directory,
-                1_000,
-                ProposalLimits.of(3 << 20, 2_000),
-                waitersMax(),
-                RetentionPolicy.DEFAULT,
-                0,
-                0,
-                2,
-                Map.of(),
-                List::of);
         AtomicReference<@Nullable LocalLog> made = new AtomicReference<>();
-        member = new Member(
-                settings,
-                new MemoryStorage(),
-                (state, listener) -> {
-                    LocalLog local = new LocalLog("n1", state, listener);
-                    made.set(local);
-                    return local;
-                },
-                (why, cause) -> {
-                    throw new AssertionError(why, cause);
-                },
-                ServiceObserver.NONE);
+        member = newMember(directory, waitersMax(), made);
         log = Objects.requireNonNull(made.get());
         hub = new WatchHub("n1", member.local(), new WatchLines(), WatchObserver.NONE, 1_000);
         member.listen(hub);
@@ -91,10 +70,43 @@ abstract class MemberFixture {
                 RequestObserver.NONE,
                 member.bursts(),
                 TestAccess.off(member.local()),
-                List.of());
+                more());
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
         await(() -> !member.cluster().here().clusterId().isEmpty());
+    }
+
+    /** A member that is not started, over a log that is not either. */
+    static Member newMember(Path directory, int waitersMax, AtomicReference<@Nullable LocalLog> log) {
+        MemberSettings settings = new MemberSettings(
+                "n1",
+                "quorate",
+                "test",
+                "0",
+                Map.of("n1", "127.0.0.1:1"),
+                List.of("http://127.0.0.1:2"),
+                directory,
+                1_000,
+                ProposalLimits.of(3 << 20, 2_000),
+                waitersMax,
+                new ClusterSettings(0, Map.of(ClusterSetting.LEASE_TTL_MIN, 200L)),
+                0,
+                0,
+                2,
+                Map.of(),
+                List::of);
+        return new Member(
+                settings,
+                new MemoryStorage(),
+                (state, listener) -> {
+                    LocalLog local = new LocalLog("n1", state, listener);
+                    log.set(local);
+                    return local;
+                },
+                (why, cause) -> {
+                    throw new AssertionError(why, cause);
+                },
+                ServiceObserver.NONE);
     }
 
     @AfterEach

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
+import io.quorate.core.log.ClusterSetting;
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.MemberOutcome;
 import io.quorate.core.log.MemberState;
@@ -27,10 +29,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -47,6 +51,10 @@ class MemberRoutesTest {
     private final Meters meters = new Meters("1.2.3");
     private final SideWork sideWork = new SideWork("pages");
     private final HttpClient client = HttpClient.newHttpClient();
+    private final io.quorate.server.service.Member member =
+            MemberFixture.newMember(Path.of("."), 10, new AtomicReference<>());
+    private final MaintenanceRoutes maintenance = new MaintenanceRoutes(
+            member.maintenance(), member.reads(), Map.of(), 1, (isComplete, bytes) -> {}, "backups");
     private final HttpServer server = new HttpServer(
             HttpSettings.defaults("127.0.0.1", 0),
             (request, deadline) -> CompletableFuture.failedFuture(new IllegalStateException("no writes here")),
@@ -60,6 +68,8 @@ class MemberRoutesTest {
             List.of(
                     new ClusterRoutes("test", cluster, sideWork, watches.hub),
                     new MembershipRoutes("test", new NoChanges(), cluster, List.of("http://here:1")),
+                    maintenance,
+                    new SettingsRoutes(member.reads(), member.writes(), watches.hub),
                     new HealthRoutes(cluster),
                     new MetricsRoutes(meters, sideWork, true),
                     new SelfRoutes("1.2.3", "abc", "http://here:1", sideWork),
@@ -76,6 +86,8 @@ class MemberRoutesTest {
     @AfterEach
     void stop() throws Exception {
         server.stop(0).get(20, TimeUnit.SECONDS);
+        maintenance.close();
+        member.close();
         sideWork.close();
         watches.close();
         meters.close();
@@ -393,6 +405,11 @@ class MemberRoutesTest {
     private static final class FakeCluster implements ClusterView {
 
         private volatile @Nullable String leader = "n1";
+
+        @Override
+        public ClusterSettings settings() {
+            return new ClusterSettings(0, Map.of(ClusterSetting.LEASE_TTL_MIN, 200L));
+        }
 
         @Override
         public Here here() {

@@ -3,6 +3,7 @@ package io.quorate.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Health;
 import io.quorate.core.registry.ServiceCounts;
 import io.quorate.core.registry.StateCounts;
@@ -67,6 +68,7 @@ class MetersTest {
         meters.barrierPassed(BarrierKind.TERM, 7, 100_000);
         meters.barrierFailed(BarrierKind.LOG);
         meters.leadershipChanged(true);
+        meters.watchBackups(() -> 1);
     }
 
     @AfterEach
@@ -213,6 +215,11 @@ class MetersTest {
         private RegistryLook registry = new RegistryLook(
                 3, List.of(new ServiceCounts("web", new StateCounts(3, 0, 1, 0, 0))), new StateCounts(0, 2, 0, 0, 0));
         private boolean isClosed;
+
+        @Override
+        public ClusterSettings settings() {
+            return ClusterSettings.INITIAL;
+        }
 
         @Override
         public Here here() {

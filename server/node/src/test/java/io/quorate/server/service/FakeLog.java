@@ -102,6 +102,11 @@ final class FakeLog implements ReplicatedLog {
     }
 
     @Override
+    public CompletableFuture<Long> checkpoint() {
+        return CompletableFuture.completedFuture(commitIndex());
+    }
+
+    @Override
     public CompletableFuture<Void> stepDown() {
         return CompletableFuture.completedFuture(null);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Operation;
@@ -38,6 +39,7 @@ class MemberTest {
     void start() {
         MemberSettings settings = new MemberSettings(
                 "n1",
+                "quorate",
                 "test",
                 "0",
                 Map.of("n1", "127.0.0.1:1"),
@@ -46,7 +48,7 @@ class MemberTest {
                 1_000,
                 ProposalLimits.of(3 << 20, 2_000),
                 8_000,
-                RetentionPolicy.DEFAULT,
+                ClusterSettings.INITIAL,
                 0,
                 0,
                 2,

@@ -1,0 +1,5 @@
+/** Backups, dumps, history, room and integrity from the command line. */
+@NullMarked
+package io.quorate.cli.data;
+
+import org.jspecify.annotations.NullMarked;
