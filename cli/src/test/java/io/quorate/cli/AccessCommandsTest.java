@@ -55,8 +55,8 @@ class AccessCommandsTest {
         Path kept = folder.resolve("token");
 
         Run printed = Run.in(environment, "", false, "login", "--user", "alice", "-e", member.url());
-        Run saved = Run.in(
-                environment, "", false, "login", "--user", "alice", "-f", kept.toString(), "-e", member.url());
+        Run saved =
+                Run.in(environment, "", false, "login", "--user", "alice", "-f", kept.toString(), "-e", member.url());
 
         assertThat(printed.out()).isEqualTo("qs_1\n");
         assertThat(printed.err()).contains("logged in as alice");
@@ -85,7 +85,14 @@ class AccessCommandsTest {
     void userIsMadeWithAPasswordThatNobodySees() throws IOException {
         member.answers(201, "{\"user\":\"bob\",\"roles\":[\"ed\"],\"has_password\":true,\"disabled\":false}");
 
-        Run run = run("user", "add", "bob", "--role", "ed", "--password-file", file("a password").toString());
+        Run run = run(
+                "user",
+                "add",
+                "bob",
+                "--role",
+                "ed",
+                "--password-file",
+                file("a password").toString());
 
         assertThat(run.out()).contains("bob").doesNotContain("a password");
         assertThat(asked(0).method() + " " + asked(0).target()).isEqualTo("PUT /v1/auth/users/bob");
@@ -109,9 +116,10 @@ class AccessCommandsTest {
         Run run = run("role", "add", "ed", "kv:read,write:config/*", "lock:write:deploy", "*:*:x/*");
 
         assertThat(asked(0).body())
-                .isEqualTo("{\"permissions\":[{\"kind\":\"kv\",\"prefix\":\"config/\",\"actions\":[\"read\",\"write\"]},"
-                        + "{\"kind\":\"lock\",\"name\":\"deploy\",\"actions\":[\"write\"]},"
-                        + "{\"kind\":\"*\",\"prefix\":\"x/\",\"actions\":[\"read\",\"write\",\"admin\"]}]}");
+                .isEqualTo(
+                        "{\"permissions\":[{\"kind\":\"kv\",\"prefix\":\"config/\",\"actions\":[\"read\",\"write\"]},"
+                                + "{\"kind\":\"lock\",\"name\":\"deploy\",\"actions\":[\"write\"]},"
+                                + "{\"kind\":\"*\",\"prefix\":\"x/\",\"actions\":[\"read\",\"write\",\"admin\"]}]}");
         assertThat(run.out()).contains("config/*").contains("deploy");
     }
 
@@ -139,7 +147,8 @@ class AccessCommandsTest {
 
         assertThat(run.out()).isEqualTo("qt_1\n");
         assertThat(run.err()).contains("tk-1").doesNotContain("qt_1");
-        assertThat(asked(0).body()).contains("\"name\":\"ci\"", "\"roles\":[\"ed\"]", "\"expires_in\":\"7776000000ms\"");
+        assertThat(asked(0).body())
+                .contains("\"name\":\"ci\"", "\"roles\":[\"ed\"]", "\"expires_in\":\"7776000000ms\"");
     }
 
     @Test
