@@ -106,10 +106,8 @@ public final class RoleCommand extends QuorateCommand {
             @Parameters(index = "0", paramLabel = "NAME", description = "Which role.") String name,
             @Parameters(index = "1..*", arity = "1..*", paramLabel = "GRANT", description = Grant.FORM + ".")
                     List<String> grants) {
-        change(
-                name,
-                permissions ->
-                        grants.forEach(text -> permissions.add(Grant.of(text).document())));
+        List<Grant> more = parsed(grants);
+        change(name, permissions -> more.forEach(grant -> permissions.add(grant.document())));
     }
 
     @Command(name = "revoke", description = "Have a role allow nothing on some names any more.")
@@ -117,13 +115,21 @@ public final class RoleCommand extends QuorateCommand {
             @Parameters(index = "0", paramLabel = "NAME", description = "Which role.") String name,
             @Parameters(index = "1..*", arity = "1..*", paramLabel = "GRANT", description = Grant.FORM + ".")
                     List<String> grants) {
+        List<Grant> gone = parsed(grants);
         change(name, permissions -> {
-            for (String text : grants) {
-                Grant gone = Grant.of(text);
-                permissions.replaceAll(permission -> without(permission, gone));
+            for (Grant one : gone) {
+                permissions.replaceAll(permission -> without(permission, one));
             }
             permissions.removeIf(permission -> permission.get("actions") instanceof List<?> left && left.isEmpty());
         });
+    }
+
+    private static List<Grant> parsed(List<String> texts) {
+        List<Grant> parsed = new ArrayList<>();
+        for (String text : texts) {
+            parsed.add(Grant.of(text));
+        }
+        return parsed;
     }
 
     private static Map<String, @Nullable Object> without(Map<String, @Nullable Object> permission, Grant gone) {
