@@ -116,7 +116,6 @@ class ConfigLoaderTest {
                 value(Settings.AUTH_PASSWORD_ITERATIONS, "1000", "2000", "3000"),
                 value(Settings.AUTH_CERTIFICATE_USERS, "cn:*=*", "dns:a=b", "uri:spiffe://c/*=d-*"),
                 value(Settings.METRICS_OPEN, "true", "false", "true"),
-                value(Settings.METRICS_OPEN, "true", "false", "true"),
                 value(Settings.AUDIT_ENABLED, "false", "true", "false"),
                 value(Settings.AUDIT_WRITES, "true", "false", "true"),
                 value(Settings.AUDIT_FILE_BYTES_MAX, "64KiB", "128KiB", "1MiB"),
