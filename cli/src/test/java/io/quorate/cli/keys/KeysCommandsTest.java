@@ -67,9 +67,16 @@ class KeysCommandsTest {
     @Test
     void treeHasDirectories() {
         list(entry("c/app", "", 1), entry("c/db/", "", 1), entry("c/db/host", "", 1), entry("c/db/x/y", "", 1));
-        assertThat(run("tree", "c/").out())
-                .isEqualTo("c/\n├── app\n└── db/  (a key, too)\n    ├── host\n    └── x/\n        └── y\n\n"
-                        + "2 directories, 4 keys\n");
+        assertThat(run("tree", "c/").out()).isEqualTo("""
+                        c/
+                        ├── app
+                        └── db/  (a key, too)
+                            ├── host
+                            └── x/
+                                └── y
+
+                        2 directories, 4 keys
+                        """);
         assertThat(run("tree", "c/", "--depth", "1").out()).contains("└── db/  (a key, too)  (3 keys)\n\n");
     }
 
@@ -172,10 +179,23 @@ class KeysCommandsTest {
         list(entry("c/a", "1\n2\n", 3), entry("c/gone", "x", 3));
         list(entry("c/a", "1\nzwei\n", 8), entry("c/new", "y\n", 8));
         Runs.Result result = run("diff", "c/", "--prefix", "--rev", "5");
-        assertThat(result.out())
-                .isEqualTo("--- c/a  (rev 5)\n+++ c/a  (rev 9)\n@@ -1,2 +1,2 @@\n 1\n-2\n+zwei\n"
-                        + "--- c/gone  (rev 5)\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n\\ No newline at end of value\n"
-                        + "--- /dev/null\n+++ c/new  (rev 9)\n@@ -0,0 +1 @@\n+y\n");
+        assertThat(result.out()).isEqualTo("""
+                        --- c/a  (rev 5)
+                        +++ c/a  (rev 9)
+                        @@ -1,2 +1,2 @@
+                         1
+                        -2
+                        +zwei
+                        --- c/gone  (rev 5)
+                        +++ /dev/null
+                        @@ -1 +0,0 @@
+                        -x
+                        \\ No newline at end of value
+                        --- /dev/null
+                        +++ c/new  (rev 9)
+                        @@ -0,0 +1 @@
+                        +y
+                        """);
         assertThat(target(0)).isEqualTo("/v1/kv/c/?prefix&rev=5");
     }
 
