@@ -67,7 +67,8 @@ class KeysCommandsTest {
     @Test
     void treeHasDirectories() {
         list(entry("c/app", "", 1), entry("c/db/", "", 1), entry("c/db/host", "", 1), entry("c/db/x/y", "", 1));
-        assertThat(run("tree", "c/").out()).isEqualTo("""
+        assertThat(run("tree", "c/").out())
+                .isEqualTo("""
                         c/
                         ├── app
                         └── db/  (a key, too)
@@ -179,7 +180,8 @@ class KeysCommandsTest {
         list(entry("c/a", "1\n2\n", 3), entry("c/gone", "x", 3));
         list(entry("c/a", "1\nzwei\n", 8), entry("c/new", "y\n", 8));
         Runs.Result result = run("diff", "c/", "--prefix", "--rev", "5");
-        assertThat(result.out()).isEqualTo("""
+        assertThat(result.out())
+                .isEqualTo("""
                         --- c/a  (rev 5)
                         +++ c/a  (rev 9)
                         @@ -1,2 +1,2 @@

@@ -4,12 +4,15 @@ import static io.quorate.core.Machine.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.core.Effects.BatchAnswers;
+import io.quorate.core.log.AccessCommand;
+import io.quorate.core.log.Action;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Batch;
 import io.quorate.core.log.Change;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.Command;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Entry;
 import io.quorate.core.log.Guard;
 import io.quorate.core.log.Health;
@@ -20,13 +23,16 @@ import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.LogCodec;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
+import io.quorate.core.log.Permission;
 import io.quorate.core.log.Principal;
 import io.quorate.core.log.Registration;
 import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
+import io.quorate.core.log.Role;
 import io.quorate.core.log.ServiceSettings;
 import io.quorate.core.log.Ticket;
+import io.quorate.core.log.Token;
 import io.quorate.core.log.TtlAction;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.MemoryStore;
@@ -145,12 +151,48 @@ class SimulationTest {
         private Request request() {
             return switch (random.nextInt(14)) {
                 case 10, 11, 12, 13 -> Request.of(coordination());
+                case 9 -> access();
                 case 0 -> Request.of(new Command.Trim(random.nextInt(1 + log.size())));
                 case 1 -> Request.of(random.nextBoolean() ? new Command.Found("c") : new Command.Settle(anyKey()));
                 case 2, 3 -> keyed.isEmpty() ? newKeyed() : anyKeyed();
                 case 4, 5 -> newKeyed();
                 default -> Request.of(Command.Txn.of(List.of(), operation()));
             };
+        }
+
+        /** Somebody about somebody: most are refused, by every member alike. */
+        private Request access() {
+            String user = "u" + random.nextInt(3);
+            Principal asks = random.nextBoolean()
+                    ? Principal.INTERNAL
+                    : new Principal.Known("u" + random.nextInt(3), null, random.nextInt(9));
+            List<String> roles = random.nextBoolean() ? List.of("root") : List.of("r" + random.nextInt(2));
+            return Request.by(
+                    asks,
+                    switch (random.nextInt(7)) {
+                        case 0 -> new AccessCommand.PutUser(user, roles, null, random.nextInt(4) == 0, false);
+                        case 1 -> new AccessCommand.DeleteUser(user);
+                        case 2 ->
+                            new AccessCommand.PutRole(
+                                    new Role(
+                                            "r" + random.nextInt(2),
+                                            List.of(Permission.onPrefix(Domain.KV, user, Action.WRITE))),
+                                    false);
+                        case 3 -> new AccessCommand.DeleteRole("r" + random.nextInt(2));
+                        case 4 ->
+                            new AccessCommand.PutToken(new Token(
+                                    "t" + random.nextInt(5),
+                                    Bytes.wrap(new byte[32]),
+                                    random.nextBoolean() ? Token.Type.API : Token.Type.SESSION,
+                                    user,
+                                    "",
+                                    random.nextBoolean() ? null : roles,
+                                    1_000,
+                                    random.nextInt(3) * 1_000L,
+                                    0));
+                        case 5 -> new AccessCommand.RevokeToken("t" + random.nextInt(5));
+                        default -> new AccessCommand.ForgetTokens(List.of("t1", "t2"), 1_000);
+                    });
         }
 
         /** Leases whose ids nobody is told are as good as any here: what matters is that all members do the same. */

@@ -4,14 +4,23 @@ import static io.quorate.core.Machine.bytes;
 import static io.quorate.core.Machine.putting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.core.log.AccessCommand;
+import io.quorate.core.log.Action;
 import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Command;
+import io.quorate.core.log.Domain;
 import io.quorate.core.log.Health;
 import io.quorate.core.log.InstancePatch;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Operation;
+import io.quorate.core.log.Permission;
+import io.quorate.core.log.Principal;
+import io.quorate.core.log.Request;
 import io.quorate.core.log.RequestKey;
+import io.quorate.core.log.Role;
 import io.quorate.core.log.ServiceSettings;
+import io.quorate.core.log.StoredPassword;
+import io.quorate.core.log.Token;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
@@ -65,6 +74,34 @@ class StoredFormTest {
         services.patch("web-1", InstancePatch.NONE.withDraining(true));
 
         assertRows(machine, "Services.txt");
+    }
+
+    @Test
+    void aHistoryOfUsersLeavesTheSameRowsForEver() throws IOException {
+        Machine machine = new Machine();
+        Bytes hash = Bytes.wrap(new byte[32]);
+        StoredPassword password =
+                new StoredPassword(StoredPassword.Scheme.PBKDF2_HMAC_SHA512, 210_000, Bytes.wrap(new byte[16]), hash);
+        machine.apply(Request.internal(new AccessCommand.OfferBootstrap(hash)));
+        machine.apply(new AccessCommand.Bootstrap(hash, "admin", password));
+        machine.apply(new AccessCommand.PutRole(
+                new Role(
+                        "deployer",
+                        List.of(
+                                Permission.onPrefix(Domain.KV, "config/", Action.READ, Action.WRITE),
+                                Permission.onName(null, "web", Action.ADMIN))),
+                true));
+        machine.apply(new AccessCommand.PutUser("alice", List.of("deployer", "reader"), null, false, true));
+        machine.apply(new AccessCommand.PutUser("bob", List.of(), null, true, true));
+        machine.apply(new AccessCommand.PutToken(
+                new Token("tk-1", hash, Token.Type.API, "alice", "ci", List.of("deployer"), 1_000, 2_000, 0)));
+        machine.apply(new AccessCommand.PutToken(
+                new Token("tk-2", hash, Token.Type.SESSION, "alice", "", null, 1_000, 2_000, 0)));
+        machine.apply(Request.internal(new AccessCommand.Touch(List.of(new AccessCommand.Use("tk-2", 1_500, 3_000)))));
+        machine.apply(Request.by(
+                new Principal.Known("alice", "tk-1", 0), Command.Txn.of(List.of(), putting("config/a", "1"))));
+
+        assertRows(machine, "Access.txt");
     }
 
     private static void assertRows(Machine machine, String file) throws IOException {

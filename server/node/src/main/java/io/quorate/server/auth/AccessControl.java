@@ -6,9 +6,12 @@ import io.quorate.core.access.Demand;
 import io.quorate.server.service.ChangeListener;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
+import io.quorate.server.service.Deadline;
 import io.quorate.server.service.LocalReads;
+import io.quorate.server.service.Reads;
 import io.quorate.server.service.Writes;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +32,7 @@ public final class AccessControl implements ChangeListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
 
     private static final long SWEEP_MILLIS = 1_000;
+    private static final long CATCH_UP_MILLIS_MAX = 2_000;
 
     private final AccessSettings settings;
     private final LocalReads local;
@@ -39,6 +43,7 @@ public final class AccessControl implements ChangeListener, AutoCloseable {
     private final AuditLog audit;
     private final List<Runnable> moved = new CopyOnWriteArrayList<>();
 
+    private volatile @Nullable Reads reads;
     private volatile AccessTable table = AccessTable.EMPTY;
     private @Nullable ScheduledExecutorService keeper;
 
@@ -50,8 +55,8 @@ public final class AccessControl implements ChangeListener, AutoCloseable {
         this.guard = new Guard(() -> table);
         this.uses = new TokenUses(settings.sessionMillis());
         this.passwords = new Passwords(prefix + "passwords", settings.passwordIterations());
-        this.authenticator =
-                new Authenticator(() -> table, passwords, uses, settings.certificateRules(), System::currentTimeMillis);
+        this.authenticator = new Authenticator(
+                () -> table, passwords, uses, settings.certificateRules(), System::currentTimeMillis, this::caughtUp);
         AuditSettings audited = settings.audit();
         this.audit = new AuditLog(
                 new AuditSettings(
@@ -62,6 +67,21 @@ public final class AccessControl implements ChangeListener, AutoCloseable {
                 settings.dataDirectory().resolve("audit"),
                 prefix + "audit");
         onInstalled();
+    }
+
+    /**
+     * Has tokens that are unknown here looked up once more behind a read barrier. Called once, before anybody is let in;
+     * without it a token that was made through another member may be unknown for a moment.
+     */
+    public void catchUpBy(Reads barrier) {
+        reads = barrier;
+    }
+
+    private CompletableFuture<?> caughtUp() {
+        Reads barrier = reads;
+        return barrier == null
+                ? CompletableFuture.completedFuture(table)
+                : barrier.read(Reads.Freshness.LINEARIZABLE, Deadline.in(CATCH_UP_MILLIS_MAX), view -> table);
     }
 
     /** Begins to offer the bootstrap token, and to tell and forget uses of tokens. */

@@ -36,19 +36,26 @@ public final class Authenticator {
     private final TokenUses uses;
     private final List<CertificateRule> rules;
     private final LongSupplier wallMillis;
+    private final Supplier<CompletableFuture<?>> caughtUp;
 
+    /**
+     * @param wallMillis wall clock
+     * @param caughtUp completes, well or not, when the table has had a chance to hold what was applied anywhere by now
+     */
     Authenticator(
             Supplier<AccessTable> table,
             Passwords passwords,
             TokenUses uses,
             List<CertificateRule> rules,
-            LongSupplier wallMillis) {
+            LongSupplier wallMillis,
+            Supplier<CompletableFuture<?>> caughtUp) {
         this.table = table;
         this.passwords = passwords;
         this.pairs = new KnownPairs();
         this.uses = uses;
         this.rules = List.copyOf(rules);
         this.wallMillis = wallMillis;
+        this.caughtUp = caughtUp;
     }
 
     /**
@@ -59,7 +66,7 @@ public final class Authenticator {
      */
     public CompletableFuture<Authentication> authenticate(Credentials credentials, String address) {
         if (credentials instanceof Credentials.Bearer bearer) {
-            return CompletableFuture.completedFuture(byToken(bearer.secret()));
+            return byToken(bearer.secret());
         }
         if (credentials instanceof Credentials.Certificate certificate) {
             return CompletableFuture.completedFuture(byCertificate(certificate));
@@ -78,17 +85,26 @@ public final class Authenticator {
         return byPassword(user, password, address);
     }
 
-    private Authentication byToken(String secret) {
+    /** A token that was made through another member a moment ago may not have arrived here. */
+    private CompletableFuture<Authentication> byToken(String secret) {
         if (!Secrets.isSecret(secret, Secrets.TOKEN) && !Secrets.isSecret(secret, Secrets.SESSION)) {
-            return WRONG_TOKEN;
+            return CompletableFuture.completedFuture(WRONG_TOKEN);
         }
+        Bytes hash = Secrets.hash(secret);
+        Token token = table.get().tokenOf(hash);
+        return token != null
+                ? CompletableFuture.completedFuture(byToken(token))
+                : caughtUp.get().handle((done, failure) -> {
+                    Token late = table.get().tokenOf(hash);
+                    return late == null ? WRONG_TOKEN : byToken(late);
+                });
+    }
+
+    private Authentication byToken(Token token) {
         AccessTable now = table.get();
-        Token token = now.tokenOf(Secrets.hash(secret));
         long nowMillis = wallMillis.getAsLong();
-        if (token == null || (token.expiresAtMillis() != 0 && token.expiresAtMillis() <= nowMillis)) {
-            return WRONG_TOKEN;
-        }
-        Standing standing = now.standing(token);
+        boolean isOver = token.expiresAtMillis() != 0 && token.expiresAtMillis() <= nowMillis;
+        Standing standing = isOver ? null : now.standing(token);
         if (standing == null) {
             return WRONG_TOKEN;
         }

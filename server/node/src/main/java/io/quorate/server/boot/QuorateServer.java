@@ -263,6 +263,7 @@ public final class QuorateServer implements AutoCloseable {
         AccessControl access = new AccessControl(wiring.accessSettings(), member.local());
         started("access", access::close);
         member.listenFirst(access);
+        access.catchUpBy(member.reads());
         RatisLog log = made.join();
         member.start();
         started("log", log::close);

@@ -59,6 +59,15 @@ final class Authority {
         return known;
     }
 
+    /** Somebody with the rights of this moment, on any thread. */
+    Identity renewed(Identity known) {
+        Identity now = isCurrent(known) ? known : access.table().renewed(known, System.currentTimeMillis());
+        if (now == null) {
+            throw new RefusedException(AccessProblems.disbelieved());
+        }
+        return now;
+    }
+
     private boolean isCurrent(Identity known) {
         return known.principal() instanceof Principal.Known one
                 && one.accessRevision() == access.table().revision();

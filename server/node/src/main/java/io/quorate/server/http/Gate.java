@@ -130,8 +130,13 @@ final class Gate {
             } catch (RefusedException unknown) {
                 return CompletableFuture.failedFuture(unknown);
             }
-            Sight sight = new Sight(caller.user(), caller.standing().rights());
-            return reads.read(freshness, deadline, view -> reader.apply(new GuardedView(view, sight)));
+            // Behind the barrier the table is as new as what is read: who lost a right before the read sees nothing.
+            Authority authority = exchange.authority();
+            return reads.read(freshness, deadline, view -> {
+                Identity now = authority.renewed(caller);
+                return reader.apply(new GuardedView(
+                        view, new Sight(now.user(), now.standing().rights())));
+            });
         }
     }
 

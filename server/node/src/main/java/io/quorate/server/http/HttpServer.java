@@ -103,6 +103,8 @@ public final class HttpServer {
             throw new IllegalStateException("already started");
         }
         HttpSettings settings = state.settings;
+        // Loads a library, which may take longer than an event loop should be busy.
+        String tls = settings.tls() == null ? "no TLS" : "TLS by " + HttpTls.engine();
         Vertx started = Vertx.builder()
                 .with(new VertxOptions()
                         .setEventLoopPoolSize(settings.eventLoops())
@@ -118,12 +120,7 @@ public final class HttpServer {
                         () -> new Listener(state, port), new DeploymentOptions().setInstances(settings.eventLoops()))
                 .onComplete(deployed -> {
                     if (deployed.succeeded()) {
-                        LOG.info(
-                                "Listening on {}:{} ({}, {})",
-                                settings.host(),
-                                port.get(),
-                                transport.name(),
-                                settings.tls() == null ? "no TLS" : "TLS by " + HttpTls.engine());
+                        LOG.info("Listening on {}:{} ({}, {})", settings.host(), port.get(), transport.name(), tls);
                         listening.complete(port.get());
                     } else {
                         started.close().onComplete(closed -> listening.completeExceptionally(deployed.cause()));

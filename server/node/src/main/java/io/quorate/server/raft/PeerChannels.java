@@ -94,6 +94,11 @@ final class PeerChannels implements AutoCloseable {
             return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
         }
         Peer peer = peers.computeIfAbsent(address, this::connect);
+        if (closed) {
+            // It was closed meanwhile, and may have missed this one.
+            peer.channel.shutdownNow();
+            return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
+        }
         byte[] message = new PeerProtocol.Question(settings.group(), kind, self, member, question).encode();
         return peer.ask(message, member, timeoutMillis);
     }

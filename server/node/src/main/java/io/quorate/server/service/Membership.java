@@ -169,16 +169,22 @@ final class Membership implements MemberChanges {
         return member != null && member.tokenHash().equals(join.tokenHash());
     }
 
-    /** Completes when this member has applied all that was committed when it was called. */
+    /** Completes when this member has applied all that was committed when it was called; waits for a leader to serve. */
     private CompletableFuture<Void> upToDate(Deadline deadline) {
         return barrier.get()
                 .copy()
                 .orTimeout(Math.max(1, deadline.remainingMillis()), TimeUnit.MILLISECONDS)
-                .handle((index, failure) -> {
-                    if (failure != null) {
-                        throw new RefusedException(ProblemCode.NO_LEADER, "there is no leader to ask");
+                .handle((index, failure) -> failure)
+                .thenCompose(failure -> {
+                    if (failure == null) {
+                        return CompletableFuture.<Void>completedFuture(null);
                     }
-                    return null;
+                    if (deadline.passed()) {
+                        return CompletableFuture.<Void>failedFuture(
+                                new RefusedException(ProblemCode.NO_LEADER, "no leader serves"));
+                    }
+                    // The next sweep tries again.
+                    return until(() -> true, deadline).thenCompose(now -> upToDate(deadline));
                 });
     }
 

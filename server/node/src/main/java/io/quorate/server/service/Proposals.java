@@ -7,7 +7,6 @@ import io.quorate.core.log.Applied;
 import io.quorate.core.log.Batch;
 import io.quorate.core.log.Entry;
 import io.quorate.core.log.LogCodec;
-import io.quorate.core.log.Settled;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.ReplicatedLog.Leadership;
 import java.util.ArrayList;
@@ -57,7 +56,6 @@ final class Proposals {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final Gathering gathering;
 
     /** This member's batches under way, by sequence. */
     private final Map<Long, PendingBatch> outgoing = new ConcurrentHashMap<>();
@@ -97,7 +95,6 @@ final class Proposals {
         this.limits = limits;
         this.proposer = proposer;
         this.observer = observer;
-        this.gathering = new Gathering(Long.getLong("gather", 100) * 1_000);
     }
 
     /** A batch's name. */
@@ -123,7 +120,6 @@ final class Proposals {
             queuedRequests.incrementAndGet();
             queuedBytes.addAndGet(pending.bytes);
             queue.add(pending);
-            gathering.arrived();
             wake();
         }
     }
@@ -170,13 +166,11 @@ final class Proposals {
 
     /** Answers whoever waits for what was applied. Called on the updater thread. */
     void onApplied(Effects effects) {
-        int clients = 0;
         for (BatchAnswers batch : effects.batches()) {
             if (batch.origin() == origin) {
                 if (!batch.duplicate()) {
                     PendingBatch mine = outgoing.remove(batch.sequence());
                     if (mine != null) {
-                        clients += batch.answers().size();
                         mine.complete(batch.answers());
                     }
                 }
@@ -189,12 +183,6 @@ final class Proposals {
                                     : new Forwarded.Done(effects.index(), batch.answers()));
                 }
             }
-        }
-        for (Settled settled : effects.settled()) {
-            clients += settled.ticket().origin() == origin ? 1 : 0;
-        }
-        if (clients > 0) {
-            gathering.answered(clients);
         }
     }
 
@@ -258,9 +246,6 @@ final class Proposals {
 
     /** Packs and sends until there is nothing to pack or no room. Runs on the proposer thread. */
     private void drain() {
-        if (!queue.isEmpty() && barriers.isEmpty()) {
-            gathering.await();
-        }
         scheduled.set(false);
         while (inFlight.get() < limits.inFlightMax() && !closed) {
             Leadership leadership = log.leadership();

@@ -29,7 +29,13 @@ class AuthenticatorTest {
     private final TokenUses uses = new TokenUses(12 * HOUR);
     private long wallMillis = 10 * HOUR;
     private final Authenticator authenticator =
-            new Authenticator(() -> replica.table, passwords, uses, List.of(), () -> wallMillis);
+            new Authenticator(() -> replica.table, passwords, uses, List.of(), () -> wallMillis, this::arrive);
+    private Runnable late = () -> {};
+
+    private CompletableFuture<?> arrive() {
+        late.run();
+        return CompletableFuture.failedFuture(new IllegalStateException("no barrier, but time has passed"));
+    }
 
     @BeforeEach
     void alice() {
@@ -70,6 +76,14 @@ class AuthenticatorTest {
 
         replica.done(new AccessCommand.DeleteUser("alice"));
         assertThat(unrecognized(new Credentials.Bearer(secret))).contains("unknown, revoked or expired");
+    }
+
+    @Test
+    void aTokenThatArrivesWhileItIsLookedUpLetsItsUserIn() {
+        Secrets.Made made = Secrets.token(Token.Type.API, "alice", "", null, wallMillis, HOUR);
+        late = () -> replica.done(new AccessCommand.PutToken(made.token()));
+
+        assertThat(recognized(new Credentials.Bearer(made.secret())).user()).isEqualTo("alice");
     }
 
     @Test

@@ -79,6 +79,10 @@ class ConfigLoaderTest {
                 value(Settings.CLUSTER_NAME, "a", "b", "c"),
                 value(Settings.DATA_DIR, "/a", "/b", "/c"),
                 value(Settings.HTTP, "127.0.0.1:1", "localhost:2", "[::1]:3"),
+                value(Settings.PEER, "127.0.0.1:1", "localhost:2", "[::1]:3"),
+                value(Settings.JOIN, "http://a:1", "https://b", "http://c,http://d"),
+                value(Settings.JOIN_TOKEN, "qj_00000", "qj_11111", "qj_22222"),
+                value(Settings.JOIN_CA, "/a", "/b", "/c"),
                 value(Settings.ADVERTISE_HTTP, "http://a:1", "https://b", "http://c,http://d"),
                 value(Settings.ALLOWED_ORIGINS, "http://a:1", "https://b", "http://c,http://d"),
                 value(Settings.INSECURE, "true", "false", "true"),
@@ -154,6 +158,9 @@ class ConfigLoaderTest {
             Stream.of("tls-cert", "tls-key", "tls-client-ca", "peer-tls-cert", "peer-tls-key", "peer-tls-ca")
                     .filter(key -> !key.equals(setting.key()))
                     .forEach(key -> flags.put(key, "/f"));
+        }
+        if (setting.equals(Settings.JOIN)) {
+            flags.put("peer", "127.0.0.1:7461");
         }
 
         assertThat(text(setting, Map.of(), flags)).isEqualTo(inFile);

@@ -179,7 +179,7 @@ class AccessBypassTest {
                 "/v1/txn",
                 "{\"then\":[{\"put\":{\"key\":\"own/x\",\"value\":\"1\",\"lease\":\"" + lease + "\"}}]}",
                 owner));
-        assertDenied(member.ask("POST", "/v1/locks/own/x?lease=" + lease, "", owner));
+        assertDenied(member.ask("POST", "/v1/locks/own/x?owner=me&lease=" + lease, "", owner));
     }
 
     @Test

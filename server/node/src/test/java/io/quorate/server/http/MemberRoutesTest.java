@@ -118,8 +118,8 @@ class MemberRoutesTest {
     void membersAreListedAndFoundByIdOrName() throws Exception {
         assertThat(get("/v1/cluster/members").body()).startsWith("{\"items\":[{\"id\":\"mb_n1\"");
         assertThat(get("/v1/cluster/members/n3").body())
-                .isEqualTo("{\"id\":\"mb_n3\",\"name\":\"n3\",\"role\":\"voter\",\"leader\":false,\"reachable\":false,"
-                        + "\"peer_url\":\"127.0.0.1:3\"}\n");
+                .isEqualTo("{\"id\":\"mb_n3\",\"name\":\"n3\",\"role\":\"voter\",\"state\":\"voter\",\"leader\":false,"
+                        + "\"reachable\":false,\"peer_url\":\"127.0.0.1:3\"}\n");
         assertThat(get("/v1/cluster/members/mb_n1").body())
                 .isEqualTo(get("/v1/cluster/members/n1").body());
         assertThat(get("/v1/cluster/members/n9").body()).contains("\"code\":\"member-not-found\"");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Members that come, go, move and are replaced while entries are appended. */
+/** Members that come, go and are replaced while entries are appended. */
 class ChangingMembersTest {
 
     @TempDir
@@ -239,32 +239,6 @@ class ChangingMembersTest {
         assertThat(dead.failures().get(0)).contains("n3 was removed from its cluster");
         dead.close();
         awaitProgress();
-        assertNothingLost();
-    }
-
-    @Test
-    void memberIsFoundWhereItHasMovedTo() throws Exception {
-        TestMember other = bringIn("n2", directory.resolve("n2"));
-        TestMember moving = bringIn("n3", directory.resolve("n3"));
-        lead(members.get(0));
-        long data = moving.log().data();
-        moving.close();
-        RaftSettings settings = moving.settings();
-        moving.with(
-                RaftSettings.of(settings.group(), "n3", Map.of("n3", TestMember.freeAddress()), settings.directory()));
-        configured(moving);
-
-        note(moving, MemberState.VOTER, data);
-        moving.start();
-
-        await().until(() -> moving.state().entries().containsAll(List.copyOf(acknowledged)));
-        // Now nothing is committed without it.
-        stop(other);
-        awaitProgress();
-        lead(moving);
-        awaitProgress();
-        members.add(other);
-        other.start();
         assertNothingLost();
     }
 
