@@ -10,6 +10,7 @@ import io.quorate.server.tls.TlsIdentity;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -111,7 +112,7 @@ class PeerTlsTest {
 
     /** {@code asker}, if it were set up like this, gets no answer from {@code asked}. */
     private static void assertAskFails(TestMember asked, TestMember asker, RaftSettings settings, String why) {
-        PeerGate gate = PeerGate.of(settings, () -> null);
+        PeerGate gate = PeerGate.of(settings, Map::of);
         try (PeerChannels channels = new PeerChannels(settings, gate, 1, (isRemoved, said) -> {})) {
             assertThat(channels.ask(asked.name(), asked.settings().address(), Bytes.utf8("x"), 5_000))
                     .as(asker.name())
