@@ -18,7 +18,8 @@ import picocli.CommandLine;
 class CurlEverywhereTest {
 
     /** A line for each command, behind how many requests it names; {@code import} has a test of its own. */
-    private static final String COUNTED = """
+    private static final String COUNTED =
+            """
             1 get a
             1 put a 1
             1 del a
@@ -73,7 +74,12 @@ class CurlEverywhereTest {
             1 version
             1 ctx test
             1 export q/ /nowhere
+            1 alarm ls
+            1 alarm clear space
             1 can read kv a
+            1 compact 5
+            1 dump q/
+            1 hash-check
             1 leader transfer n2
             1 logout
             1 member add n4 --peer h:1
@@ -86,6 +92,9 @@ class CurlEverywhereTest {
             1 role revoke r kv:a/:read
             1 role rm r --yes
             1 role show r
+            1 settings get
+            1 settings set history-ms=1
+            1 snapshot save f
             1 token create t
             1 token ls
             1 token revoke qt_1
@@ -111,6 +120,9 @@ class CurlEverywhereTest {
 
     /** Commands that send nothing, or nothing that curl could. */
     private static final Map<String, String> REASONS = Map.ofEntries(
+            Map.entry("snapshot verify", "asks nobody"),
+            Map.entry("snapshot inspect", "asks nobody"),
+            Map.entry("load", "its requests are lines of a file"),
             Map.entry("login", "a password would be in it"),
             Map.entry("user passwd", "a password would be in it"),
             Map.entry("bench", "thousands of requests"),
