@@ -18,8 +18,7 @@ import picocli.CommandLine;
 class CurlEverywhereTest {
 
     /** A line for each command, behind how many requests it names; {@code import} has a test of its own. */
-    private static final String COUNTED =
-            """
+    private static final String COUNTED = """
             1 get a
             1 put a 1
             1 del a

@@ -8,17 +8,11 @@ import io.quorate.server.metrics.Meters;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.LocalLog;
 import io.quorate.server.service.Member;
-import io.quorate.server.service.MemberSettings;
-import io.quorate.server.service.MemoryStorage;
-import io.quorate.server.service.ProposalLimits;
-import io.quorate.server.service.RetentionPolicy;
-import io.quorate.server.service.ServiceObserver;
 import io.quorate.server.watch.WatchHub;
 import io.quorate.server.watch.WatchObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,35 +47,8 @@ final class GuardedMember {
 
     GuardedMember(Path directory) throws Exception {
         this.directory = directory;
-        MemberSettings settings = new MemberSettings(
-                "n1",
-                "test",
-                "0",
-                Map.of("n1", "127.0.0.1:1"),
-                List.of("http://127.0.0.1:2"),
-                directory,
-                1_000,
-                ProposalLimits.of(3 << 20, 2_000),
-                8_000,
-                RetentionPolicy.DEFAULT,
-                0,
-                0,
-                2,
-                Map.of(),
-                List::of);
         AtomicReference<@Nullable LocalLog> made = new AtomicReference<>();
-        member = new Member(
-                settings,
-                new MemoryStorage(),
-                (state, listener) -> {
-                    LocalLog local = new LocalLog("n1", state, listener);
-                    made.set(local);
-                    return local;
-                },
-                (why, cause) -> {
-                    throw new AssertionError(why, cause);
-                },
-                ServiceObserver.NONE);
+        member = MemberFixture.newMember(directory, 8_000, made);
         log = Objects.requireNonNull(made.get());
         access = TestAccess.on(member.local(), directory);
         hub = new WatchHub("n1", member.local(), new WatchLines(), WatchObserver.NONE, 1_000);
