@@ -212,8 +212,9 @@ public final class LoadCommand extends QuorateCommand {
             return;
         }
         byte[] body = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
-        Optional<ApiAnswer> answer =
-                console().send(ApiRequest.of("POST", "/v1/batch").body(body));
+        Optional<ApiAnswer> answer = console()
+                .sendAsIs(ApiRequest.of("POST", "/v1/batch").body(body))
+                .map(ApiAnswer::orThrow);
         if (answer.isPresent()) {
             String[] answered = answer.get().text().split("\n", -1);
             if (answered.length <= puts.size()) {

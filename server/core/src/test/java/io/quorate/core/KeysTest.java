@@ -43,7 +43,7 @@ class KeysTest {
     void aRecordTellsItsHistoryInNumbers() {
         machine.put("a", "1");
         machine.put("b", "x");
-        machine.apply(Request.by(new Principal.Known("alice", null, 0), Command.Txn.of(List.of(), putting("a", "2"))));
+        machine.apply(Request.by(new Principal.Known("alice", null, 1), Command.Txn.of(List.of(), putting("a", "2"))));
 
         assertThat(machine.reader().get(bytes("a"), 0))
                 .isEqualTo(new KeyRecord(bytes("a"), bytes("2"), 2, 4, 2, 0, machine.wallMillis, "alice"));

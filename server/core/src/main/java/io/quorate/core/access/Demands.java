@@ -11,6 +11,7 @@ import io.quorate.core.log.Guard;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.LeaseCommand;
+import io.quorate.core.log.MemberCommand;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.UpkeepCommand;
@@ -45,7 +46,10 @@ public record Demands(List<Demand> all, List<Stake> stakes, boolean isInternal) 
             txn.otherwise().forEach(into::operation);
         } else if (command instanceof Command.Settle settle) {
             into.stake(new Stake.OfRequest(settle.key().principal()));
-        } else if (command instanceof Command.Trim || command instanceof Command.Found) {
+        } else if (command instanceof Command.Trim
+                || command instanceof Command.Found
+                || command instanceof MemberCommand) {
+            // Who is a member is asked for by routes of its own, and noted by members.
             return INTERNAL;
         } else if (command instanceof LeaseCommand lease) {
             return ofLease(into, lease);

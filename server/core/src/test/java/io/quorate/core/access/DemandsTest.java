@@ -61,6 +61,13 @@ class DemandsTest {
         rows.put("CounterCommand.Delete", List.of("counter:write on 'ids'", "counter:read on 'ids'"));
         rows.put("RegistryCommand.Heartbeat", List.of("service:write on 'web'"));
         rows.put("RegistryCommand.Report", List.of(INTERNAL));
+        for (String change : List.of("Invite", "Join", "Enroll", "Present", "Admit", "Dismiss", "Forget", "Relocate")) {
+            // The member judges who may ask for it.
+            rows.put("MemberCommand." + change, List.of(INTERNAL));
+        }
+        rows.put("UpkeepCommand.Configure", List.of("cluster:admin"));
+        rows.put("UpkeepCommand.MarkHash", List.of(INTERNAL));
+        rows.put("UpkeepCommand.ClearSpace", List.of(INTERNAL));
         rows.put("AccessCommand.PutUser", List.of("auth:write on 'user/bob'", "auth:admin on 'user/bob'"));
         rows.put("AccessCommand.DeleteUser", List.of("auth:write on 'user/bob'"));
         rows.put("AccessCommand.SetPassword", List.of("own bob, or auth:admin on 'user/bob'"));

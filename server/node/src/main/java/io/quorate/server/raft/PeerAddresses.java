@@ -86,11 +86,14 @@ final class PeerAddresses implements AutoCloseable {
         return all;
     }
 
-    /** What Ratis is given in the place of {@code member}'s address. */
+    /**
+     * What Ratis is given in the place of {@code member}'s address. It names this member too: several that are in one
+     * process may reach the same one in different ways.
+     */
     RaftPeer peer(String member, String address) {
         return RaftPeer.newBuilder()
                 .setId(member)
-                .setAddress(SCHEME + ":///" + settings.group() + "/" + member + "/"
+                .setAddress(SCHEME + ":///" + settings.group() + "/" + settings.member() + "/" + member + "/"
                         + address.replace("[", "%5B").replace("]", "%5D"))
                 .build();
     }
@@ -145,9 +148,9 @@ final class PeerAddresses implements AutoCloseable {
 
         @Override
         public @Nullable NameResolver newNameResolver(URI target, NameResolver.Args args) {
-            String[] parts = target.getPath().split("/", 4);
-            return SCHEME.equals(target.getScheme()) && parts.length == 4
-                    ? new Lookup(UUID.fromString(parts[1]), parts[2], parts[3], args)
+            String[] parts = target.getPath().split("/", 5);
+            return SCHEME.equals(target.getScheme()) && parts.length == 5
+                    ? new Lookup(UUID.fromString(parts[1]), parts[2], parts[3], parts[4], args)
                     : null;
         }
     }
@@ -159,6 +162,7 @@ final class PeerAddresses implements AutoCloseable {
     private static final class Lookup extends NameResolver {
 
         private final UUID group;
+        private final String asker;
         private final String member;
         private final String lastResort;
         private final Args args;
@@ -167,8 +171,9 @@ final class PeerAddresses implements AutoCloseable {
         private @Nullable Listener2 listener;
         private boolean isOver;
 
-        Lookup(UUID group, String member, String lastResort, Args args) {
+        Lookup(UUID group, String asker, String member, String lastResort, Args args) {
             this.group = group;
+            this.asker = asker;
             this.member = member;
             this.lastResort = lastResort;
             this.args = args;
@@ -182,13 +187,16 @@ final class PeerAddresses implements AutoCloseable {
         }
 
         private String current() {
+            String best = null;
             for (PeerAddresses addresses : open()) {
                 String known = addresses.of(member);
-                if (known != null) {
-                    return known;
+                // What the log says was written by a leader that may be elsewhere: then anybody here will do.
+                if (known != null
+                        && (best == null || addresses.settings.member().equals(asker))) {
+                    best = known;
                 }
             }
-            return lastResort;
+            return best == null ? lastResort : best;
         }
 
         private NameResolver resolver(String at) {

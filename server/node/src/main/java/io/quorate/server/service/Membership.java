@@ -329,6 +329,6 @@ final class Membership implements MemberChanges {
     }
 
     private CompletableFuture<MemberOutcome> submit(MemberCommand command, Deadline deadline) {
-        return writes.submit(Request.of(command), deadline).thenApply(answer -> (MemberOutcome) answer.outcome());
+        return writes.submit(Request.internal(command), deadline).thenApply(answer -> (MemberOutcome) answer.outcome());
     }
 }
