@@ -48,6 +48,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,6 +77,10 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
 
     /** In the order of the help. */
     private static final Map<String, Supplier<QuorateCommand>> COMMANDS = commands();
+
+    /** What the client's transport says of machines without a network card, which is nothing to warn of. */
+    private static final Logger MAC_ADDRESSES =
+            Logger.getLogger("io.quorate.client.internal.netty.util.internal.MacAddressUtil");
 
     /** No exit code: a command line that has to be read again, with all commands known. */
     private static final int UNPARSED = -1;
@@ -158,6 +164,7 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        MAC_ADDRESSES.setLevel(Level.SEVERE);
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         Terminal terminal = new Terminal(System.getenv(), System.in, out, err, isTerminal());

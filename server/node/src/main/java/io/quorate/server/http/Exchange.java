@@ -66,7 +66,6 @@ public final class Exchange {
     private boolean answered;
     /** Whether it waited for something: then the time it took tells nothing. */
     private boolean waited;
-
     private @Nullable Problem refusal;
     private int status;
 
@@ -421,27 +420,8 @@ public final class Exchange {
         state.observer.onRequest(template, Dispatcher.knownMethod(request), status, nanos);
         boolean isSlow = nanos >= SlowRequests.FLOOR_NANOS && !waited;
         if (isSlow || RequestLog.isWanted()) {
-            note(template, nanos, isSlow);
+            RequestLog.answered(this, template, status, nanos, headers.timing(), isSlow ? state.slowRequests : null);
         }
-    }
-
-    private void note(String template, long nanos, boolean isSlow) {
-        String traceParent = request.getHeader(Names.TRACEPARENT);
-        SlowRequests.SlowRequest course = new SlowRequests.SlowRequest(
-                System.currentTimeMillis(),
-                requestId(),
-                method(),
-                template,
-                path,
-                status,
-                nanos,
-                headers.timing(),
-                traceParent == null ? null : TraceParent.traceOf(traceParent),
-                String.valueOf(request.remoteAddress()));
-        if (isSlow) {
-            state.slowRequests.add(course);
-        }
-        RequestLog.tell(course);
     }
 
     // ---- what is wrong with it

@@ -1,10 +1,11 @@
 package io.quorate.server.http;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Tells the log of each request that was answered, if that is wanted: at level debug. Stateless. */
+/** Remembers requests that took long, and tells the log of each if that is wanted: at level debug. Stateless. */
 final class RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
@@ -16,8 +17,37 @@ final class RequestLog {
         return LOG.isDebugEnabled();
     }
 
-    /** A request was answered. */
-    static void tell(SlowRequests.SlowRequest course) {
+    /**
+     * A request was answered.
+     *
+     * @param slow where it is remembered; null: it was quick, or waited
+     */
+    static void answered(
+            Exchange exchange,
+            String route,
+            int status,
+            long nanos,
+            @Nullable String timing,
+            @Nullable SlowRequests slow) {
+        String traceParent = exchange.requestHeader(Names.TRACEPARENT);
+        SlowRequests.SlowRequest course = new SlowRequests.SlowRequest(
+                System.currentTimeMillis(),
+                exchange.requestId(),
+                exchange.method(),
+                route,
+                exchange.path(),
+                status,
+                nanos,
+                timing,
+                traceParent == null ? null : TraceParent.traceOf(traceParent),
+                String.valueOf(exchange.request().remoteAddress()));
+        if (slow != null) {
+            slow.add(course);
+        }
+        tell(course);
+    }
+
+    private static void tell(SlowRequests.SlowRequest course) {
         LoggingEventBuilder line = LOG.atDebug()
                 .addKeyValue("request_id", course.id())
                 .addKeyValue("status", course.status())

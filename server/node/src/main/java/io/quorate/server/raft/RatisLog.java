@@ -243,10 +243,10 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         }
         Running now = running;
         if (now == null || closing.get()) {
-            return refused("the log is not running");
+            return Replies.refused("the log is not running");
         }
         if (!leadership(now).ready()) {
-            return refused(settings.member() + " is not the ready leader");
+            return Replies.refused(settings.member() + " is not the ready leader");
         }
         RatisStateMachine.Submission submission = new RatisStateMachine.Submission(entry);
         RaftClientRequest request = RaftClientRequest.newBuilder()
@@ -264,25 +264,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             reply = CompletableFuture.failedFuture(e);
         }
         return submission.reachedLog()
-                ? reply.thenApply(RatisLog::indexOf)
-                : refused(settings.member() + " did not take the entry: " + reasonOf(reply));
-    }
-
-    private static long indexOf(RaftClientReply reply) {
-        if (!reply.isSuccess()) {
-            throw new IllegalStateException("the entry may be committed or not", reply.getException());
-        }
-        return reply.getLogIndex();
-    }
-
-    private static CompletableFuture<Long> refused(String why) {
-        return CompletableFuture.failedFuture(new NotAppendedException(why));
-    }
-
-    private static String reasonOf(CompletableFuture<RaftClientReply> reply) {
-        Throwable failure =
-                reply.handle((done, e) -> e != null ? e : done.getException()).getNow(null);
-        return String.valueOf(failure);
+                ? reply.thenApply(Replies::indexOf)
+                : Replies.refused(settings.member() + " did not take the entry: " + Replies.reasonOf(reply));
     }
 
     @Override
@@ -587,9 +570,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     /** @param entries how many must have been applied since the last one; 0: as Ratis has it */
     private CompletableFuture<Long> snapshot(long entries) {
         Running now = running;
-        return now == null
-                ? CompletableFuture.failedFuture(new IllegalStateException("the log is not running"))
-                : now.admin.takeSnapshot(entries);
+        return now == null ? notRunning() : now.admin.takeSnapshot(entries);
     }
 
     /** Whether what happens to this member happens because it was removed. */
@@ -603,14 +584,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         if (closing.get() || !removed.compareAndSet(false, true)) {
             return;
         }
-        String why = Introductions.removal(settings);
-        LOG.warn("{}: {} ({})", settings.member(), why, said);
-        MemberRemovedException cause = new MemberRemovedException(why);
-        try {
-            Durable.write(layout.removedMark(), "# This member was removed from its cluster. Do not edit.\n");
-        } catch (IOException e) {
-            LOG.warn("{}: that it was removed could not be put down", settings.member(), e);
-        }
-        failStop.fail(why, cause);
+        MemberRemovedException cause = StartChecks.noteRemoval(settings, layout);
+        LOG.warn("{}: {} ({})", settings.member(), cause.getMessage(), said);
+        failStop.fail(String.valueOf(cause.getMessage()), cause);
     }
 }

@@ -41,6 +41,16 @@ final class StartChecks {
         }
     }
 
+    /** Puts down that a member was removed, so that it is not started again; what to tell whoever runs it. */
+    static MemberRemovedException noteRemoval(RaftSettings settings, RaftLayout layout) {
+        try {
+            Durable.write(layout.removedMark(), "# This member was removed from its cluster. Do not edit.\n");
+        } catch (IOException e) {
+            LOG.warn("{}: that it was removed could not be put down", settings.member(), e);
+        }
+        return new MemberRemovedException(Introductions.removal(settings));
+    }
+
     /** Ratis binds after it has begun to stand for election; better to know before. */
     static void requireFreePort(RaftSettings settings) throws IOException {
         try (ServerSocket probe = new ServerSocket()) {
