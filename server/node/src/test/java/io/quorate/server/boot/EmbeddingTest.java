@@ -31,8 +31,11 @@ import org.junit.jupiter.api.parallel.Isolated;
 class EmbeddingTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
-    /** Eight idle threads that the first cluster of a process makes, for all clusters that it will ever have. */
-    private static final Pattern RATIS_TIMERS = Pattern.compile("timer[0-7] \\d+");
+    /**
+     * What a whole process shares: eight idle threads that the first cluster makes, for all clusters that there will ever
+     * be, and the pool of gRPC, whose threads go when they were idle for a minute.
+     */
+    private static final Pattern SHARED = Pattern.compile("(timer[0-7]|grpc-default-executor-\\d+) \\d+");
 
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
@@ -133,7 +136,7 @@ class EmbeddingTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(thread -> thread.getName() + " " + thread.getId())
                 .filter(name -> !name.startsWith("awaitility")
-                        && !RATIS_TIMERS.matcher(name).matches())
+                        && !SHARED.matcher(name).matches())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
