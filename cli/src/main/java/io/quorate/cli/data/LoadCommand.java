@@ -101,6 +101,7 @@ public final class LoadCommand extends QuorateCommand {
     private long changed;
     private long unchanged;
     private long skipped;
+    private long rewritten;
 
     /** A key to put. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -111,7 +112,13 @@ public final class LoadCommand extends QuorateCommand {
         wanted = Mode.of(mode);
         readRewrite();
         root = console().settings().root().getBytes(StandardCharsets.UTF_8);
-        long count = DumpReader.read(file, entry -> {});
+        // The whole file is read before anything is sent: half a dump is none.
+        long count = DumpReader.read(file, entry -> rewritten(key(entry)));
+        if (rewrite != null && rewritten == 0 && count > 0) {
+            throw CommandException.usage(
+                    "--rewrite: no key of the dump begins with what stands before '=' in '" + rewrite + "'",
+                    "a slip of the pen would put all keys under their own names");
+        }
         try (Progress progress = console().progress(dryRun ? "comparing" : "loading", Progress.Unit.KEYS)) {
             progress.total(count);
             long again = DumpReader.read(file, entry -> {
@@ -187,6 +194,7 @@ public final class LoadCommand extends QuorateCommand {
         if (key.length < from.length || !Arrays.equals(key, 0, from.length, from, 0, from.length)) {
             return key;
         }
+        rewritten++;
         return joined(to, Arrays.copyOfRange(key, from.length, key.length));
     }
 

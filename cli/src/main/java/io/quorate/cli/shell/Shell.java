@@ -232,6 +232,10 @@ final class Shell implements AutoCloseable {
             out.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
             line = input.line(true);
         }
+        if (line == null) {
+            // What came so far may be half of it.
+            throw CommandException.usage("the input ended before the line '" + end + "'", "end it by that line");
+        }
         return new ByteArrayInputStream(out.toByteArray());
     }
 

@@ -67,7 +67,7 @@ final class BackupIT {
             }
             Member member = restored.followers().get(0);
             Reply written = member.ask(Request.put("/v1/kv/config/a", "new"));
-            assertThat(written.json().path("revision").asLong()).isGreaterThan(revision + SKIPPED);
+            assertThat(written.json().path("mod_revision").asLong()).isGreaterThan(revision + SKIPPED);
             Reply old = member.ask(Request.get("/v1/kv/config/?prefix&watch&from=" + revision));
             assertThat(old.status()).isEqualTo(410);
             assertThat(old.code()).isEqualTo("revision-compacted");

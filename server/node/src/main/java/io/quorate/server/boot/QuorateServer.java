@@ -33,7 +33,6 @@ import io.quorate.server.tls.TlsIdentity;
 import io.quorate.server.tls.TlsWatch;
 import io.quorate.server.watch.WatchHub;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -231,7 +230,7 @@ public final class QuorateServer implements AutoCloseable {
 
     private void startParts() throws IOException, InterruptedException {
         requireFree(config.http().listen());
-        Files.createDirectories(dataDir());
+        PrivateDirectory.create(dataDir());
         RestoredCluster.requireFinished(dataDir());
         Meters meters = new Meters(wiring.version().number());
         started("meters", meters::close);

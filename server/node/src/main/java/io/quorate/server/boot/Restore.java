@@ -145,7 +145,7 @@ final class Restore {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             whole = new BackupReader(in).readAll((space, key, value) -> {});
         }
-        Files.createDirectories(dataDir);
+        PrivateDirectory.create(dataDir);
         RestoredCluster.begin(dataDir);
         RestoredCluster.writeName(dataDir, RestoredCluster.peerName(config.clusterName(), clusterId, whole.sha256()));
         Wiring wiring = new Wiring(config, Certificates.read(config), Version.read());

@@ -48,6 +48,18 @@ final class ConfigRules {
             broken.add(new ConfigProblem(
                     "", Settings.PEER.key(), null, "with join, where this member listens for the others: host:port"));
         }
+        needs(Settings.JOIN_TOKEN, Settings.JOIN);
+        needs(Settings.JOIN_CA, Settings.JOIN);
+        if (join != null
+                && config.tls().peers() == null
+                && !config.http().insecure()
+                && join.urls().stream().anyMatch(url -> url.startsWith("https:"))) {
+            add(
+                    Settings.JOIN,
+                    join.urls(),
+                    "with https, peer-tls-cert, peer-tls-key and peer-tls-ca, since its members talk TLS (quorated init --add"
+                            + " makes a configuration with them), or --insecure");
+        }
         if (join != null && config.dev()) {
             add(Settings.JOIN, join.urls(), "none with dev");
         }

@@ -66,6 +66,7 @@ public final class Exchange {
     private boolean answered;
     /** Whether it waited for something: then the time it took tells nothing. */
     private boolean waited;
+
     private @Nullable Problem refusal;
     private int status;
 

@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
 import io.quorate.core.access.Demand;
 import io.quorate.core.access.Demands;
@@ -56,6 +57,10 @@ final class Gate {
 
     /** What the caller of a request may see. */
     Reads reads(Exchange exchange) {
+        if (exchange.clusterId().isEmpty()) {
+            // It has nothing yet, and must not be believed that nothing is there.
+            return new Unfounded();
+        }
         return exchange.authority().isAsked() ? new Guarded(exchange) : reads;
     }
 
@@ -110,6 +115,20 @@ final class Gate {
 
     private static Command own(Command command, String user) {
         return command instanceof Command.Settle settle ? new Command.Settle(key(user, settle.key())) : command;
+    }
+
+    /** Reads of a member that has not heard of its cluster yet: they wait for it, or are refused. */
+    private final class Unfounded implements Reads {
+
+        @Override
+        public <T> CompletableFuture<Reading<T>> read(
+                Freshness freshness, Deadline deadline, Function<StateView, T> reader) {
+            return freshness instanceof Freshness.Serializable
+                    ? CompletableFuture.failedFuture(new RefusedException(
+                            ProblemCode.NO_LEADER,
+                            "this member has never heard of its cluster, and has nothing to show"))
+                    : reads.read(freshness, deadline, reader);
+        }
     }
 
     /** Reads as one caller. */

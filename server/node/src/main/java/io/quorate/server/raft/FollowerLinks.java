@@ -24,6 +24,10 @@ final class FollowerLinks {
     private static final String PARAMETER = "quorate.follower-links";
 
     private final Map<RaftPeerId, LogAppender> appenders = new ConcurrentHashMap<>();
+    private final Map<RaftPeerId, Newcomer> newcomers = new ConcurrentHashMap<>();
+
+    /** A follower as its leader sees it, which may be being brought up to date. */
+    private record Newcomer(LeaderState leader, FollowerInfo follower, LogAppender appender) {}
 
     /** From now on the server that is made with these finds its links here. */
     void install(RaftProperties properties, Parameters parameters) {
@@ -47,6 +51,20 @@ final class FollowerLinks {
             }
         }
         return allKnow;
+    }
+
+    /**
+     * Has members looked at that are being brought up to date: Ratis finds that one makes no progress only when nothing else
+     * happens, and on a busy leader something always does.
+     */
+    void lookAtNewcomers() {
+        newcomers.values().removeIf(newcomer -> !newcomer.appender().isRunning());
+        for (Newcomer newcomer : newcomers.values()) {
+            if (newcomer.leader().isFollowerBootstrapping(newcomer.follower())) {
+                // It does no more than to have the state of the newcomers checked.
+                newcomer.leader().onFollowerSuccessAppendEntries(newcomer.follower());
+            }
+        }
     }
 
     /** Ratis' own gRPC in all else. Made by Ratis, by its name. */
@@ -76,6 +94,7 @@ final class FollowerLinks {
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
             LogAppender appender = super.newLogAppender(server, state, follower);
             links.appenders.put(follower.getId(), appender);
+            links.newcomers.put(follower.getId(), new Newcomer(state, follower, appender));
             return appender;
         }
     }

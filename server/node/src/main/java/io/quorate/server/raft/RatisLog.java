@@ -4,11 +4,8 @@ import io.quorate.core.log.MemberState;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.LogListener;
-import io.quorate.server.service.MemberRemovedException;
-import io.quorate.server.service.NotAppendedException;
 import io.quorate.server.service.ReplicatedLog;
 import io.quorate.server.service.ReplicatedState;
-import io.quorate.server.service.Roster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,7 +75,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private final DiskProgress termFileWrites = new DiskProgress();
     private final FollowerLinks followers = new FollowerLinks();
     private final @Nullable PeerGate gate;
-    private final AtomicBoolean removed = new AtomicBoolean();
+    private final Departure departure;
     private volatile @Nullable Running running;
     private @Nullable DataLock lock;
 
@@ -109,16 +106,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             Running now = running;
             return now == null ? settings.members() : now.addresses.all();
         });
-        this.failStop = (why, cause) -> {
-            if (closing.get()) {
-                return;
-            }
-            if (cause == null && isDismissed()) {
-                onRemoved(why);
-            } else {
-                failStop.fail(why, cause);
-            }
-        };
+        this.departure = new Departure(settings, layout, state, this::data, closing::get, failStop);
+        this.failStop = departure::failed;
     }
 
     /**
@@ -212,6 +201,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             now.watchThread.scheduleWithFixedDelay(
                     addresses::look, LogWatch.PERIOD_MILLIS, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
             greetPeers(now);
+            now.watchThread.scheduleWithFixedDelay(followers::lookAtNewcomers, 1, 1, TimeUnit.SECONDS);
             if (found.tailWasCut()) {
                 watchCatchingUp(now, found.lastIndex());
             }
@@ -455,7 +445,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private PeerChannels.Verdict verdict(boolean hasJoined) {
         return (isRemoved, said) -> {
             if (isRemoved) {
-                onRemoved(said);
+                departure.told(said);
             } else if (hasJoined) {
                 // It is in the table with its data: who does not know that has not read so far yet.
                 LOG.info("{}: {}", settings.member(), said);
@@ -491,8 +481,9 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
      */
     private void greetPeers(Running now) {
         // On connections of their own: those that find nobody yet would back off just when the peer comes up.
-        Introductions introductions =
+        Introductions others =
                 new Introductions(() -> now.addresses.others(), member -> addressOf(now, member), now.greeters);
+        departure.askedOf(others);
         AtomicLong begunNanos = new AtomicLong(System.nanoTime());
         now.watchThread.scheduleWithFixedDelay(
                 () -> {
@@ -500,10 +491,10 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     if (now.watch.sinceLeaderMillis() > LEADERLESS_MILLIS
                             && sinceNanos > TimeUnit.MILLISECONDS.toNanos(LEADERLESS_MILLIS)) {
                         begunNanos.set(System.nanoTime());
-                        introductions.begin();
+                        others.begin();
                     }
-                    if (!introductions.areOver()) {
-                        var unused = introductions.greetAll();
+                    if (!others.areOver()) {
+                        var unused = others.greetAll();
                     }
                 },
                 0,
@@ -571,21 +562,5 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private CompletableFuture<Long> snapshot(long entries) {
         Running now = running;
         return now == null ? notRunning() : now.admin.takeSnapshot(entries);
-    }
-
-    /** Whether what happens to this member happens because it was removed. */
-    private boolean isDismissed() {
-        Roster table = state.roster();
-        return table.isLeaving(settings.member()) || table.spent().contains(data());
-    }
-
-    /** This member was removed from its cluster, and never comes back on this data. */
-    private void onRemoved(String said) {
-        if (closing.get() || !removed.compareAndSet(false, true)) {
-            return;
-        }
-        MemberRemovedException cause = StartChecks.noteRemoval(settings, layout);
-        LOG.warn("{}: {} ({})", settings.member(), cause.getMessage(), said);
-        failStop.fail(String.valueOf(cause.getMessage()), cause);
     }
 }

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RatisStateMachine extends BaseStateMachine {
 
+    /** What is said when Ratis ends the group. */
+    static final String CLOSED = "the log was closed";
+
     /** Replaying so many entries takes a noticeable part of a second. */
     private static final long STOP_SNAPSHOT_ENTRIES = 2_000;
 
@@ -281,7 +284,7 @@ final class RatisStateMachine extends BaseStateMachine {
     /** Ratis has ended the group: a stop that was asked for, or a failure that it did not report otherwise. */
     @Override
     public void close() {
-        failStop.fail("the log was closed", null);
+        failStop.fail(CLOSED, null);
     }
 
     /** Before the first entry, Ratis is told of index -1: its own first entry has index 0, which the state skips. */

@@ -308,7 +308,7 @@ final class Membership implements MemberChanges {
     private static RefusedException notMoved(String from, @Nullable String to, @Nullable Throwable failure) {
         return new RefusedException(
                 ProblemCode.TRANSFER_FAILED,
-                (to == null ? "nobody" : "'" + to + "'") + " took over from '" + from + "' in time"
+                (to == null ? "nobody took" : "'" + to + "' did not take") + " over from '" + from + "' in time"
                         + (failure == null ? "" : ": " + Failures.cause(failure).getMessage()));
     }
 

@@ -135,8 +135,8 @@ class EmbeddingTest {
     private static Set<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(thread -> thread.getName() + " " + thread.getId())
-                .filter(name -> !name.startsWith("awaitility")
-                        && !SHARED.matcher(name).matches())
+                .filter(name ->
+                        !name.startsWith("awaitility") && !SHARED.matcher(name).matches())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -82,7 +82,7 @@ class ConfigLoaderTest {
                 value(Settings.DATA_DIR, "/a", "/b", "/c"),
                 value(Settings.HTTP, "127.0.0.1:1", "localhost:2", "[::1]:3"),
                 value(Settings.PEER, "127.0.0.1:1", "localhost:2", "[::1]:3"),
-                value(Settings.JOIN, "http://a:1", "https://b", "http://c,http://d"),
+                value(Settings.JOIN, "http://a:1", "http://b:2", "http://c:3,http://d:4"),
                 value(Settings.JOIN_TOKEN, "qj_00000", "qj_11111", "qj_22222"),
                 value(Settings.JOIN_CA, "/a", "/b", "/c"),
                 value(Settings.ADVERTISE_HTTP, "http://a:1", "https://b", "http://c,http://d"),
@@ -164,8 +164,11 @@ class ConfigLoaderTest {
                     .filter(key -> !key.equals(setting.key()))
                     .forEach(key -> flags.put(key, "/f"));
         }
-        if (setting.equals(Settings.JOIN)) {
+        if (List.of(Settings.JOIN, Settings.JOIN_TOKEN, Settings.JOIN_CA).contains(setting)) {
             flags.put("peer", "127.0.0.1:7461");
+            if (!setting.equals(Settings.JOIN)) {
+                flags.put("join", "http://a:1");
+            }
         }
 
         assertThat(text(setting, Map.of(), flags)).isEqualTo(inFile);

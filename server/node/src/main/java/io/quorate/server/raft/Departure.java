@@ -1,0 +1,100 @@
+package io.quorate.server.raft;
+
+import io.quorate.server.service.FailStop;
+import io.quorate.server.service.MemberRemovedException;
+import io.quorate.server.service.ReplicatedState;
+import io.quorate.server.service.Roster;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells a member that was removed from one that failed: what befalls it looks the same, but only the one may be started
+ * again. Safe for any thread.
+ */
+final class Departure {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
+
+    /** How long a member whose log was closed waits to hear that it was removed. */
+    private static final long ASKED_MILLIS = 2_000;
+
+    private final RaftSettings settings;
+    private final RaftLayout layout;
+    private final ReplicatedState state;
+    private final LongSupplier data;
+    private final BooleanSupplier isClosing;
+    private final FailStop failStop;
+    private final AtomicBoolean removed = new AtomicBoolean();
+    private volatile @Nullable Introductions others;
+
+    /**
+     * @param data the id of this member's data
+     * @param isClosing whether it stops because it was asked to
+     * @param failStop what ends the member
+     */
+    Departure(
+            RaftSettings settings,
+            RaftLayout layout,
+            ReplicatedState state,
+            LongSupplier data,
+            BooleanSupplier isClosing,
+            FailStop failStop) {
+        this.settings = settings;
+        this.layout = layout;
+        this.state = state;
+        this.data = data;
+        this.isClosing = isClosing;
+        this.failStop = failStop;
+    }
+
+    /** The other members can be asked from now on. */
+    void askedOf(Introductions known) {
+        others = known;
+    }
+
+    /** This member can't go on. */
+    void failed(String why, @Nullable Throwable cause) {
+        if (isClosing.getAsBoolean()) {
+            return;
+        }
+        Introductions known = others;
+        if (cause == null && isDismissed()) {
+            told(why);
+        } else if (why.equals(RatisStateMachine.CLOSED) && known != null) {
+            // The others close the log of a member that they have removed before it has heard of that.
+            known.begin();
+            var unused = known.greetAll()
+                    .orTimeout(ASKED_MILLIS, TimeUnit.MILLISECONDS)
+                    .whenComplete((greeted, late) -> failUnlessRemoved(why));
+        } else {
+            failStop.fail(why, cause);
+        }
+    }
+
+    private void failUnlessRemoved(String why) {
+        if (!isClosing.getAsBoolean() && !removed.get()) {
+            failStop.fail(why, null);
+        }
+    }
+
+    /** Whether what happens to this member happens because it was removed. */
+    private boolean isDismissed() {
+        Roster table = state.roster();
+        return table.isLeaving(settings.member()) || table.spent().contains(data.getAsLong());
+    }
+
+    /** This member was removed from its cluster, and never comes back on this data. */
+    void told(String said) {
+        if (isClosing.getAsBoolean() || !removed.compareAndSet(false, true)) {
+            return;
+        }
+        MemberRemovedException cause = StartChecks.noteRemoval(settings, layout);
+        LOG.warn("{}: {} ({})", settings.member(), cause.getMessage(), said);
+        failStop.fail(String.valueOf(cause.getMessage()), cause);
+    }
+}
