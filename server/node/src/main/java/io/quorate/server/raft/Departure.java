@@ -29,6 +29,7 @@ final class Departure {
     private final LongSupplier data;
     private final BooleanSupplier isClosing;
     private final FailStop failStop;
+    private final AtomicBoolean asked = new AtomicBoolean();
     private final AtomicBoolean removed = new AtomicBoolean();
     private volatile @Nullable Introductions others;
 
@@ -65,8 +66,10 @@ final class Departure {
         Introductions known = others;
         if (cause == null && isDismissed()) {
             told(why);
-        } else if (why.equals(RatisStateMachine.CLOSED) && known != null) {
-            // The others close the log of a member that they have removed before it has heard of that.
+        } else if (mayBeRemoval(why) && known != null) {
+            if (!asked.compareAndSet(false, true)) {
+                return;
+            }
             known.begin();
             var unused = known.greetAll()
                     .orTimeout(ASKED_MILLIS, TimeUnit.MILLISECONDS)
@@ -74,6 +77,11 @@ final class Departure {
         } else {
             failStop.fail(why, cause);
         }
+    }
+
+    /** The others end the log of a member that they have removed before it has heard of that. */
+    private static boolean mayBeRemoval(String why) {
+        return why.equals(RatisStateMachine.CLOSED) || why.startsWith(LogWatch.ENDED);
     }
 
     private void failUnlessRemoved(String why) {

@@ -16,6 +16,9 @@ import org.apache.ratis.util.LifeCycle;
  */
 final class LogWatch implements Runnable {
 
+    /** What is said when Ratis has ended its log without a word. */
+    static final String ENDED = "the log ended by itself";
+
     /** How long it is from the end of a round to the next. */
     static final long PERIOD_MILLIS = 100;
 
@@ -100,7 +103,7 @@ final class LogWatch implements Runnable {
         LifeCycle.State group = division.getInfo().getLifeCycleState();
         LifeCycle.State all = server.getLifeCycleState();
         if (group.isClosingOrClosed() || group == LifeCycle.State.EXCEPTION || all.isClosingOrClosed()) {
-            failStop.fail("the log ended by itself (group: " + group + ", server: " + all + ")", null);
+            failStop.fail(ENDED + " (group: " + group + ", server: " + all + ")", null);
         }
     }
 
