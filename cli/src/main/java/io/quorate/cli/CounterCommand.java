@@ -5,26 +5,12 @@ import io.quorate.client.ApiRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Counters. Confined to the main thread. */
 @Command(name = "counter", description = "Counters: numbers that many may add to.")
-final class CounterCommand extends QuorateCommand {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "quorate counter wants a command (expected: get, add, set, await or rm)");
-        }
-    }
+final class CounterCommand extends GroupCommand {
 
     private static ApiRequest on(String method, String name) {
         return ApiRequest.onName(method, "counters", name);

@@ -13,11 +13,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Contexts: clusters under names. Confined to the main thread. */
 @Command(
@@ -30,18 +27,7 @@ import picocli.CommandLine.Spec;
             "A flag wins over the environment, that over the context. The current context is left out where -e or",
             "QUORATE_ENDPOINTS say where members are: its token is for its members only."
         })
-final class CtxCommand extends QuorateCommand {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "quorate ctx wants a command (expected: ls, use, add, edit, rm, show or test)");
-        }
-    }
+final class CtxCommand extends GroupCommand {
 
     @Command(name = "ls", description = "List the contexts; the current one has a star.")
     void ls() {

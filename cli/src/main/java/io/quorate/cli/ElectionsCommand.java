@@ -5,27 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The elections of the cluster. Confined to the main thread. */
 @Command(name = "elections", description = "Elections: who leads and who waits. (quorate elect takes part.)")
-final class ElectionsCommand extends QuorateCommand {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "quorate elections wants a command (expected: ls, show, observe, resign or depose)");
-        }
-    }
+final class ElectionsCommand extends GroupCommand {
 
     private Claims elections() {
         return new Claims(console(), "elections");

@@ -10,29 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Leases. Confined to the main thread. */
 @Command(name = "lease", description = "Leases: what hangs on one goes when nobody renews it.")
-final class LeaseCommand extends QuorateCommand {
+final class LeaseCommand extends GroupCommand {
 
     private static final int RENEWALS_PER_TTL = 3;
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "quorate lease wants a command (expected: grant, ls, show, keepalive or revoke)");
-        }
-    }
 
     private static ApiRequest on(String method, String id) {
         return ApiRequest.onName(method, "leases", id);

@@ -7,27 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The locks of the cluster. Confined to the main thread. */
 @Command(name = "locks", description = "Locks: who holds them and who waits. (quorate lock takes one.)")
-final class LocksCommand extends QuorateCommand {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "quorate locks wants a command (expected: ls, show, release, watch or deadlocks)");
-        }
-    }
+final class LocksCommand extends GroupCommand {
 
     private Claims locks() {
         return new Claims(console(), "locks");

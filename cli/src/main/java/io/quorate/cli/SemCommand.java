@@ -2,26 +2,12 @@ package io.quorate.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The semaphores of the cluster. Confined to the main thread. */
 @Command(name = "sem", description = "Semaphores: who holds slots and who waits. (quorate lock --limit N takes one.)")
-final class SemCommand extends QuorateCommand {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "quorate sem wants a command (expected: ls, show, limit or release)");
-        }
-    }
+final class SemCommand extends GroupCommand {
 
     private Claims semaphores() {
         return new Claims(console(), "semaphores");

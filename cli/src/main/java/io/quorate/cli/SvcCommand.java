@@ -15,34 +15,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Services and their instances. Confined to the main thread, but for signals of {@code run}. */
 @Command(name = "svc", description = "Services: register instances, find those that are well, run one.")
-final class SvcCommand extends QuorateCommand {
+final class SvcCommand extends GroupCommand {
 
     private static final String SERVICES = "/v1/services";
     private static final String JSON = "application/json";
 
     /** The tag of settings that nobody has set. */
     private static final String NEVER_SET = "\"0\"";
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "quorate svc wants a command (expected: ls, get, watch, register, run, heartbeat, drain, undrain,"
-                            + " deregister or settings)");
-        }
-    }
 
     private static ApiRequest onService(String method, String name) {
         return ServiceTarget.service(method, name, "");

@@ -1,10 +1,10 @@
 package io.quorate.cli.access;
 
 import io.quorate.cli.Entry;
+import io.quorate.cli.GroupCommand;
 import io.quorate.cli.Json;
 import io.quorate.cli.Lists;
 import io.quorate.cli.OutputFormat;
-import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
@@ -14,11 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Roles. Confined to the main thread. */
 @Command(
@@ -28,18 +25,7 @@ import picocli.CommandLine.Spec;
             "  quorate role add deployer 'kv:read,write:config/*' 'lock:write:deploy/*'",
             "  quorate role grant deployer 'kv:read:flags/*'"
         })
-public final class RoleCommand extends QuorateCommand {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "quorate role wants a command (expected: ls, show, add, grant, revoke or rm)");
-        }
-    }
+public final class RoleCommand extends GroupCommand {
 
     @Command(name = "ls", description = "List the roles.")
     void ls() {

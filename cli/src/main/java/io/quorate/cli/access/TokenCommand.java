@@ -2,10 +2,10 @@ package io.quorate.cli.access;
 
 import io.quorate.cli.Durations;
 import io.quorate.cli.Entry;
+import io.quorate.cli.GroupCommand;
 import io.quorate.cli.Json;
 import io.quorate.cli.Lists;
 import io.quorate.cli.OutputFormat;
-import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
@@ -16,11 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Tokens. Confined to the main thread. */
 @Command(
@@ -29,18 +26,7 @@ import picocli.CommandLine.Spec;
             "Tokens of programs, and sessions.",
             "  quorate token create ci --role deployer --expires 90d -f ci.token"
         })
-public final class TokenCommand extends QuorateCommand {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "quorate token wants a command (expected: ls, create or revoke)");
-        }
-    }
+public final class TokenCommand extends GroupCommand {
 
     @Command(name = "ls", description = "List the tokens: one's own, or those of all for who may see them.")
     void ls() {

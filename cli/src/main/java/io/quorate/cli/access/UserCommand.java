@@ -1,10 +1,10 @@
 package io.quorate.cli.access;
 
 import io.quorate.cli.Entry;
+import io.quorate.cli.GroupCommand;
 import io.quorate.cli.Json;
 import io.quorate.cli.Lists;
 import io.quorate.cli.OutputFormat;
-import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
@@ -16,11 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Users. Confined to the main thread. */
 @Command(
@@ -30,18 +27,7 @@ import picocli.CommandLine.Spec;
             "  quorate user add alice --role editor",
             "  quorate user set alice --role editor --role reader"
         })
-public final class UserCommand extends QuorateCommand {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "quorate user wants a command (expected: ls, show, add, set, passwd or rm)");
-        }
-    }
+public final class UserCommand extends GroupCommand {
 
     @Command(name = "ls", description = "List the users.")
     void ls() {

@@ -1,9 +1,9 @@
 package io.quorate.cli.data;
 
 import io.quorate.cli.Entry;
+import io.quorate.cli.GroupCommand;
 import io.quorate.cli.Json;
 import io.quorate.cli.OutputFormat;
-import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
@@ -11,24 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** What an operator has to do something about. Confined to the main thread. */
 @Command(name = "alarm", description = "Alarms: list them, or end one whose cause is gone.")
-public final class AlarmCommand extends QuorateCommand {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "quorate alarm wants a command (expected: ls or clear)");
-        }
-    }
+public final class AlarmCommand extends GroupCommand {
 
     @Command(name = "ls", description = "List the alarms.")
     void ls() {

@@ -1,19 +1,16 @@
 package io.quorate.cli.data;
 
 import io.quorate.cli.CommandException;
+import io.quorate.cli.GroupCommand;
 import io.quorate.cli.OutputFormat;
-import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** What is set for the whole cluster. Confined to the main thread. */
 @Command(
@@ -22,17 +19,7 @@ import picocli.CommandLine.Spec;
             "What is set for the whole cluster while it runs.",
             "  quorate settings set history_keep=2h space_soft_bytes=800000000"
         })
-public final class SettingsCommand extends QuorateCommand {
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "quorate settings wants a command (expected: get or set)");
-        }
-    }
+public final class SettingsCommand extends GroupCommand {
 
     @Command(name = "get", description = "All settings, or one.")
     void get(@Parameters(arity = "0..1", paramLabel = "NAME", description = "Which one.") @Nullable String name) {

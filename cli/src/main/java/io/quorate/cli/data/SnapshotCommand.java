@@ -6,10 +6,10 @@ import io.quorate.api.backup.BackupReader;
 import io.quorate.cli.CommandException;
 import io.quorate.cli.Console;
 import io.quorate.cli.ExitCode;
+import io.quorate.cli.GroupCommand;
 import io.quorate.cli.Json;
 import io.quorate.cli.OutputFormat;
 import io.quorate.cli.Progress;
-import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.spi.ApiStream;
@@ -30,11 +30,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Backups of a cluster. Confined to the main thread. */
 @Command(
@@ -45,22 +42,11 @@ import picocli.CommandLine.Spec;
             "  quorate snapshot verify backup.qsnap        # exit code 10 if it is cut or damaged",
             "A new cluster is made of one by the server: quorated restore backup.qsnap --data-dir DIR"
         })
-public final class SnapshotCommand extends QuorateCommand {
+public final class SnapshotCommand extends GroupCommand {
 
     private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final int PREFIXES_SHOWN = 10;
     private static final int PREFIXES_MAX = 100_000;
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "quorate snapshot wants a command (expected: save, verify or inspect)");
-        }
-    }
 
     // ---- save
 

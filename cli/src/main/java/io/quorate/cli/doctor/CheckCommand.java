@@ -3,9 +3,9 @@ package io.quorate.cli.doctor;
 import io.quorate.cli.CommandException;
 import io.quorate.cli.Durations;
 import io.quorate.cli.ExitCode;
+import io.quorate.cli.GroupCommand;
 import io.quorate.cli.Json;
 import io.quorate.cli.Progress;
-import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
 import io.quorate.cli.bench.Bench;
 import io.quorate.cli.bench.BenchPlan;
@@ -28,16 +28,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Tests of a cluster that pass or fail. Confined to the main thread. */
 @Command(name = "check", description = "Is the cluster fast enough (perf)? Do all members hold the same (data)?")
-public final class CheckCommand extends QuorateCommand {
+public final class CheckCommand extends GroupCommand {
 
     private static final int VALUE_BYTES = 256;
     private static final int KEYS = 10_000;
@@ -45,9 +41,6 @@ public final class CheckCommand extends QuorateCommand {
     private static final long SLOWEST_MICROS_MAX = 500_000;
     private static final double RATE_MIN = 0.95;
     private static final int INTEGRITY = 10;
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     /** How much is asked of the cluster. */
     enum Load {
@@ -67,13 +60,6 @@ public final class CheckCommand extends QuorateCommand {
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "quorate check wants a command (expected: perf or data)");
         }
     }
 
