@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,6 +110,11 @@ public final class LoadCommand extends QuorateCommand {
 
     @Override
     public void run() {
+        if (!Files.isRegularFile(file)) {
+            throw CommandException.usage(
+                    file + ": not a file (expected: a dump on disk, since it is read twice)",
+                    "quorate dump -f FILE, then quorate load FILE");
+        }
         wanted = Mode.of(mode);
         readRewrite();
         root = console().settings().root().getBytes(StandardCharsets.UTF_8);

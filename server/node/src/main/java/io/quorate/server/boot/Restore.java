@@ -45,6 +45,16 @@ final class Restore {
     static final String WORD = "restore";
 
     private static final String CLUSTER_ID = "--cluster-id";
+    private static final String HELP = """
+            Usage: quorated restore FILE --data-dir=DIR [--name=NAME --cluster=n1=host:port,…] [--cluster-id=ID]
+            Makes the data directory of a member of a new cluster out of a backup (quorate snapshot save).
+
+              FILE              The backup. It is checked as a whole before anything is written.
+              --data-dir=DIR    An empty directory, or one that is not there yet.
+              --name, --cluster Which member of which cluster this is; or --config=FILE. Default: n1, alone.
+              --cluster-id=ID   For the second and further members: what restoring the first one has printed.
+
+            Restore the same file on each member before any of them is started.""";
     private static final Pattern ID = Pattern.compile("cl_[0-9a-z]{4,40}");
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int ID_CHARS = 12;
@@ -92,6 +102,10 @@ final class Restore {
 
     /** Does it; the exit code. */
     ExitCode run(List<String> args) {
+        if (args.contains("--help") || args.contains("-h")) {
+            out.println(HELP);
+            return ExitCode.OK;
+        }
         Said said = Said.of(args);
         if (said.files.size() != 1) {
             return wrong(said.files.isEmpty() ? "the backup: missing" : said.files + ": more than one file");

@@ -32,7 +32,7 @@ final class AnswerHeaders {
     void reading(Reads.Reading<?> reading, long totalNanos) {
         revision = reading.revision();
         response.putHeader(Names.QUORATE_CONSISTENCY, reading.linearizable() ? Names.LINEARIZABLE : Names.SERIALIZABLE);
-        if (!reading.linearizable()) {
+        if (!reading.linearizable() && reading.stalenessMillis() != Long.MAX_VALUE) {
             response.putHeader(Names.QUORATE_STALENESS, Long.toString(reading.stalenessMillis()));
         }
         if (reading.barrierNanos() > 0) {

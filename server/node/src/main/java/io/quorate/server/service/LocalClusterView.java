@@ -248,7 +248,10 @@ final class LocalClusterView implements ClusterView {
         raft.put("commit_index", log.commitIndex());
         raft.put("applied_index", now.position().index());
         raft.put("applied_term", now.position().term());
-        raft.put("since_leader_ms", log.sinceLeaderMillis());
+        long sinceLeader = log.sinceLeaderMillis();
+        if (sinceLeader != Long.MAX_VALUE) {
+            raft.put("since_leader_ms", sinceLeader);
+        }
         Map<String, Object> store = new LinkedHashMap<>();
         storage.sizes().forEach(store::put);
         store.put("free_disk_bytes", freeDisk.freeBytes());
