@@ -64,11 +64,10 @@ public final class Exchange {
     private boolean admitted;
     private boolean minimal;
     private boolean answered;
-    /** Whether it waited for something: then the time it took tells nothing. */
-    private boolean waited;
-
     private @Nullable Problem refusal;
     private int status;
+    /** Whether it waited for something: then the time it took tells nothing. */
+    private boolean waited;
 
     Exchange(HttpServerRequest request, ContextInternal context, HttpState state, String path, long startedNanos) {
         this.request = request;
