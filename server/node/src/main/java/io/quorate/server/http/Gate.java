@@ -57,11 +57,9 @@ final class Gate {
 
     /** What the caller of a request may see. */
     Reads reads(Exchange exchange) {
-        if (exchange.clusterId().isEmpty()) {
-            // It has nothing yet, and must not be believed that nothing is there.
-            return new Unfounded();
-        }
-        return exchange.authority().isAsked() ? new Guarded(exchange) : reads;
+        Reads allowed = exchange.authority().isAsked() ? new Guarded(exchange) : reads;
+        // It has nothing yet, and must not be believed that nothing is there.
+        return exchange.clusterId().isEmpty() ? new Unfounded(allowed) : allowed;
     }
 
     /** What the caller of a request may claim. */
@@ -117,8 +115,12 @@ final class Gate {
         return command instanceof Command.Settle settle ? new Command.Settle(key(user, settle.key())) : command;
     }
 
-    /** Reads of a member that has not heard of its cluster yet: they wait for it, or are refused. */
-    private final class Unfounded implements Reads {
+    /**
+     * Reads of a member that has not heard of its cluster yet: they wait for it, or are refused.
+     *
+     * @param allowed what the caller may see once there is something
+     */
+    private record Unfounded(Reads allowed) implements Reads {
 
         @Override
         public <T> CompletableFuture<Reading<T>> read(
@@ -127,7 +129,7 @@ final class Gate {
                     ? CompletableFuture.failedFuture(new RefusedException(
                             ProblemCode.NO_LEADER,
                             "this member has never heard of its cluster, and has nothing to show"))
-                    : reads.read(freshness, deadline, reader);
+                    : allowed.read(freshness, deadline, reader);
         }
     }
 

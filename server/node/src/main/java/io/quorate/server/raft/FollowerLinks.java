@@ -23,11 +23,10 @@ final class FollowerLinks {
 
     private static final String PARAMETER = "quorate.follower-links";
 
-    private final Map<RaftPeerId, LogAppender> appenders = new ConcurrentHashMap<>();
-    private final Map<RaftPeerId, Newcomer> newcomers = new ConcurrentHashMap<>();
+    private final Map<RaftPeerId, Link> links = new ConcurrentHashMap<>();
 
-    /** A follower as its leader sees it, which may be being brought up to date. */
-    private record Newcomer(LeaderState leader, FollowerInfo follower, LogAppender appender) {}
+    /** A follower as its leader sees it, and what sends it entries. */
+    private record Link(LeaderState leader, FollowerInfo follower, LogAppender appender) {}
 
     /** From now on the server that is made with these finds its links here. */
     void install(RaftProperties properties, Parameters parameters) {
@@ -42,7 +41,8 @@ final class FollowerLinks {
      */
     boolean tellCommitted() {
         boolean allKnow = true;
-        for (LogAppender appender : appenders.values()) {
+        for (Link link : links.values()) {
+            LogAppender appender = link.appender();
             if (appender.isRunning()
                     && appender.getFollower().getCommitIndex()
                             < appender.getRaftLog().getLastCommittedIndex()) {
@@ -58,11 +58,10 @@ final class FollowerLinks {
      * happens, and on a busy leader something always does.
      */
     void lookAtNewcomers() {
-        newcomers.values().removeIf(newcomer -> !newcomer.appender().isRunning());
-        for (Newcomer newcomer : newcomers.values()) {
-            if (newcomer.leader().isFollowerBootstrapping(newcomer.follower())) {
+        for (Link link : links.values()) {
+            if (link.appender().isRunning() && link.leader().isFollowerBootstrapping(link.follower())) {
                 // It does no more than to have the state of the newcomers checked.
-                newcomer.leader().onFollowerSuccessAppendEntries(newcomer.follower());
+                link.leader().onFollowerSuccessAppendEntries(link.follower());
             }
         }
     }
@@ -93,8 +92,7 @@ final class FollowerLinks {
         @Override
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
             LogAppender appender = super.newLogAppender(server, state, follower);
-            links.appenders.put(follower.getId(), appender);
-            links.newcomers.put(follower.getId(), new Newcomer(state, follower, appender));
+            links.links.put(follower.getId(), new Link(state, follower, appender));
             return appender;
         }
     }
