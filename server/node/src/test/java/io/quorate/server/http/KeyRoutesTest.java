@@ -496,6 +496,15 @@ class KeyRoutesTest extends HttpFixture {
     }
 
     @Test
+    void aMemberThatNeverHeardOfItsClusterDoesNotSayThatNothingIsThere() {
+        put("/v1/kv/a", "1");
+        cluster.isFounded = false;
+
+        assertProblem(get("/v1/kv/a?consistency=serializable"), 503, "no-leader");
+        assertThat(get("/v1/kv/a").status()).isEqualTo(200);
+    }
+
+    @Test
     void requestIdIsEchoed() {
         assertThat(get("/v1/kv/none", "Request-Id: mine-1").header("request-id"))
                 .isEqualTo("mine-1");
