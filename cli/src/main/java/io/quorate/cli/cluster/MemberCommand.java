@@ -1,9 +1,9 @@
 package io.quorate.cli.cluster;
 
 import io.quorate.cli.Entry;
+import io.quorate.cli.GroupCommand;
 import io.quorate.cli.Json;
 import io.quorate.cli.OutputFormat;
-import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
@@ -21,21 +21,12 @@ import picocli.CommandLine.Spec;
 
 /** The members of the cluster. Confined to the main thread. */
 @Command(name = "member", description = "The members of the cluster: who comes, who goes, where they are.")
-public final class MemberCommand extends QuorateCommand {
+public final class MemberCommand extends GroupCommand {
 
     private static final String MEMBERS = "/v1/cluster/members";
 
     @Spec
     private @Nullable CommandSpec spec;
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "quorate member wants a command (expected: ls, add, remove, update or promote)");
-        }
-    }
 
     @Command(name = "ls", description = "List the members.")
     void ls() {
