@@ -9,7 +9,6 @@ import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
 import io.quorate.client.error.QuorateException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -99,9 +98,6 @@ final class BenchCommand extends QuorateCommand {
             })
     private @Nullable Integer sharedNames;
 
-    @Option(names = "--endpoints", paramLabel = "URL[,URL…]", description = "Spread over these; the same as -e.")
-    private @Nullable String endpoints;
-
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Of this program (default 1).")
     private int threads;
 
@@ -126,7 +122,7 @@ final class BenchCommand extends QuorateCommand {
         BenchPlan plan = plan();
         Map<String, @Nullable Object> before = earlier();
         // One request by the client first: its errors explain more than those of a thousand connections.
-        console().send(ApiRequest.of("GET", "/version"));
+        console().send(ApiRequest.of("GET", "/v1/auth/whoami"));
         try {
             BenchReport report = measure(plan);
             print(report, before);
@@ -203,7 +199,7 @@ final class BenchCommand extends QuorateCommand {
                 : workload == Workload.WATCH ? WATCHED_RATE_DEFAULT : clients != null ? 0 : RATE_DEFAULT;
         return new BenchPlan(
                 workload,
-                urls(),
+                console().target(),
                 "bench/" + Long.toString(new SecureRandom().nextLong() >>> 12, 36) + "/",
                 connections,
                 perSecond,
@@ -254,20 +250,6 @@ final class BenchCommand extends QuorateCommand {
         }
     }
 
-    private List<URI> urls() {
-        List<String> texts = endpoints == null ? console().settings().endpoints() : List.of(endpoints.split(",", -1));
-        List<URI> urls = new ArrayList<>();
-        for (String text : texts) {
-            URI url = URI.create(text.contains("://") ? text.strip() : "http://" + text.strip());
-            if (!"http".equals(url.getScheme()) || url.getHost() == null) {
-                throw CommandException.usage(
-                        "endpoint '" + text + "' (expected: http://host:port)", "bench has no TLS");
-            }
-            urls.add(url);
-        }
-        return urls;
-    }
-
     private @Nullable Map<String, @Nullable Object> earlier() {
         if (compare == null) {
             return null;
@@ -279,7 +261,7 @@ final class BenchCommand extends QuorateCommand {
             }
             return document;
         } catch (IOException unreadable) {
-            throw CommandException.usage("cannot read " + compare + ": " + unreadable, "make one by -o json > FILE");
+            throw CommandException.reading("the earlier report", compare, unreadable);
         }
     }
 

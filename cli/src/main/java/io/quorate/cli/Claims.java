@@ -27,31 +27,13 @@ final class Claims {
     /** Those whose name starts with {@code prefix}, one a row. */
     void list(String prefix) {
         ApiRequest request = console.fresh(request("GET", prefix));
-        OutputFormat format = console.format(OutputFormat.TABLE);
         Table table = kind.equals("semaphores")
                 ? new Table("NAME", "LIMIT", "USED", "HOLDERS", "WAITING")
                 : new Table("NAME", "OWNER", "TOKEN", "SINCE", "HOLDERS", "WAITING");
-        Lists.each(console, prefix.isEmpty() ? request : request.flag("prefix"), true, (answer, document) -> {
-            if (format == OutputFormat.JSON) {
-                console.printDocument(answer);
-                return;
-            }
-            Json.objects(document, "items").forEach(item -> print(new Entry(item), format, table));
-        });
-        if (format == OutputFormat.TABLE) {
-            console.print(table);
-        }
+        Lists.print(console, prefix.isEmpty() ? request : request.flag("prefix"), "name", table, this::row);
     }
 
-    private void print(Entry claim, OutputFormat format, Table table) {
-        switch (format) {
-            case JSONL -> console.out().println(Json.write(claim.fields()));
-            case NAMES, RAW -> console.out().println(claim.field("name"));
-            default -> row(claim, table);
-        }
-    }
-
-    private void row(Entry claim, Table table) {
+    private void row(Table table, Entry claim) {
         List<Map<String, @Nullable Object>> holders = holders(claim.fields());
         String waiting = claim.fields().containsKey("queue_length")
                 ? claim.field("queue_length")

@@ -1,5 +1,7 @@
 package io.quorate.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A command cannot go on, for a reason of its own. Immutable. */
@@ -19,6 +21,23 @@ public final class CommandException extends RuntimeException {
     /** The command was not given as it has to be. */
     public static CommandException usage(String message, String hint) {
         return new CommandException(ExitCode.USAGE, message, hint);
+    }
+
+    /** A file, or standard input, could not be read. */
+    public static CommandException reading(String what, @Nullable Path file, IOException fault) {
+        return about("cannot read " + what, file, fault);
+    }
+
+    /** A file could not be written. */
+    public static CommandException writing(String what, @Nullable Path file, IOException fault) {
+        return about("cannot write " + what, file, fault);
+    }
+
+    private static CommandException about(String failed, @Nullable Path file, IOException fault) {
+        String why = file == null ? FileFaults.told(fault) : FileFaults.told(fault, file);
+        CommandException exception = new CommandException(ExitCode.FAILED, failed + ": " + why, null);
+        exception.initCause(fault);
+        return exception;
     }
 
     /** Another failure, reported as it is, that ends this run with a code of its own. */

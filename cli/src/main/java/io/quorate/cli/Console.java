@@ -1,15 +1,20 @@
 package io.quorate.cli;
 
+import io.quorate.cli.bench.Target;
 import io.quorate.cli.hold.Signals;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.QuorateClient;
+import io.quorate.client.Tls;
+import io.quorate.client.spi.CredentialsProvider;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +32,11 @@ public final class Console {
     private final GlobalOptions flags;
     private @Nullable Settings settings;
     private final Session session;
+
+    /** What was read from a file last, so that a curl command can name that file. */
+    private @Nullable Path inputFile;
+
+    private byte[] input = new byte[0];
 
     Console(Terminal terminal, GlobalOptions flags, Session session) {
         this.terminal = terminal;
@@ -88,7 +98,7 @@ public final class Console {
 
     /** As {@link #print}, but without a look at any context. */
     void printLocal(Table table) {
-        table.print(terminal.out(), flags.columns, localOutput() == OutputFormat.CSV);
+        print(table, localOutput());
     }
 
     /** As {@link #format}, but for instances of services. */
@@ -171,11 +181,11 @@ public final class Console {
     /** As {@link #sendAny}, but of the whole cluster, whatever is put in front of keys otherwise. */
     public Optional<ApiAnswer> sendAsIs(ApiRequest request) {
         if (flags.curl) {
-            terminal.out().println(CurlForm.of(settings(), request));
+            terminal.out().println(curlForm(request, null));
             return Optional.empty();
         }
         if (session.echoes()) {
-            talk(CurlForm.of(settings(), request));
+            talk(curlForm(request, null));
         }
         long start = System.nanoTime();
         ApiAnswer answer = client().raw(request);
@@ -218,6 +228,31 @@ public final class Console {
         return session.client(settings(), terminal);
     }
 
+    /** Where this run's requests go and with what proof, for those that send them without a client. */
+    public Target target() {
+        List<URI> urls = settings().endpoints().stream().map(URI::create).toList();
+        for (URI url : urls) {
+            if (url.getHost() == null) {
+                throw CommandException.usage("endpoint '" + url + "' (expected: http://host:port)", "give it by -e");
+            }
+        }
+        Tls tls = settings().tls().toTls();
+        return new Target(urls, (tls == null ? Tls.system() : tls).context(), authorization());
+    }
+
+    private @Nullable String authorization() {
+        if (settings().login() instanceof Login.User user) {
+            // Once, and by the token of a session from then on: passwords are slow to check.
+            String form = Json.write(Map.of("user", user.name(), "password", Login.password(user, terminal)));
+            ApiRequest login = ApiRequest.of("POST", "/v1/auth/login")
+                    .header("Content-Type", "application/json")
+                    .body(form.getBytes(StandardCharsets.UTF_8));
+            return "Bearer " + document(client().raw(login).orThrow()).get("token");
+        }
+        CredentialsProvider provider = settings().login().provider(terminal);
+        return provider == null ? null : provider.authorization(false);
+    }
+
     /** Another client, for the caller to close. */
     public QuorateClient newClient(Duration timeout) {
         return session.newClient(settings(), settings().endpoints(), timeout, terminal);
@@ -226,6 +261,11 @@ public final class Console {
     /** A client of one member only, for the caller to close. */
     public QuorateClient newClient(String endpoint) {
         return session.newClient(settings(), List.of(endpoint), settings().timeout(), terminal);
+    }
+
+    /** A client of one member only, which asks it once for each request; for the caller to close. */
+    public QuorateClient newClientOfOne(String endpoint, Duration timeout) {
+        return session.newClientOfOne(settings(), endpoint, timeout, terminal);
     }
 
     /** What the commands of this run share. */
@@ -256,14 +296,29 @@ public final class Console {
 
     /** Prints the curl command of {@code request}. */
     public void printCurl(ApiRequest request) {
-        terminal.out().println(CurlForm.of(settings(), root().on(request)));
+        terminal.out().println(curlForm(root().on(request), null));
+    }
+
+    /** Prints the curl command of {@code request}, whose answer goes to a file, or to standard output. */
+    public void printCurl(ApiRequest request, Path file) {
+        terminal.out().println(curlForm(root().on(request), file));
+    }
+
+    private String curlForm(ApiRequest request, @Nullable Path to) {
+        // A body that is not what was read was made of it, and is in no file.
+        Path from = Arrays.equals(request.body(), input) ? inputFile : null;
+        return CurlForm.of(settings(), request, from, to);
     }
 
     /** Prints a table, with the columns and in the form that were asked for; nothing where curl commands are printed. */
     public void print(Table table) {
         if (!flags.curl) {
-            table.print(terminal.out(), flags.columns, settings().output() == OutputFormat.CSV);
+            print(table, settings().output());
         }
+    }
+
+    private void print(Table table, OutputFormat spelled) {
+        table.print(terminal.out(), flags.columns, spelled == OutputFormat.CSV, terminal::width);
     }
 
     /** Prints the API's own document, as it came, or as YAML. */
@@ -291,16 +346,20 @@ public final class Console {
             if (file != null && argument != null) {
                 throw CommandException.usage(what + " is given twice: as an argument and by -f", "leave one out");
             }
-            if (file != null) {
-                return file.toString().equals("-") ? terminal.in().readAllBytes() : Files.readAllBytes(file);
+            if (file != null && !WholeFile.isStandard(file)) {
+                input = Files.readAllBytes(file);
+                inputFile = file;
+                return input;
             }
-            if (argument == null) {
+            if (argument == null && file == null) {
                 throw CommandException.usage(
                         what + " is missing", "give it as an argument, by -f FILE, or as - for standard input");
             }
-            return argument.equals("-") ? terminal.in().readAllBytes() : argument.getBytes(StandardCharsets.UTF_8);
+            return argument == null || argument.equals("-")
+                    ? terminal.in().readAllBytes()
+                    : argument.getBytes(StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
-            throw new CommandException(ExitCode.FAILED, "cannot read " + what + ": " + unreadable, null);
+            throw CommandException.reading(what, file, unreadable);
         }
     }
 

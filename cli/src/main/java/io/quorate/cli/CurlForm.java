@@ -16,14 +16,28 @@ final class CurlForm {
 
     /** The command that sends {@code request} as {@code settings} has it. Holds no secret. */
     static String of(Settings settings, ApiRequest request) {
+        return of(settings, request, null, null);
+    }
+
+    /**
+     * As above.
+     *
+     * @param from a file with the body; null: it is an argument
+     * @param to the file that the answer goes to; null: standard output
+     */
+    static String of(Settings settings, ApiRequest request, @Nullable Path from, @Nullable Path to) {
         String endpoint = settings.endpoints().get(0);
         StringBuilder line = new StringBuilder();
         byte[] body = request.body();
         String text = body == null ? null : text(body);
-        if (body != null && text == null) {
+        if (body != null && text == null && from == null) {
             line.append("printf ").append(quote(octal(body))).append(" | ");
         }
         line.append("curl -sS");
+        if (to != null) {
+            // Else a refusal would look like what was asked for.
+            line.append(" --fail -o ").append(quote(to.toString()));
+        }
         if (request.hasQuery("watch")) {
             // Else curl keeps lines back until it has many.
             line.append(" -N");
@@ -37,7 +51,9 @@ final class CurlForm {
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
             line.append(" -H ").append(quote(header.getKey() + ": " + header.getValue()));
         }
-        if (body != null) {
+        if (from != null) {
+            line.append(" --data-binary ").append(quote("@" + from));
+        } else if (body != null) {
             line.append(text == null ? " --data-binary @-" : " --data-raw " + quote(text));
         }
         return line.append(' ').append(quote(endpoint + request.target())).toString();

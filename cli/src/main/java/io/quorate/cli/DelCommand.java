@@ -52,7 +52,7 @@ final class DelCommand extends QuorateCommand {
                     "one range at a time (got " + keys.size() + " keys)", "run the command once for each");
         }
         for (String key : keys) {
-            if (range && !dryRun) {
+            if ((range || console().settings().confirmsAlways()) && !dryRun) {
                 confirm(key);
             }
             console().send(request(key, dryRun)).ifPresent(this::print);
@@ -60,8 +60,9 @@ final class DelCommand extends QuorateCommand {
     }
 
     private void confirm(String key) {
-        String what =
+        String ofRange =
                 prefix ? "every key that starts with '" + key + "'" : "every key from '" + key + "' to '" + end + "'";
+        String what = prefix || end != null ? ofRange : "key '" + key + "'";
         if (yes || console().printsCurl() || !console().interactive()) {
             console().confirm("delete " + what, yes);
             return;

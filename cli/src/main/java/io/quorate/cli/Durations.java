@@ -1,6 +1,8 @@
 package io.quorate.cli;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -11,6 +13,11 @@ public final class Durations implements ITypeConverter<Duration> {
 
     private static final Pattern FORM =
             Pattern.compile("(?:(\\d{1,6})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?(?:(\\d{1,12})ms)?");
+
+    private static final List<Map.Entry<String, Duration>> UNITS = List.of(
+            Map.entry("h", Duration.ofHours(1)),
+            Map.entry("m", Duration.ofMinutes(1)),
+            Map.entry("s", Duration.ofSeconds(1)));
 
     /** The duration that {@code text} spells. */
     public static Duration parse(String text) {
@@ -24,6 +31,17 @@ public final class Durations implements ITypeConverter<Duration> {
                 .plusMinutes(part(form, 3))
                 .plusSeconds(part(form, 4))
                 .plusMillis(part(form, 5));
+    }
+
+    /** {@code millis} as it may be written: in the largest unit that leaves no rest. */
+    public static String text(long millis) {
+        for (Map.Entry<String, Duration> unit : UNITS) {
+            long each = unit.getValue().toMillis();
+            if (millis > 0 && millis % each == 0) {
+                return millis / each + unit.getKey();
+            }
+        }
+        return millis + "ms";
     }
 
     private static long part(Matcher form, int group) {

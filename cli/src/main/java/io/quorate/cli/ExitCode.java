@@ -40,6 +40,9 @@ public final class ExitCode {
     /** To be added to the number of the signal that ended it. */
     public static final int SIGNALLED = 128;
 
+    /** What the client says when a member does not believe its certificate, or wants one. */
+    private static final String CERTIFICATE_REFUSED = "certificate-refused";
+
     private ExitCode() {}
 
     /** The code for a request that failed. */
@@ -50,6 +53,9 @@ public final class ExitCode {
         if (failure.code().equals(ProblemCode.OUTCOME_UNKNOWN.code())
                 || failure.code().equals(ProblemCode.IDEMPOTENCY_FORGOTTEN.code())) {
             return OUTCOME_UNKNOWN;
+        }
+        if (failure.code().equals(CERTIFICATE_REFUSED)) {
+            return NOT_PERMITTED;
         }
         return switch (failure.status()) {
             case 400, 405, 406, 413, 414, 415, 421, 422, 431 -> USAGE;

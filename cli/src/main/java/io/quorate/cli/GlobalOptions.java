@@ -26,7 +26,7 @@ final class GlobalOptions {
     String context;
 
     @Option(
-            names = {"-e", "--endpoint"},
+            names = {"-e", "--endpoint", "--endpoints"},
             paramLabel = "URL[,URL…]",
             scope = ScopeType.INHERIT,
             description = "Where members are (QUORATE_ENDPOINTS; default http://127.0.0.1:7460).")

@@ -56,25 +56,8 @@ final class LeaseCommand extends GroupCommand {
 
     @Command(name = "ls", description = "List the leases.")
     void ls() {
-        OutputFormat format = console().format(OutputFormat.TABLE);
         Table table = new Table("ID", "TTL", "REMAINING_MS", "NAME", "CREATED");
-        Lists.each(console(), console().fresh(ApiRequest.of("GET", "/v1/leases")), true, (answer, document) -> {
-            if (format == OutputFormat.JSON) {
-                console().printDocument(answer);
-                return;
-            }
-            for (Map<String, @Nullable Object> item : Json.objects(document, "items")) {
-                Entry lease = new Entry(item);
-                switch (format) {
-                    case JSONL -> console().out().println(Json.write(item));
-                    case NAMES, RAW -> console().out().println(lease.field("id"));
-                    default -> row(table, lease);
-                }
-            }
-        });
-        if (format == OutputFormat.TABLE) {
-            console().print(table);
-        }
+        Lists.print(console(), console().fresh(ApiRequest.of("GET", "/v1/leases")), "id", table, LeaseCommand::row);
     }
 
     private static void row(Table table, Entry lease) {

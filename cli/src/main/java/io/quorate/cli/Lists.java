@@ -14,7 +14,39 @@ public final class Lists {
         void page(ApiAnswer answer, Map<String, @Nullable Object> document);
     }
 
+    /** Makes rows of items. */
+    @FunctionalInterface
+    public interface Rows {
+        void row(Table table, Entry item);
+    }
+
     private Lists() {}
+
+    /**
+     * Prints all of the list that {@code request} begins, in the form that was asked for.
+     *
+     * @param name the field that names an item
+     */
+    public static void print(Console console, ApiRequest request, String name, Table table, Rows rows) {
+        OutputFormat format = console.format(OutputFormat.TABLE);
+        each(console, request, true, (answer, document) -> {
+            if (format == OutputFormat.JSON) {
+                console.printDocument(answer);
+                return;
+            }
+            for (Map<String, @Nullable Object> item : Json.objects(document, "items")) {
+                Entry entry = new Entry(item);
+                switch (format) {
+                    case JSONL -> console.out().println(Json.write(item));
+                    case NAMES, RAW -> console.out().println(entry.field(name));
+                    default -> rows.row(table, entry);
+                }
+            }
+        });
+        if (format == OutputFormat.TABLE) {
+            console.print(table);
+        }
+    }
 
     /** Fetches the list that {@code request} begins: all of it, or its first page only. */
     public static void each(Console console, ApiRequest request, boolean all, Pages pages) {

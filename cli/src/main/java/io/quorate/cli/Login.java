@@ -157,7 +157,7 @@ public sealed interface Login {
             try {
                 return Files.readString(user.file()).lines().findFirst().orElse("");
             } catch (IOException unreadable) {
-                throw CommandException.usage("cannot read the password: " + unreadable, "it is a file with one line");
+                throw CommandException.reading("the password", user.file(), unreadable);
             }
         }
         if (user.command() != null) {

@@ -9,16 +9,23 @@ final class Nearest {
 
     private static final int SHOWN_MAX = 3;
 
+    /** Shorter ones begin too many words. */
+    private static final int BEGINNING_MIN = 3;
+
     private Nearest() {}
 
-    /** Those of {@code known} that are a few slips away from {@code typed}, the nearest first. */
+    /** Those of {@code known} that are a few slips away from {@code typed}, or begin with it, the nearest first. */
     static List<String> of(String typed, Collection<String> known) {
         int most = Math.max(1, typed.length() / 3);
         return known.stream()
-                .filter(word -> slips(typed, word) <= most)
-                .sorted(Comparator.comparingInt(word -> slips(typed, word)))
+                .filter(word -> slips(typed, word) <= most || isBeginning(typed, word))
+                .sorted(Comparator.comparingInt(word -> isBeginning(typed, word) ? 0 : slips(typed, word)))
                 .limit(SHOWN_MAX)
                 .toList();
+    }
+
+    private static boolean isBeginning(String typed, String word) {
+        return typed.length() >= BEGINNING_MIN && word.startsWith(typed);
     }
 
     /** How many letters are wrong, missing, too many, or in the place of their neighbour. */

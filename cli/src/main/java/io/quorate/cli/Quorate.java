@@ -40,6 +40,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -303,26 +304,9 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
     }
 
     private int usageFault(ParameterException fault) {
-        terminal.err().println("error: " + Table.shown(String.valueOf(fault.getMessage())));
-        List<String> suggestions = fault instanceof UnmatchedArgumentException unmatched ? meant(unmatched) : List.of();
-        String command = fault.getCommandLine().getCommandSpec().qualifiedName();
-        if (!suggestions.isEmpty()) {
-            terminal.err()
-                    .println("hint: did you mean "
-                            + String.join(" or ", suggestions.subList(0, Math.min(3, suggestions.size()))) + "?");
-        } else {
-            terminal.err().println("hint: " + command + " --help explains the command");
-        }
+        WrongUsage wrong = WrongUsage.of(fault);
+        report("error: " + Table.shown(wrong.message()), wrong.hint());
         return ExitCode.USAGE;
-    }
-
-    private static List<String> meant(UnmatchedArgumentException fault) {
-        String typed = fault.getUnmatched().get(0);
-        List<String> commands =
-                Nearest.of(typed, fault.getCommandLine().getSubcommands().keySet());
-        boolean isCommand = !typed.startsWith("-")
-                && !fault.getCommandLine().getSubcommands().isEmpty();
-        return isCommand ? commands : fault.getSuggestions();
     }
 
     private int fault(Exception fault) throws Exception {
@@ -339,6 +323,14 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
         if (fault instanceof CommandException own) {
             report("error: " + Table.shown(String.valueOf(own.getMessage())), own.hint());
             return own.exitCode();
+        }
+        if (fault instanceof IOException unreadable) {
+            report("error: " + Table.shown(FileFaults.told(unreadable)), null);
+            return ExitCode.FAILED;
+        }
+        if (fault instanceof UncheckedIOException unreadable) {
+            report("error: " + Table.shown(FileFaults.told(FileFaults.cause(unreadable))), null);
+            return ExitCode.FAILED;
         }
         throw fault;
     }

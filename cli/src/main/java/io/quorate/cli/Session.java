@@ -34,6 +34,11 @@ public final class Session implements AutoCloseable {
     /** Clients that are not the same thing. */
     private record Kind(List<String> endpoints, Duration timeout, String root, TlsFiles tls, Login login) {}
 
+    private static final RetryPolicy PATIENT = new RetryPolicy(Duration.ofMillis(50), Duration.ofSeconds(1));
+
+    /** With a pause beyond every deadline there is no second time. */
+    private static final RetryPolicy ONCE = new RetryPolicy(Duration.ofDays(1), Duration.ofDays(1));
+
     private final Map<Kind, QuorateClient> clients = new LinkedHashMap<>();
     private final Map<Login, CredentialsProvider> credentials = new HashMap<>();
     private final GlobalOptions defaults;
@@ -109,6 +114,16 @@ public final class Session implements AutoCloseable {
     /** Another client, for the caller to close. */
     synchronized QuorateClient newClient(
             Settings settings, List<String> endpoints, Duration timeout, Terminal terminal) {
+        return newClient(settings, endpoints, timeout, PATIENT, terminal);
+    }
+
+    /** A client that asks one member once for each request, and takes no for an answer; for the caller to close. */
+    synchronized QuorateClient newClientOfOne(Settings settings, String endpoint, Duration timeout, Terminal terminal) {
+        return newClient(settings, List.of(endpoint), timeout, ONCE, terminal);
+    }
+
+    private QuorateClient newClient(
+            Settings settings, List<String> endpoints, Duration timeout, RetryPolicy retries, Terminal terminal) {
         ClientBuilder builder = QuorateClient.builder();
         Tls tls = settings.tls().toTls();
         if (tls != null) {
@@ -124,7 +139,7 @@ public final class Session implements AutoCloseable {
                     .memberDiscovery(endpoints.equals(settings.endpoints()))
                     .requestTimeout(timeout)
                     .prefix(settings.root())
-                    .retry(new RetryPolicy(Duration.ofMillis(50), Duration.ofSeconds(1)))
+                    .retry(retries)
                     .build();
         } catch (IllegalArgumentException malformed) {
             throw CommandException.usage(

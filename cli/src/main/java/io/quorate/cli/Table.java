@@ -5,12 +5,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows under headings, aligned, without borders. Confined to the main thread. */
 public final class Table {
+
+    private static final int GAP = 2;
+    private static final int CELL_MIN = 6;
+
+    /** No terminal is narrower. */
+    private static final int NARROWEST = 20;
 
     private final List<String> headings;
     private final List<List<String>> rows = new ArrayList<>();
@@ -31,8 +38,9 @@ public final class Table {
      * Prints all rows.
      *
      * @param columns the headings of those to print, with commas between them, in any case; null: all
+     * @param width of a line, beyond which cells are cut; not asked where lines are short anyway
      */
-    void print(PrintStream out, @Nullable String columns, boolean asCsv) {
+    void print(PrintStream out, @Nullable String columns, boolean asCsv, IntSupplier width) {
         int[] chosen = chosen(columns);
         if (asCsv) {
             out.println(csv(headings, chosen));
@@ -45,13 +53,11 @@ public final class Table {
                 .map(row -> row.stream().map(Table::shown).toList())
                 .toList();
         shown.forEach(row -> measure(widths, row));
+        if (total(widths, chosen) > NARROWEST) {
+            fit(widths, chosen, width.getAsInt());
+        }
         print(out, widths, headings, chosen);
         shown.forEach(row -> print(out, widths, row, chosen));
-    }
-
-    /** Prints all rows and columns. */
-    public void print(PrintStream out) {
-        print(out, null, false);
     }
 
     private int[] chosen(@Nullable String columns) {
@@ -92,13 +98,39 @@ public final class Table {
         }
     }
 
+    private static int total(int[] widths, int[] chosen) {
+        return Arrays.stream(chosen).map(i -> widths[i] + GAP).sum() - GAP;
+    }
+
+    /** Takes from the widest columns until a line is no longer than {@code most}, or there is nothing left to take. */
+    private static void fit(int[] widths, int[] chosen, int most) {
+        for (int over = total(widths, chosen) - most; over > 0; over--) {
+            int widest = chosen[0];
+            for (int i : chosen) {
+                widest = widths[i] > widths[widest] ? i : widest;
+            }
+            if (widths[widest] <= CELL_MIN) {
+                return;
+            }
+            widths[widest]--;
+        }
+    }
+
+    private static String cut(String cell, int most) {
+        if (cell.length() <= most) {
+            return cell;
+        }
+        int end = Character.isHighSurrogate(cell.charAt(most - 2)) ? most - 2 : most - 1;
+        return cell.substring(0, end) + "…";
+    }
+
     private static void print(PrintStream out, int[] widths, List<String> cells, int[] chosen) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < chosen.length; i++) {
-            String cell = cells.get(chosen[i]);
+            String cell = cut(cells.get(chosen[i]), widths[chosen[i]]);
             line.append(cell);
             if (i < chosen.length - 1) {
-                line.append(" ".repeat(widths[chosen[i]] - cell.length() + 2));
+                line.append(" ".repeat(widths[chosen[i]] - cell.length() + GAP));
             }
         }
         out.println(line.toString().stripTrailing());

@@ -42,6 +42,38 @@ public record Terminal(
         return new Terminal(environment, other, out, err, false, signals);
     }
 
+    /** How long a line may be where a person reads it; {@link Integer#MAX_VALUE} where nobody does, or nobody knows. */
+    int width() {
+        if (!interactive) {
+            return Integer.MAX_VALUE;
+        }
+        String told = environment.getOrDefault("COLUMNS", "");
+        return positive(told.isEmpty() ? sttyColumns() : told);
+    }
+
+    /** The second of the two numbers that {@code stty size} prints of the terminal that is standard input. */
+    private static String sttyColumns() {
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return size.substring(size.indexOf(' ') + 1);
+        } catch (IOException noSuchProgram) {
+            return "";
+        }
+    }
+
+    private static int positive(String digits) {
+        try {
+            int number = Integer.parseInt(digits);
+            return number > 0 ? number : Integer.MAX_VALUE;
+        } catch (NumberFormatException none) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
     /** The next line that is typed; null: there is none. Takes nothing of what comes behind it. */
     @Nullable
     String line() {
@@ -56,7 +88,7 @@ public record Terminal(
                 c = in.read();
             }
         } catch (IOException unreadable) {
-            throw new CommandException(ExitCode.FAILED, "cannot read the answer: " + unreadable, null);
+            throw CommandException.reading("the answer", null, unreadable);
         }
         return line.toString(StandardCharsets.UTF_8);
     }

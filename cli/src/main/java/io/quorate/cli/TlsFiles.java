@@ -3,6 +3,8 @@ package io.quorate.cli;
 import io.quorate.cli.context.Context;
 import io.quorate.cli.context.ContextField;
 import io.quorate.client.Tls;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ public record TlsFiles(
         @Nullable Path cacert,
         @Nullable Path cert,
         @Nullable Path key) {
+
+    private static final String FILES = "--cacert, --cert and --key name files in PEM";
 
     static TlsFiles of(GlobalOptions flags, Map<String, String> environment, @Nullable Context context) {
         Path cacert = path(flags.cacert, environment.get("QUORATE_CACERT"), context, ContextField.CACERT);
@@ -53,9 +57,13 @@ public record TlsFiles(
         try {
             Tls tls = cacert == null ? Tls.system() : Tls.caFile(cacert);
             return cert == null || key == null ? tls : tls.clientCertificate(cert, key);
-        } catch (IllegalArgumentException | java.io.UncheckedIOException unusable) {
-            throw CommandException.usage(
-                    String.valueOf(unusable.getMessage()), "--cacert, --cert and --key name files in PEM");
+        } catch (UncheckedIOException unreadable) {
+            String why = unreadable.getCause() instanceof FileSystemException system
+                    ? FileFaults.told(system)
+                    : String.valueOf(unreadable.getMessage()).replace("java.io.IOException: ", "");
+            throw CommandException.usage("TLS: " + why, FILES);
+        } catch (IllegalArgumentException unusable) {
+            throw CommandException.usage(String.valueOf(unusable.getMessage()), FILES);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.cli;
 
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,10 +46,10 @@ final class TxnCommand extends QuorateCommand {
         ApiRequest request = ApiRequest.of("POST", "/v1/txn")
                 .header("Content-Type", "application/json")
                 .body(body.getBytes(StandardCharsets.UTF_8));
-        console().send(dryRun ? request.flag("dry_run") : request).ifPresent(this::print);
+        console().send(dryRun ? request.flag("dry_run") : request).ifPresent(answer -> print(answer, body));
     }
 
-    private void print(ApiAnswer answer) {
+    private void print(ApiAnswer answer, String asked) {
         OutputFormat format = console().format(OutputFormat.TABLE);
         if (format == OutputFormat.JSON || format == OutputFormat.JSONL) {
             console().printDocument(answer);
@@ -66,23 +67,49 @@ final class TxnCommand extends QuorateCommand {
             return;
         }
         Table table = new Table("OPERATION", "KEY", "REV", "VALUE");
-        results.forEach(result -> result.forEach((name, outcome) -> row(table, name, outcome)));
+        List<Map<String, @Nullable Object>> operations = operations(asked, succeeded ? "then" : "else");
+        for (int i = 0; i < results.size(); i++) {
+            String key = i < operations.size() ? key(operations.get(i)) : "-";
+            results.get(i).forEach((name, outcome) -> row(table, name, key, outcome));
+        }
         console().print(table);
     }
 
-    private static void row(Table table, String operation, @Nullable Object outcome) {
+    private static List<Map<String, @Nullable Object>> operations(String asked, String branch) {
+        try {
+            return Json.objects(Json.object(asked.getBytes(StandardCharsets.UTF_8)), branch);
+        } catch (IOException otherForm) {
+            // The server reads more forms of JSON than this program: then it has said itself what there was to say.
+            return List.of();
+        }
+    }
+
+    /** What an operation is about: answers do not say it of deletions. */
+    private static String key(Map<String, @Nullable Object> operation) {
+        for (Object terms : operation.values()) {
+            if (terms instanceof Map<?, ?> fields) {
+                Object key = fields.get("key");
+                String all = Boolean.TRUE.equals(fields.get("prefix")) ? "*" : "";
+                return key == null ? "-" : key + all;
+            }
+        }
+        return "-";
+    }
+
+    private static void row(Table table, String operation, String key, @Nullable Object outcome) {
         if (!(outcome instanceof Map<?, ?> fields)) {
-            table.row(operation, "-", "-", "-");
+            table.row(operation, key, "-", "-");
             return;
         }
         Map<String, @Nullable Object> named = new java.util.LinkedHashMap<>();
         fields.forEach((name, value) -> named.put(String.valueOf(name), value));
         if (named.containsKey("items")) {
-            Json.objects(named, "items").forEach(item -> row(table, operation, item));
+            Json.objects(named, "items").forEach(item -> row(table, operation, key, item));
             return;
         }
         Entry entry = new Entry(named);
         String value = named.containsKey("deleted") ? "deleted " + entry.field("deleted") : entry.value();
-        table.row(operation, entry.key(), entry.field("mod_revision"), value);
+        boolean isNamed = named.containsKey("key") || named.containsKey("key64");
+        table.row(operation, isNamed ? entry.key() : key, entry.field("mod_revision"), value);
     }
 }

@@ -2,14 +2,23 @@ package io.quorate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import io.quorate.client.PlayedMember;
+import io.quorate.client.Tls;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +55,7 @@ class BenchCommandTest {
         List<PlayedMember.Asked> asked = member.asked();
         assertThat(asked)
                 .anyMatch(request ->
-                        request.method().equals(method) && !request.target().equals("/version"));
+                        request.method().equals(method) && !request.target().equals("/v1/auth/whoami"));
         PlayedMember.Asked last = asked.get(asked.size() - 1);
         assertThat(last.method()).isEqualTo("DELETE");
         assertThat(last.target()).matches("/v1/kv/bench/[0-9a-z]+/\\?prefix");
@@ -78,6 +87,60 @@ class BenchCommandTest {
         assertThat(asked.get(3).target()).matches("/v1/" + path + "/bench/[0-9a-z]+/0\\?token=7");
         PlayedMember.Asked last = asked.get(asked.size() - 1);
         assertThat(last.method() + " " + last.target()).isEqualTo("DELETE /v1/leases/ls_1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"put, kv", "lock, locks", "lease, leases", "svc, services"})
+    void everyRequestSaysWhoSendsIt(String workload, String path) {
+        member.answers(200, HELD);
+        bench(workload, "--clients", "1", "--token", "t1");
+        assertThat(member.asked())
+                .anyMatch(request -> request.target().startsWith("/v1/" + path))
+                .allMatch(request -> request.header("Authorization").equals("Bearer t1"));
+    }
+
+    @Test
+    void tlsIsSpokenWhereTheUrlSaysSo(@TempDir Path folder) throws Exception {
+        for (String name : List.of("ca.pem", "client.pem", "client.key", "member.pem", "member.key")) {
+            try (InputStream pem = PlayedMember.class.getResourceAsStream("tls/" + name)) {
+                Files.copy(pem, folder.resolve(name));
+            }
+        }
+        SSLContext own = Tls.caFile(folder.resolve("ca.pem"))
+                .clientCertificate(folder.resolve("member.pem"), folder.resolve("member.key"))
+                .context();
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(own) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters both = own.getDefaultSSLParameters();
+                both.setNeedClientAuth(true);
+                parameters.setSSLParameters(both);
+            }
+        });
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write(new byte[] {'{', '}'});
+            exchange.close();
+        });
+        server.start();
+        try {
+            String url = "https://127.0.0.1:" + server.getAddress().getPort();
+            String[] plan =
+                    ("bench mixed --clients 3 --warmup 0s --duration 300ms --keys 20 --value-size 40000 -o json -e "
+                                    + url + " --cacert " + folder.resolve("ca.pem"))
+                            .split(" ");
+            List<String> known = new ArrayList<>(List.of(plan));
+            known.addAll(List.of("--cert", folder.resolve("client.pem").toString()));
+            known.addAll(List.of("--key", folder.resolve("client.key").toString()));
+            Run run = Run.of(known.toArray(String[]::new));
+            assertThat(run.code()).as(run.err()).isZero();
+            Map<String, ?> report = Json.object(run.out().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            assertThat(number(report, "succeeded")).isPositive();
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +102,29 @@ class DataCommandsTest {
         assertThat(shown.indexOf("logs/")).isLessThan(shown.indexOf("config/"));
         assertThat(run("-o", "json", "snapshot", "inspect", file.toString()).out())
                 .contains("\"prefixes\":[{\"prefix\":\"logs/\",\"count\":1,");
+    }
+
+    @Test
+    void aBackupMayGoToStandardOutput() throws IOException {
+        byte[] bytes = backup();
+        Run run = save(bytes, bytes.length, Path.of("-"));
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("QSNAP").hasSizeGreaterThan(1000);
+        assertThat(run.err()).startsWith("revision 57 of cl_1, ");
+    }
+
+    @Test
+    void backupsAndDumpsAreForTheirOwnerOnly() throws IOException {
+        byte[] bytes = backup();
+        Path saved = folder.resolve("saved");
+        save(bytes, bytes.length, saved);
+        member.answers(200, PAGE);
+        Path dumped = folder.resolve("dumped");
+        run("dump", "-f", dumped.toString());
+        assertThat(List.of(saved, dumped))
+                .allMatch(file -> Files.exists(file))
+                .extracting(file -> PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .containsOnly("rw-------");
     }
 
     @Test

@@ -47,6 +47,31 @@ class OutputTest {
     }
 
     @Test
+    void tablesFitTheirTerminalAndAreWholeInAPipe() {
+        Table table = new Table("KEY", "VALUE", "REV");
+        table.row("config/app", "x".repeat(40), "7");
+        assertThat(printed(table, 30)).isEqualTo("KEY         VALUE         REV\nconfig/app  xxxxxxxxxxx…  7\n");
+        assertThat(printed(table, Integer.MAX_VALUE)).contains("x".repeat(40));
+        assertThat(printed(table, 1)).isEqualTo("KEY     VALUE   REV\nconfi…  xxxxx…  7\n");
+    }
+
+    @Test
+    void terminalsSayHowWideTheyAre() {
+        assertThat(terminal(true).width()).isEqualTo(30);
+        assertThat(terminal(false).width()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    private static Terminal terminal(boolean interactive) {
+        return new Terminal(Map.of("COLUMNS", "30"), System.in, System.out, System.err, interactive);
+    }
+
+    private static String printed(Table table, int width) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        table.print(new PrintStream(out, true, StandardCharsets.UTF_8), null, false, () -> width);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void unknownColumnsAreUsage() {
         Run run = run("get", "--prefix", "--columns", "age");
         assertThat(run.code()).isEqualTo(2);

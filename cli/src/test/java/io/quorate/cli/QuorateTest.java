@@ -274,6 +274,58 @@ class QuorateTest {
         assertThat(target()).isEqualTo("/v1/kv/get");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "nonsense, unknown command 'nonsense', quorate --help",
+        "list, unknown command 'list', did you mean ls?",
+        "member rmove n1, unknown command 'rmove' of quorate member (expected: one of add, did you mean remove?",
+        "locks rel x, unknown command 'rel' of quorate locks, did you mean release?",
+        "put a b --tll=5s, unknown flag '--tll=5s', did you mean --ttl?",
+        "--cntext x get a, unknown flag '--cntext', did you mean --context?",
+        "status foo, unexpected argument 'foo', quorate status --help",
+    })
+    void whatIsUnknownIsNamedWithWhatMayBeMeant(String line, String named, String hint) {
+        Run run = Run.of(line.split(" "));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith("error: " + named).contains("hint: ").contains(hint);
+    }
+
+    @Test
+    void versionDoesNotWaitForAServer() {
+        Run run = Run.of("version", "-e", "http://127.0.0.1:1");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).matches("quorate \\d.*\n");
+        assertThat(run.err()).startsWith("the server is not reachable: ");
+    }
+
+    @Test
+    void filesThatCannotBeReadAreNamedWithTheReason(@TempDir Path folder) {
+        Path absent = folder.resolve("absent");
+        assertThat(run("put", "a", "-f", absent.toString()).err())
+                .isEqualTo("error: cannot read the value: no such file: " + absent + "\n");
+        assertThat(run("put", "a", "-f", folder.toString()).err()).contains(folder + " is a folder (expected: a file)");
+        assertThat(run("dump", "-f", absent.resolve("x").toString()).err()).contains("no such folder: " + absent);
+    }
+
+    @Test
+    void deletionsOfATransactionAreNamed() {
+        member.answers(
+                200,
+                "{\"succeeded\":true,\"revision\":64,\"results\":[{\"delete\":{\"deleted\":1}},{\"delete\":{\"deleted\":2}}]}");
+        assertThat(run("txn", "then delete a; delete b/ --prefix").out())
+                .contains("delete     a    -    deleted 1")
+                .contains("delete     b/*  -    deleted 2");
+    }
+
+    @Test
+    void curlNamesTheFileOfABody(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("v"), "it's from a file");
+        assertThat(run("put", "a", "-f", file.toString(), "--curl").out())
+                .isEqualTo("curl -sS -X PUT --data-binary '@" + file + "' '" + member.url() + "/v1/kv/a'\n");
+        assertThat(run("snapshot", "save", "x y", "--curl").out())
+                .isEqualTo("curl -sS --fail -o 'x y' '" + member.url() + "/v1/maintenance/snapshot'\n");
+    }
+
     @Test
     void misspelledOptionsAreGuessed() {
         Run run = Run.of("get", "a", "--prefx");

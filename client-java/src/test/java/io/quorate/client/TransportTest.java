@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.quorate.client.error.OutcomeUnknownException;
+import io.quorate.client.error.QuorateException;
 import io.quorate.client.error.UnauthenticatedException;
 import io.quorate.client.error.WrongClusterException;
 import io.quorate.client.internal.JdkTransport;
@@ -333,6 +334,41 @@ class TransportTest {
             assertThat(client.kv().put("a", "1").revision()).isEqualTo(57);
         } finally {
             server.stop(0);
+        }
+    }
+
+    /** The client's deadline is far away: distrust is not repeated until then. */
+    @Test
+    @Timeout(60)
+    void distrustIsToldAtOnce() {
+        HttpsServer server = secure();
+        try (QuorateClient client = builder()
+                .endpoints("https://127.0.0.1:" + server.getAddress().getPort())
+                .requestTimeout(Duration.ofHours(1))
+                .tls(Tls.system())
+                .build()) {
+            assertThatExceptionOfType(QuorateException.class)
+                    .isThrownBy(() -> client.kv().put("a", "1"))
+                    .satisfies(told -> assertThat(told.failure().code()).isEqualTo("certificate-untrusted"))
+                    .satisfies(told -> assertThat(told.failure().hint()).contains("--cacert"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void whatOneMemberSaysIsToldRatherThanThatAnotherIsNotThere() {
+        PlayedMember gone = new PlayedMember();
+        String nobody = gone.url();
+        gone.close();
+        member.problem(503, "no-leader", "no", "later");
+        try (QuorateClient client = builder()
+                .endpoints(member.url(), nobody)
+                .requestTimeout(Duration.ofMillis(300))
+                .build()) {
+            assertThatExceptionOfType(QuorateException.class)
+                    .isThrownBy(() -> client.kv().put("a", "1"))
+                    .satisfies(told -> assertThat(told.failure().code()).isEqualTo("no-leader"));
         }
     }
 

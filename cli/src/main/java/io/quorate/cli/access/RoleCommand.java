@@ -29,30 +29,13 @@ public final class RoleCommand extends GroupCommand {
 
     @Command(name = "ls", description = "List the roles.")
     void ls() {
-        OutputFormat format = console().format(OutputFormat.TABLE);
         Table table = new Table("ROLE", "PERMISSIONS", "BUILT_IN");
-        Lists.each(console(), ApiRequest.of("GET", Requests.ROLES), true, (answer, document) -> {
-            if (format == OutputFormat.JSON) {
-                console().printDocument(answer);
-                return;
-            }
-            for (Map<String, @Nullable Object> item : Json.objects(document, "items")) {
-                Entry role = new Entry(item);
-                switch (format) {
-                    case JSONL -> console().out().println(Json.write(item));
-                    case NAMES, RAW -> console().out().println(role.field("role"));
-                    default ->
-                        table.row(
-                                role.field("role"),
-                                Integer.toString(
-                                        Json.objects(item, "permissions").size()),
-                                role.field("built_in"));
-                }
-            }
-        });
-        if (format == OutputFormat.TABLE) {
-            console().print(table);
-        }
+        Lists.print(console(), ApiRequest.of("GET", Requests.ROLES), "role", table, RoleCommand::row);
+    }
+
+    private static void row(Table table, Entry role) {
+        int permissions = Json.objects(role.fields(), "permissions").size();
+        table.row(role.field("role"), Integer.toString(permissions), role.field("built_in"));
     }
 
     @Command(name = "show", description = "What a role allows.")

@@ -2,7 +2,6 @@ package io.quorate.cli.access;
 
 import io.quorate.cli.CommandException;
 import io.quorate.cli.Console;
-import io.quorate.cli.ExitCode;
 import io.quorate.cli.Login;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ final class Secret {
         try {
             return Files.readString(file).lines().findFirst().orElse("");
         } catch (IOException unreadable) {
-            throw CommandException.usage("cannot read " + file + ": " + unreadable, "it is a file with one line");
+            throw CommandException.reading("the password", file, unreadable);
         }
     }
 
@@ -60,7 +59,7 @@ final class Secret {
                             : Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
                                     .toArray(StandardOpenOption[]::new));
         } catch (IOException unwritable) {
-            throw new CommandException(ExitCode.FAILED, "cannot write " + file + ": " + unwritable, null);
+            throw CommandException.writing("the token", file, unwritable);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.quorate.cli.access;
 import io.quorate.cli.Durations;
 import io.quorate.cli.Entry;
 import io.quorate.cli.GroupCommand;
-import io.quorate.cli.Json;
 import io.quorate.cli.Lists;
 import io.quorate.cli.OutputFormat;
 import io.quorate.cli.Table;
@@ -30,33 +29,19 @@ public final class TokenCommand extends GroupCommand {
 
     @Command(name = "ls", description = "List the tokens: one's own, or those of all for who may see them.")
     void ls() {
-        OutputFormat format = console().format(OutputFormat.TABLE);
         Table table = new Table("ID", "KIND", "NAME", "USER", "ROLES", "EXPIRES", "USED");
-        Lists.each(console(), ApiRequest.of("GET", Requests.TOKENS), true, (answer, document) -> {
-            if (format == OutputFormat.JSON) {
-                console().printDocument(answer);
-                return;
-            }
-            for (Map<String, @Nullable Object> item : Json.objects(document, "items")) {
-                Entry token = new Entry(item);
-                switch (format) {
-                    case JSONL -> console().out().println(Json.write(item));
-                    case NAMES, RAW -> console().out().println(token.field("id"));
-                    default ->
-                        table.row(
-                                token.field("id"),
-                                token.field("kind"),
-                                token.field("name"),
-                                token.field("user"),
-                                item.containsKey("roles") ? Roles.joined(item) : "all",
-                                token.field("expires_at"),
-                                token.field("used_at"));
-                }
-            }
-        });
-        if (format == OutputFormat.TABLE) {
-            console().print(table);
-        }
+        Lists.print(console(), ApiRequest.of("GET", Requests.TOKENS), "id", table, TokenCommand::row);
+    }
+
+    private static void row(Table table, Entry token) {
+        table.row(
+                token.field("id"),
+                token.field("kind"),
+                token.field("name"),
+                token.field("user"),
+                token.fields().containsKey("roles") ? Roles.joined(token.fields()) : "all",
+                token.field("expires_at"),
+                token.field("used_at"));
     }
 
     @Command(name = "create", description = "Make a token; it is shown this once.")

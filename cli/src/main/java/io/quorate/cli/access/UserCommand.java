@@ -3,7 +3,6 @@ package io.quorate.cli.access;
 import io.quorate.cli.CommandException;
 import io.quorate.cli.Entry;
 import io.quorate.cli.GroupCommand;
-import io.quorate.cli.Json;
 import io.quorate.cli.Lists;
 import io.quorate.cli.OutputFormat;
 import io.quorate.cli.Table;
@@ -33,29 +32,12 @@ public final class UserCommand extends GroupCommand {
 
     @Command(name = "ls", description = "List the users.")
     void ls() {
-        OutputFormat format = console().format(OutputFormat.TABLE);
         Table table = new Table("USER", "ROLES", "PASSWORD", "DISABLED");
-        Lists.each(console(), ApiRequest.of("GET", Requests.USERS), true, (answer, document) -> {
-            if (format == OutputFormat.JSON) {
-                console().printDocument(answer);
-                return;
-            }
-            for (Map<String, @Nullable Object> item : Json.objects(document, "items")) {
-                switch (format) {
-                    case JSONL -> console().out().println(Json.write(item));
-                    case NAMES, RAW -> console().out().println(new Entry(item).field("user"));
-                    default -> row(table, item);
-                }
-            }
-        });
-        if (format == OutputFormat.TABLE) {
-            console().print(table);
-        }
+        Lists.print(console(), ApiRequest.of("GET", Requests.USERS), "user", table, UserCommand::row);
     }
 
-    private static void row(Table table, Map<String, @Nullable Object> item) {
-        Entry user = new Entry(item);
-        table.row(user.field("user"), Roles.joined(item), user.field("has_password"), user.field("disabled"));
+    private static void row(Table table, Entry user) {
+        table.row(user.field("user"), Roles.joined(user.fields()), user.field("has_password"), user.field("disabled"));
     }
 
     @Command(name = "show", description = "One user.")
@@ -71,7 +53,7 @@ public final class UserCommand extends GroupCommand {
             return;
         }
         Table table = new Table("USER", "ROLES", "PASSWORD", "DISABLED");
-        row(table, console().document(answer));
+        row(table, new Entry(console().document(answer)));
         console().print(table);
     }
 

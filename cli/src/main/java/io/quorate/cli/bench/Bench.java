@@ -43,7 +43,7 @@ public final class Bench {
             talk.accept("writing " + plan.keys() + " keys under " + plan.prefix());
             Requests requests = new Requests(plan, 0);
             AtomicInteger next = new AtomicInteger();
-            once("keys written", plan.keys(), (connection, authority, tally) -> requests.fill(authority, next));
+            once("keys written", plan.keys(), (connection, headers, tally) -> requests.fill(headers, next));
         } else if (plan.workload() == Workload.SVC || plan.workload() == Workload.SVC_HEARTBEAT) {
             talk.accept("registering " + plan.instances() + " instances");
             AtomicInteger next = new AtomicInteger();
@@ -51,15 +51,15 @@ public final class Bench {
             once(
                     "instances registered",
                     plan.instances(),
-                    (connection, authority, tally) -> new ServiceScripts(plan).fill(authority, next, ttlMillis));
+                    (connection, headers, tally) -> new ServiceScripts(plan).fill(headers, next, ttlMillis));
         } else if (plan.leases() > 0) {
             talk.accept("granting " + plan.leases() + " leases");
             long ttlMillis = leaseMillis();
             once(
                     "leases granted",
                     plan.leases(),
-                    (connection, authority, tally) ->
-                            new LeaseScripts.Grant(authority, plan.prefix(), ttlMillis, tally, leases));
+                    (connection, headers, tally) ->
+                            new LeaseScripts.Grant(headers, plan.prefix(), ttlMillis, tally, leases));
         }
     }
 
@@ -73,17 +73,14 @@ public final class Bench {
         once(
                 "instances deregistered",
                 plan.instances(),
-                (connection, authority, tally) -> new ServiceScripts(plan).clear(authority, next));
+                (connection, headers, tally) -> new ServiceScripts(plan).clear(headers, next));
     }
 
     /** Ends the leases, and with them whatever is still held. Any thread may call it, once nothing else is under way. */
     public void revoke() throws IOException, InterruptedException {
         Queue<String> ids = new ArrayDeque<>(leases);
         if (!ids.isEmpty()) {
-            once(
-                    "leases revoked",
-                    ids.size(),
-                    (connection, authority, tally) -> new LeaseScripts.Revoke(authority, ids));
+            once("leases revoked", ids.size(), (connection, headers, tally) -> new LeaseScripts.Revoke(headers, ids));
         }
     }
 
@@ -104,19 +101,19 @@ public final class Bench {
         return switch (plan.workload()) {
             case PUT, GET, MIXED, TXN, WATCH -> {
                 Requests requests = new Requests(plan, seed);
-                yield (connection, authority, tally) -> requests.script(authority);
+                yield (connection, headers, tally) -> requests.script(headers);
             }
             case SVC, SVC_REGISTER, SVC_HEARTBEAT -> {
                 ServiceScripts services = new ServiceScripts(plan);
-                yield (connection, authority, tally) -> services.script(connection, authority);
+                yield (connection, headers, tally) -> services.script(connection, headers);
             }
             case LEASE ->
-                (connection, authority, tally) -> {
+                (connection, headers, tally) -> {
                     List<String> own = ids.subList(connection * plan.batch(), (connection + 1) * plan.batch());
-                    return new LeaseScripts.Renew(authority, own, plan.batch() > 1, tally);
+                    return new LeaseScripts.Renew(headers, own, plan.batch() > 1, tally);
                 };
             case LOCK, ELECTION ->
-                (connection, authority, tally) -> {
+                (connection, headers, tally) -> {
                     int name = connection % holds.size();
                     HoldScript.Place place = new HoldScript.Place(
                             plan.workload() == Workload.LOCK ? "locks" : "elections",
@@ -125,7 +122,7 @@ public final class Bench {
                             connection,
                             // The answer that it was not to be had should come before nobody waits for it any more.
                             Math.max(1, plan.timeout().toMillis() / 2));
-                    return new HoldScript(place, authority, holds.get(name), tally);
+                    return new HoldScript(place, headers, holds.get(name), tally);
                 };
         };
     }

@@ -1,14 +1,11 @@
 package io.quorate.cli.bench;
 
-import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to measure. Immutable.
  *
- * @param endpoints connections are spread over them in turn
  * @param prefix what all keys of the run start with
  * @param connections how many requests may be under way at once
  * @param rate requests per second to begin, whatever becomes of earlier ones; 0: each connection begins its next when
@@ -21,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BenchPlan(
         Workload workload,
-        List<URI> endpoints,
+        Target target,
         String prefix,
         int connections,
         double rate,
@@ -35,10 +32,6 @@ public record BenchPlan(
         int batch,
         int sharedNames,
         Duration timeout) {
-
-    public BenchPlan {
-        endpoints = List.copyOf(endpoints);
-    }
 
     /** How many leases the run needs. */
     int leases() {

@@ -43,7 +43,7 @@ public record BenchReport(
         if (plan.isOpenLoop()) {
             document.put("rate", plan.rate());
         }
-        document.put("endpoints", (long) plan.endpoints().size());
+        document.put("endpoints", (long) plan.target().endpoints().size());
         document.put("duration_ms", plan.duration().toMillis());
         document.put("warmup_ms", plan.warmup().toMillis());
         about(document);

@@ -1,7 +1,6 @@
 package io.quorate.cli.bench;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -13,46 +12,77 @@ import org.jspecify.annotations.Nullable;
 /** A connection to one member, with at most one request under way. Confined to the thread of its loop. */
 final class Connection {
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final Selector selector;
+    private final Target target;
     private final URI endpoint;
     final Script script;
     final ByteBuffer out;
     final ResponseParser parser;
     private @Nullable SocketChannel channel;
+    private @Nullable Wire wire;
     private @Nullable SelectionKey key;
 
     boolean busy;
+
+    /** Whether the loop may begin requests on it. */
+    boolean open;
+
     long intendedNanos;
     long sentNanos;
     long reconnectAtNanos;
 
-    Connection(Selector selector, URI endpoint, Script script) {
+    Connection(Selector selector, Target target, URI endpoint, Script script) {
         this.selector = selector;
+        this.target = target;
         this.endpoint = endpoint;
         this.script = script;
         this.parser = new ResponseParser(script.answerBytesKept());
         this.out = ByteBuffer.allocateDirect(script.requestBytesMax());
+        this.reconnectAtNanos = System.nanoTime();
     }
 
     /** Begins to connect; {@link #finishConnect} follows when the selector says so. */
-    void open() throws IOException {
-        int port = endpoint.getPort() < 0 ? 80 : endpoint.getPort();
+    void connect() throws IOException {
         SocketChannel opened = SocketChannel.open();
         channel = opened;
+        wire = Wire.of(opened, target.engine(endpoint));
         opened.configureBlocking(false);
         opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        boolean connected = opened.connect(new InetSocketAddress(endpoint.getHost(), port));
+        boolean connected = opened.connect(Target.address(endpoint));
         key = opened.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+        if (connected) {
+            begin();
+        }
     }
 
     void finishConnect() throws IOException {
         if (channel != null && key != null && channel.finishConnect()) {
             key.interestOps(SelectionKey.OP_READ);
+            begin();
         }
     }
 
-    boolean isReady() {
-        return !busy && channel != null && channel.isConnected();
+    private void begin() throws IOException {
+        if (wire != null) {
+            wire.begin();
+            listen(wire);
+        }
+    }
+
+    /** Whether it can take requests, but could not so far. */
+    boolean hasOpened() {
+        if (open || wire == null || channel == null || !channel.isConnected() || !wire.isOpen()) {
+            return false;
+        }
+        open = true;
+        return true;
+    }
+
+    /** Whether it is neither closed nor of any use yet. */
+    boolean isOpening() {
+        return channel != null && !open;
     }
 
     boolean isClosed() {
@@ -69,9 +99,16 @@ final class Connection {
 
     /** Writes as much as the socket takes. */
     void flush() throws IOException {
-        if (channel != null && key != null) {
-            channel.write(out);
-            int wanted = out.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+        if (wire != null) {
+            wire.write(busy ? out : NOTHING);
+            listen(wire);
+        }
+    }
+
+    private void listen(Wire now) {
+        if (key != null) {
+            boolean more = now.hasUnsent() || (busy && out.hasRemaining());
+            int wanted = more ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
             if (key.interestOps() != wanted) {
                 key.interestOps(wanted);
             }
@@ -79,16 +116,23 @@ final class Connection {
     }
 
     int read(ByteBuffer in) throws IOException {
-        return channel == null ? -1 : channel.read(in);
+        if (wire == null) {
+            return -1;
+        }
+        int count = wire.read(in);
+        listen(wire);
+        return count;
     }
 
     void close() {
-        SocketChannel open = channel;
+        SocketChannel left = channel;
         channel = null;
+        wire = null;
         busy = false;
-        if (open != null) {
+        open = false;
+        if (left != null) {
             try {
-                open.close();
+                left.close();
             } catch (IOException alreadyBroken) {
                 // There is nothing left to lose on this connection.
                 parser.reset();

@@ -27,16 +27,16 @@ final class HoldScript implements Script {
     private boolean releasing;
     private long sentNanos;
 
-    HoldScript(Place place, String authority, SharedHold hold, Tally tally) {
+    HoldScript(Place place, String headers, SharedHold hold, Tally tally) {
         this.client = place.client();
         this.hold = hold;
         this.tally = tally;
-        String host = " HTTP/1.1\r\nHost: " + authority + "\r\n";
+        String rest = " HTTP/1.1\r\n" + headers;
         String path = "/v1/" + place.kind() + "/" + place.name();
         this.acquire = ascii("POST " + path + "?lease=" + place.lease() + "&owner=c" + client + "&wait="
-                + place.waitMillis() + "ms" + host + "Content-Length: 0\r\n\r\n");
+                + place.waitMillis() + "ms" + rest + "Content-Length: 0\r\n\r\n");
         this.releaseHead = ascii("DELETE " + path + "?token=");
-        this.releaseTail = ascii(host + "\r\n");
+        this.releaseTail = ascii(rest + "\r\n");
     }
 
     private static byte[] ascii(String text) {

@@ -24,8 +24,8 @@ final class LeaseScripts {
         private final Tally tally;
         private final Collection<String> granted;
 
-        Grant(String authority, String note, long ttlMillis, Tally tally, Collection<String> granted) {
-            this.request = ascii("POST /v1/leases?ttl=" + ttlMillis + "ms" + head(authority, note.length()) + note);
+        Grant(String headers, String note, long ttlMillis, Tally tally, Collection<String> granted) {
+            this.request = ascii("POST /v1/leases?ttl=" + ttlMillis + "ms" + head(headers, note.length()) + note);
             this.tally = tally;
             this.granted = granted;
         }
@@ -64,14 +64,14 @@ final class LeaseScripts {
         private final Tally tally;
         private int renewed;
 
-        Renew(String authority, List<String> ids, boolean asList, Tally tally) {
+        Renew(String headers, List<String> ids, boolean asList, Tally tally) {
             this.leases = ids.size();
             this.tally = tally;
             if (asList) {
                 String body = "{\"ids\":[\"" + String.join("\",\"", ids) + "\"]}";
-                this.request = ascii("POST /v1/leases/keepalive" + head(authority, body.length()) + body);
+                this.request = ascii("POST /v1/leases/keepalive" + head(headers, body.length()) + body);
             } else {
-                this.request = ascii("POST /v1/leases/" + ids.get(0) + "/keepalive" + head(authority, 0));
+                this.request = ascii("POST /v1/leases/" + ids.get(0) + "/keepalive" + head(headers, 0));
             }
         }
 
@@ -119,8 +119,8 @@ final class LeaseScripts {
         private final String tail;
         private final Queue<String> ids;
 
-        Revoke(String authority, Queue<String> ids) {
-            this.tail = " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n";
+        Revoke(String headers, Queue<String> ids) {
+            this.tail = " HTTP/1.1\r\n" + headers + "\r\n";
             this.ids = ids;
         }
 
@@ -135,8 +135,8 @@ final class LeaseScripts {
         }
     }
 
-    private static String head(String authority, int bodyBytes) {
-        return " HTTP/1.1\r\nHost: " + authority + "\r\nContent-Length: " + bodyBytes + "\r\n\r\n";
+    private static String head(String headers, int bodyBytes) {
+        return " HTTP/1.1\r\n" + headers + "Content-Length: " + bodyBytes + "\r\n\r\n";
     }
 
     private static byte[] ascii(String text) {

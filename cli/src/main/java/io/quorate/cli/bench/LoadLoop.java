@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * One thread that keeps many connections busy. In an open loop requests begin when they are due, whatever became of those
@@ -35,6 +36,7 @@ final class LoadLoop implements Runnable {
     private static final long RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final int HANDSHAKES_MAX = 32;
     private static final int READ_BYTES = 256 * 1024;
 
     private final Schedule schedule;
@@ -51,6 +53,9 @@ final class LoadLoop implements Runnable {
     /** How many operations to begin at most; 0: as many as there is time for. */
     private final int operationsMax;
 
+    /** How many connections may be on their way to be open. */
+    private final int openingMax;
+
     /** Which of the plan's connections a loop keeps. Immutable. */
     record Part(int first, int count) {}
 
@@ -59,10 +64,11 @@ final class LoadLoop implements Runnable {
         this.timeoutNanos = plan.timeout().toNanos();
         this.selector = Selector.open();
         this.operationsMax = operationsMax;
+        this.openingMax = plan.target().isSecure() ? HANDSHAKES_MAX : Integer.MAX_VALUE;
         for (int i = part.first(); i < part.first() + part.count(); i++) {
-            URI endpoint = plan.endpoints().get(i % plan.endpoints().size());
-            Script script = cast.script(i, endpoint.getAuthority(), tally);
-            connections.add(new Connection(selector, endpoint, script));
+            URI endpoint = plan.target().endpoint(i);
+            Script script = cast.script(i, plan.target().headers(endpoint), tally);
+            connections.add(new Connection(selector, plan.target(), endpoint, script));
         }
     }
 
@@ -78,7 +84,7 @@ final class LoadLoop implements Runnable {
     @Override
     public void run() {
         try (selector) {
-            connections.forEach(this::open);
+            open(System.nanoTime());
             loop();
         } catch (IOException broken) {
             tally.failed("selector: " + broken.getMessage());
@@ -173,7 +179,7 @@ final class LoadLoop implements Runnable {
         try {
             if (key.isConnectable()) {
                 connection.finishConnect();
-                ready.addLast(connection);
+                readyIfOpened(connection);
                 return;
             }
             if (key.isWritable()) {
@@ -183,9 +189,15 @@ final class LoadLoop implements Runnable {
                 receive(connection);
             }
         } catch (IOException broken) {
-            fail(connection, connection.busy ? "connection-lost" : "connection-refused");
+            fail(connection, connection.busy ? "connection-lost" : refusal(broken));
         } catch (ResponseParser.MalformedException malformed) {
             fail(connection, "malformed-response");
+        }
+    }
+
+    private void readyIfOpened(Connection connection) {
+        if (connection.hasOpened()) {
+            ready.addLast(connection);
         }
     }
 
@@ -199,6 +211,11 @@ final class LoadLoop implements Runnable {
             } else {
                 fail(connection, connection.busy ? "connection-lost" : "connection-closed");
             }
+            return;
+        }
+        readyIfOpened(connection);
+        if (count == 0) {
+            // Of TLS itself.
             return;
         }
         if (!connection.busy) {
@@ -249,6 +266,10 @@ final class LoadLoop implements Runnable {
         }
     }
 
+    private static String refusal(IOException broken) {
+        return broken instanceof SSLException ? "tls: " + broken.getMessage() : "connection-refused";
+    }
+
     private boolean counts(Connection connection) {
         return connection.intendedNanos >= schedule.measureNanos() && connection.intendedNanos < schedule.endNanos();
     }
@@ -269,10 +290,10 @@ final class LoadLoop implements Runnable {
 
     private void open(Connection connection) {
         try {
-            connection.open();
-            if (connection.isReady()) {
-                ready.addLast(connection);
-            }
+            connection.connect();
+            readyIfOpened(connection);
+        } catch (SSLException distrust) {
+            fail(connection, refusal(distrust));
         } catch (IOException | java.nio.channels.UnresolvedAddressException broken) {
             fail(connection, "connection-refused");
         }
@@ -283,8 +304,21 @@ final class LoadLoop implements Runnable {
         for (Connection connection : connections) {
             if (connection.busy && now - connection.sentNanos > timeoutNanos) {
                 fail(connection, "no-answer");
-            } else if (connection.isClosed() && now >= connection.reconnectAtNanos) {
+            }
+        }
+        open(now);
+    }
+
+    /** Opens what is closed. Some at a time by TLS: handshakes that all begin at once also all end late. */
+    private void open(long now) {
+        int opening = 0;
+        for (Connection connection : connections) {
+            opening += connection.isOpening() ? 1 : 0;
+        }
+        for (Connection connection : connections) {
+            if (connection.isClosed() && now - connection.reconnectAtNanos >= 0 && opening < openingMax) {
                 open(connection);
+                opening++;
             }
         }
     }
@@ -293,6 +327,8 @@ final class LoadLoop implements Runnable {
         for (Connection connection : connections) {
             if (connection.busy) {
                 fail(connection, "no-answer");
+            } else if (connection.isOpening()) {
+                tally.failed("no-connection");
             }
         }
         if (schedule.isOpenLoop()) {

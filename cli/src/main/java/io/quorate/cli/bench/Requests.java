@@ -78,8 +78,7 @@ final class Requests {
         }
     }
 
-    private Forms forms(String authority) {
-        String host = "Host: " + authority + "\r\n";
+    private Forms forms(String headers) {
         String path = "/v1/kv/" + plan.prefix();
         String length = "Content-Length: ";
         String query = plan.consistency() == null ? "" : "?consistency=" + plan.consistency();
@@ -94,22 +93,22 @@ final class Requests {
         for (String piece : txn) {
             txnBytes += piece.length();
         }
-        String txnHead = "POST /v1/txn HTTP/1.1\r\n" + host + "Content-Type: application/json\r\n" + length + txnBytes
-                + "\r\n\r\n";
+        String txnHead = "POST /v1/txn HTTP/1.1\r\n" + headers + "Content-Type: application/json\r\n" + length
+                + txnBytes + "\r\n\r\n";
         return new Forms(
-                new Parts("PUT " + path, " HTTP/1.1\r\n" + host + length + value.length + "\r\n\r\n" + text),
-                new Parts("GET " + path, query + " HTTP/1.1\r\n" + host + "\r\n"),
+                new Parts("PUT " + path, " HTTP/1.1\r\n" + headers + length + value.length + "\r\n\r\n" + text),
+                new Parts("GET " + path, query + " HTTP/1.1\r\n" + headers + "\r\n"),
                 new Parts(txnHead + txn[0], txn[1], txn[2], txn[3]));
     }
 
     /** The workload on one connection. */
-    Script script(String authority) {
-        return new OnKeys(forms(authority));
+    Script script(String headers) {
+        return new OnKeys(forms(headers));
     }
 
     /** Puts of all keys in turn, of which {@code next} is the next one. */
-    Script fill(String authority, AtomicInteger next) {
-        Forms forms = forms(authority);
+    Script fill(String headers, AtomicInteger next) {
+        Forms forms = forms(headers);
         return new Script() {
             @Override
             public int requestBytesMax() {

@@ -10,7 +10,9 @@ interface Script {
 
     /** For every connection of a loop one; the loop's tally takes what only the script can see. */
     interface Cast {
-        Script script(int connection, String authority, Tally tally);
+
+        /** @param headers the lines that all requests of the connection have, each with its end */
+        Script script(int connection, String headers, Tally tally);
     }
 
     /** The most that a request takes. */

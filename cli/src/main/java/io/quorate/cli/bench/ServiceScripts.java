@@ -50,56 +50,56 @@ final class ServiceScripts {
     }
 
     /** Registers instances that stay, of which {@code next} is the next one. */
-    Script fill(String authority, AtomicInteger next, long ttlMillis) {
+    Script fill(String headers, AtomicInteger next, long ttlMillis) {
         String query = "?" + INSTANCE + (ttlMillis > 0 ? "&ttl=" + ttlMillis + "ms" : "");
-        return each("PUT", authority, next, query);
+        return each("PUT", headers, next, query);
     }
 
     /** Deregisters instances, of which {@code next} is the next one. */
-    Script clear(String authority, AtomicInteger next) {
-        return each("DELETE", authority, next, "");
+    Script clear(String headers, AtomicInteger next) {
+        return each("DELETE", headers, next, "");
     }
 
-    private Script each(String method, String authority, AtomicInteger next, String query) {
+    private Script each(String method, String headers, AtomicInteger next, String query) {
         return new Script() {
             @Override
             public int requestBytesMax() {
-                return request(method, authority, path(Integer.MAX_VALUE) + query).length;
+                return request(method, headers, path(Integer.MAX_VALUE) + query).length;
             }
 
             @Override
             public void begin(ByteBuffer out, long nowNanos) {
-                out.put(request(method, authority, path(next.getAndIncrement()) + query));
+                out.put(request(method, headers, path(next.getAndIncrement()) + query));
             }
         };
     }
 
     /** The workload on one connection, which has an instance of its own. */
-    Script script(int connection, String authority) {
+    Script script(int connection, String headers) {
         return switch (plan.workload()) {
-            case SVC_HEARTBEAT -> new Fixed(request("POST", authority, path(connection) + "/heartbeat"), false);
-            case SVC_REGISTER -> register(connection, authority);
+            case SVC_HEARTBEAT -> new Fixed(request("POST", headers, path(connection) + "/heartbeat"), false);
+            case SVC_REGISTER -> register(connection, headers);
             default -> {
                 String query = plan.consistency() == null ? "" : "?consistency=" + plan.consistency();
-                yield new Fixed(request("GET", authority, "/v1/services/" + service + query), true);
+                yield new Fixed(request("GET", headers, "/v1/services/" + service + query), true);
             }
         };
     }
 
     /** Each registration differs from the one before, so that each is a new version. */
-    private Script register(int connection, String authority) {
+    private Script register(int connection, String headers) {
         String target = path(connection) + "?" + INSTANCE + "&ttl=30s&meta.build=";
         return new Script() {
             private long build;
 
             @Override
             public int requestBytesMax() {
-                return request("PUT", authority, target).length + DIGITS;
+                return request("PUT", headers, target).length + DIGITS;
             }
 
             @Override
             public void begin(ByteBuffer out, long nowNanos) {
-                out.put(request("PUT", authority, target + build++));
+                out.put(request("PUT", headers, target + build++));
             }
         };
     }
@@ -108,9 +108,9 @@ final class ServiceScripts {
         return "/v1/services/" + service + "/instances/i" + instance;
     }
 
-    private static byte[] request(String method, String authority, String target) {
+    private static byte[] request(String method, String headers, String target) {
         String length = method.equals("PUT") || method.equals("POST") ? "Content-Length: 0\r\n" : "";
-        return (method + " " + target + " HTTP/1.1\r\nHost: " + authority + "\r\n" + length + "\r\n")
+        return (method + " " + target + " HTTP/1.1\r\n" + headers + length + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 }

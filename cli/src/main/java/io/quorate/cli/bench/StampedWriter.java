@@ -1,7 +1,6 @@
 package io.quorate.cli.bench;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -50,11 +49,12 @@ final class StampedWriter implements Runnable {
 
     @Override
     public void run() {
-        URI endpoint = plan.endpoints().get(0);
-        int port = endpoint.getPort() < 0 ? 80 : endpoint.getPort();
+        URI endpoint = plan.target().endpoint(0);
         double intervalNanos = 1e9 / plan.rate();
-        try (SocketChannel channel = SocketChannel.open(new InetSocketAddress(endpoint.getHost(), port))) {
+        try (SocketChannel channel = SocketChannel.open(Target.address(endpoint))) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            Wire wire = Wire.of(channel, plan.target().engine(endpoint));
+            wire.openFully(ByteBuffer.allocate(BUFFER_BYTES));
             ResponseParser parser = new ResponseParser(0);
             for (long number = 0; ; number++) {
                 long due = startNanos + (long) (number * intervalNanos);
@@ -62,7 +62,7 @@ final class StampedWriter implements Runnable {
                     return;
                 }
                 await(due);
-                int status = put(channel, parser, endpoint, number, due);
+                int status = put(wire, parser, plan.target().headers(endpoint), number, due);
                 if (status >= 300) {
                     tally.failed("put " + status);
                     return;
@@ -85,21 +85,21 @@ final class StampedWriter implements Runnable {
         }
     }
 
-    private int put(SocketChannel channel, ResponseParser parser, URI endpoint, long number, long due)
+    private int put(Wire wire, ResponseParser parser, String headers, long number, long due)
             throws IOException, ResponseParser.MalformedException {
         String value =
                 String.format(Locale.ROOT, "%0" + NUMBER_DIGITS + "d%0" + NANOS_DIGITS + "d", number, due) + padding;
-        String request = "PUT /v1/kv/" + plan.prefix() + number % plan.keys() + " HTTP/1.1\r\nHost: "
-                + endpoint.getAuthority() + "\r\nContent-Length: " + value.length() + "\r\n\r\n" + value;
+        String request = "PUT /v1/kv/" + plan.prefix() + number % plan.keys() + " HTTP/1.1\r\n" + headers
+                + "Content-Length: " + value.length() + "\r\n\r\n" + value;
         ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
         while (out.hasRemaining()) {
-            channel.write(out);
+            wire.write(out);
         }
         parser.reset();
         ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES);
         while (true) {
             in.clear();
-            if (channel.read(in) < 0) {
+            if (wire.read(in) < 0) {
                 throw new IOException("the connection was closed");
             }
             in.flip();

@@ -1,7 +1,6 @@
 package io.quorate.cli.bench;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -9,9 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,9 +24,7 @@ final class WatchLoop implements Runnable {
     private static final byte[] VALUE = "\"value\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] START = "{\"type\":\"start\"".getBytes(StandardCharsets.US_ASCII);
     private static final int READ_BYTES = 256 << 10;
-    private static final int REQUEST_BYTES = 1 << 10;
 
-    private final List<Stream> streams = new ArrayList<>();
     private final Selector selector;
     private final ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
     private final Tally tally = new Tally();
@@ -41,38 +36,34 @@ final class WatchLoop implements Runnable {
 
     /** One connection. */
     private static final class Stream {
-        final URI endpoint;
+        final Wire wire;
         final ChunkedLines lines = new ChunkedLines();
         long next = -1;
 
-        Stream(URI endpoint) {
-            this.endpoint = endpoint;
+        Stream(Wire wire) {
+            this.wire = wire;
         }
     }
 
     WatchLoop(BenchPlan plan, int count) throws IOException {
         this.selector = Selector.open();
         for (int i = 0; i < count; i++) {
-            Stream stream = new Stream(plan.endpoints().get(i % plan.endpoints().size()));
-            streams.add(stream);
-            open(stream, plan);
+            open(plan.target(), plan.target().endpoint(i), plan.prefix());
         }
     }
 
-    private void open(Stream stream, BenchPlan plan) throws IOException {
-        int port = stream.endpoint.getPort() < 0 ? 80 : stream.endpoint.getPort();
-        SocketChannel channel = SocketChannel.open(new InetSocketAddress(stream.endpoint.getHost(), port));
+    private void open(Target target, URI endpoint, String prefix) throws IOException {
+        SocketChannel channel = SocketChannel.open(Target.address(endpoint));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        ByteBuffer request = ByteBuffer.allocate(REQUEST_BYTES);
-        request.put(("GET /v1/kv/" + plan.prefix() + "?prefix&watch HTTP/1.1\r\nHost: " + stream.endpoint.getAuthority()
-                        + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
-        request.flip();
-        while (request.hasRemaining()) {
-            channel.write(request);
+        Wire wire = Wire.of(channel, target.engine(endpoint));
+        wire.openFully(in);
+        String request = "GET /v1/kv/" + prefix + "?prefix&watch HTTP/1.1\r\n" + target.headers(endpoint) + "\r\n";
+        ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+        while (out.hasRemaining()) {
+            wire.write(out);
         }
         channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_READ, stream);
+        channel.register(selector, SelectionKey.OP_READ, new Stream(wire));
     }
 
     /** How many watches have begun. */
@@ -123,7 +114,7 @@ final class WatchLoop implements Runnable {
     private void read(SelectionKey key, Stream stream) {
         try {
             in.clear();
-            int count = ((SocketChannel) key.channel()).read(in);
+            int count = stream.wire.read(in);
             in.flip();
             stream.lines.feed(in, (bytes, from, to) -> line(stream, bytes, from, to));
             if (count < 0 || stream.lines.isDone()) {

@@ -62,6 +62,11 @@ public final class MemberCommand extends GroupCommand {
             }
             Entry invited = new Entry(console().document(answer));
             console().talk("'" + invited.field("name") + "' may come, once; run this on its machine:");
+            if (invited.field("command").contains(" --config ")) {
+                console()
+                        .talk("in its own folder, with its configuration and certificates: quorated init DIR --add "
+                                + invited.field("name") + "=HOST:PORT makes that");
+            }
             console().out().println(invited.field("command"));
         });
     }

@@ -1,5 +1,6 @@
 package io.quorate.cli.context;
 
+import io.quorate.cli.FileFaults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,7 +88,8 @@ public final class ContextFile {
         } catch (NoSuchFileException absent) {
             return new Contexts(null, Map.of());
         } catch (IOException unreadable) {
-            throw new IllegalArgumentException("cannot read " + path + ": " + unreadable.getMessage(), unreadable);
+            throw new IllegalArgumentException(
+                    "cannot read contexts: " + FileFaults.told(unreadable, path), unreadable);
         }
         Contexts contexts = parse(new String(bytes, StandardCharsets.UTF_8));
         if (contexts.all().stream().anyMatch(Context::hasSecret) && isOpen()) {
@@ -210,7 +212,8 @@ public final class ContextFile {
         } catch (NoSuchFileException absent) {
             return EXAMPLE.getBytes(StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
-            throw new IllegalArgumentException("cannot read " + path + ": " + unreadable.getMessage(), unreadable);
+            throw new IllegalArgumentException(
+                    "cannot read contexts: " + FileFaults.told(unreadable, path), unreadable);
         }
     }
 
@@ -237,7 +240,8 @@ public final class ContextFile {
                 Files.deleteIfExists(next);
             }
         } catch (IOException unwritable) {
-            throw new IllegalArgumentException("cannot write " + path + ": " + unwritable, unwritable);
+            throw new IllegalArgumentException(
+                    "cannot write contexts: " + FileFaults.told(unwritable, path), unwritable);
         }
     }
 }

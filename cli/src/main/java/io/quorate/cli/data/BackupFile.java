@@ -29,7 +29,7 @@ final class BackupFile {
             throw new CommandException(
                     ExitCode.DAMAGED, file + ": " + damaged.getMessage(), "take another backup, or use an older one");
         } catch (IOException unreadable) {
-            throw new CommandException(ExitCode.FAILED, "cannot read " + file + ": " + unreadable, null);
+            throw CommandException.reading("the backup", file, unreadable);
         }
     }
 

@@ -33,11 +33,19 @@ public final class CompactCommand extends QuorateCommand {
             description = "What is older than D.")
     private @Nullable Duration olderThan;
 
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask, where the context has confirm: always.")
+    private boolean yes;
+
     @Override
     public void run() {
         int said = (revision == null ? 0 : 1) + (keep == null ? 0 : 1) + (olderThan == null ? 0 : 1);
         if (said != 1) {
             throw CommandException.usage("expected: one of REV, --keep, --older-than", "quorate compact --keep 10000");
+        }
+        if (console().settings().confirmsAlways()) {
+            console().confirm("forget history for good", yes);
         }
         ApiRequest request = ApiRequest.of("POST", "/v1/maintenance/compact")
                 .query("revision", revision == null ? null : revision.toString())

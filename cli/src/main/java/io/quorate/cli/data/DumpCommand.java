@@ -1,21 +1,18 @@
 package io.quorate.cli.data;
 
 import io.quorate.cli.CommandException;
-import io.quorate.cli.ExitCode;
+import io.quorate.cli.FileFaults;
 import io.quorate.cli.Json;
 import io.quorate.cli.Lists;
 import io.quorate.cli.Progress;
 import io.quorate.cli.QuorateCommand;
+import io.quorate.cli.WholeFile;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
-import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +37,10 @@ public final class DumpCommand extends QuorateCommand {
     @Option(names = "--rev", paramLabel = "N", description = "As they were at revision N.")
     private @Nullable Long revision;
 
-    @Option(names = "-f", paramLabel = "FILE", description = "Into FILE, which is there once the dump is whole.")
+    @Option(
+            names = "-f",
+            paramLabel = "FILE",
+            description = "Into FILE, which is there once the dump is whole; only its owner may read it.")
     private @Nullable Path file;
 
     @Option(names = "--with-ephemeral", description = "With keys that live on a lease.")
@@ -50,35 +50,36 @@ public final class DumpCommand extends QuorateCommand {
 
     @Override
     public void run() {
+        if (prefix.equals("-")) {
+            throw CommandException.usage(
+                    "prefix '-' (expected: what keys begin with)",
+                    "a dump goes to standard output unless -f FILE is given");
+        }
         ApiRequest request = console()
                 .fresh(ApiRequest.onKey("GET", Bytes.of(prefix)))
                 .query("limit", PAGE)
                 .query("rev", revision == null ? null : revision.toString());
         ApiRequest all = prefix.isEmpty() ? request : request.flag("prefix");
+        Path target = file == null || WholeFile.isStandard(file) ? null : file;
         try {
-            if (file == null || console().printsCurl()) {
+            if (target == null || console().printsCurl()) {
                 dump(all, console().out());
                 console().out().flush();
             } else {
-                toFile(all, file);
+                toFile(all, target);
             }
-        } catch (IOException | UncheckedIOException failed) {
-            throw new CommandException(ExitCode.FAILED, "the dump could not be written: " + failed.getMessage(), null);
+        } catch (IOException failed) {
+            throw CommandException.writing("the dump", target, failed);
+        } catch (UncheckedIOException failed) {
+            throw CommandException.writing("the dump", target, FileFaults.cause(failed));
         }
     }
 
     private void toFile(ApiRequest request, Path target) throws IOException {
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        try {
-            try (FileOutputStream plain = new FileOutputStream(part.toFile());
-                    OutputStream out = new BufferedOutputStream(plain, 1 << 16)) {
-                dump(request, out);
-                out.flush();
-                plain.getFD().sync();
-            }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
+        try (WholeFile whole = WholeFile.of(target)) {
+            dump(request, whole.out());
+            whole.end();
+            whole.publish();
         }
     }
 

@@ -35,7 +35,7 @@ final class DumpReader {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             return read(file, in, entries);
         } catch (IOException unreadable) {
-            throw new CommandException(ExitCode.FAILED, "cannot read " + file + ": " + unreadable, null);
+            throw CommandException.reading("the dump", file, unreadable);
         }
     }
 

@@ -5,28 +5,29 @@ import io.quorate.api.backup.BackupManifest;
 import io.quorate.api.backup.BackupReader;
 import io.quorate.cli.CommandException;
 import io.quorate.cli.Console;
+import io.quorate.cli.Durations;
 import io.quorate.cli.ExitCode;
+import io.quorate.cli.FileFaults;
 import io.quorate.cli.GroupCommand;
 import io.quorate.cli.Json;
 import io.quorate.cli.OutputFormat;
 import io.quorate.cli.Progress;
 import io.quorate.cli.Table;
+import io.quorate.cli.WholeFile;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.spi.ApiStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,6 +46,9 @@ import picocli.CommandLine.Parameters;
 public final class SnapshotCommand extends GroupCommand {
 
     private static final Duration SILENCE = Duration.ofSeconds(60);
+    /** Settings that are durations, which a backup has in milliseconds. */
+    private static final Set<String> OF_TIME = Set.of("history_keep", "lease_ttl_min");
+
     private static final int PREFIXES_SHOWN = 10;
     private static final int PREFIXES_MAX = 100_000;
 
@@ -52,70 +56,84 @@ public final class SnapshotCommand extends GroupCommand {
 
     @Command(
             name = "save",
-            description = "Save a backup: into FILE.part, which becomes FILE once it is whole and on disk.")
+            description = {
+                "Save a backup: into FILE.part, which becomes FILE once it is whole and on disk; only its owner may read it.",
+                "To standard output with - for FILE: then the exit code says whether all of it came."
+            })
     void save(
-            @Parameters(paramLabel = "FILE", description = "Where to.") Path file,
+            @Parameters(paramLabel = "FILE", description = "Where to; - for standard output.") Path file,
             @Option(names = "--force", description = "Replace FILE if it is there.") boolean force) {
         ApiRequest request = console().fresh(ApiRequest.of("GET", "/v1/maintenance/snapshot"));
         if (console().printsCurl()) {
-            console().printCurl(request);
+            if (WholeFile.isStandard(file)) {
+                console().printCurl(request);
+            } else {
+                console().printCurl(request, file);
+            }
+            return;
+        }
+        if (WholeFile.isStandard(file)) {
+            toStandardOutput(request);
             return;
         }
         if (Files.exists(file) && !force) {
             throw CommandException.usage(file + " is there already", "give another name, or --force");
         }
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            download(request, part);
-            BackupReader.Whole whole = BackupFile.read(console(), part, (space, key, value) -> {});
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncDirectory(file);
+        try (WholeFile saved = WholeFile.of(file)) {
+            download(request, saved.out());
+            saved.end();
+            BackupReader.Whole whole = BackupFile.read(console(), saved.part(), (space, key, value) -> {});
+            saved.publish();
             printSaved(file, whole);
         } catch (IOException failed) {
             throw new CommandException(
-                    ExitCode.FAILED, "no backup was saved: " + failed.getMessage(), "nothing is left in " + file);
-        } finally {
-            deleteQuietly(part);
+                    ExitCode.FAILED,
+                    "no backup was saved: " + FileFaults.told(failed, file),
+                    "nothing is left in " + file);
         }
     }
 
-    private void download(ApiRequest request, Path part) throws IOException {
-        try (ApiStream stream = console().client().stream(request);
-                Progress progress = console().progress("saving", Progress.Unit.BYTES);
-                FileChannel out = FileChannel.open(
-                        part,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
+    /** Into whatever is behind standard output; it is checked on the way, since it can't be taken back. */
+    private void toStandardOutput(ApiRequest request) {
+        try (ApiStream stream = begun(request);
+                Progress progress = console().progress("saving", Progress.Unit.BYTES)) {
+            BackupReader.Whole whole = new BackupReader(
+                            new TeedStream(stream, SILENCE, console().out(), progress::add))
+                    .readAll((space, key, value) -> {});
+            console().out().flush();
+            console()
+                    .talk("revision " + whole.manifest().revision() + " of "
+                            + whole.manifest().clusterId() + ", " + whole.fileBytes() + " bytes, SHA-256 "
+                            + whole.sha256());
+        } catch (IOException failed) {
+            throw new CommandException(
+                    ExitCode.DAMAGED, "what was written is no whole backup: " + failed.getMessage(), null);
+        }
+    }
+
+    private ApiStream begun(ApiRequest request) throws IOException {
+        // Its errors explain more than those of a stream.
+        console().sendAsIs(ApiRequest.of("GET", "/version"));
+        try {
+            ApiStream stream = console().client().stream(request);
             stream.head().orThrow();
-            for (byte[] bytes = stream.bytes(SILENCE); bytes != null; bytes = stream.bytes(SILENCE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    out.write(buffer);
-                }
-                progress.add(bytes.length);
-            }
-            out.force(true);
+            return stream;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stopped);
         }
     }
 
-    private static void syncDirectory(Path file) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-                directory.force(true);
+    private void download(ApiRequest request, OutputStream out) throws IOException {
+        try (ApiStream stream = begun(request);
+                Progress progress = console().progress("saving", Progress.Unit.BYTES)) {
+            for (byte[] bytes = stream.bytes(SILENCE); bytes != null; bytes = stream.bytes(SILENCE)) {
+                out.write(bytes);
+                progress.add(bytes.length);
             }
-        }
-    }
-
-    private void deleteQuietly(Path part) {
-        try {
-            Files.deleteIfExists(part);
-        } catch (IOException kept) {
-            console().talk("could not delete " + part + ": " + kept.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stopped);
         }
     }
 
@@ -242,6 +260,9 @@ public final class SnapshotCommand extends GroupCommand {
         Table about = new Table("NAME", "VALUE");
         document(whole).forEach((name, value) -> about.row(name, String.valueOf(value)));
         whole.manifest().counts().forEach((name, count) -> about.row(name, String.valueOf(count)));
+        whole.manifest()
+                .settings()
+                .forEach((name, value) -> about.row(name, OF_TIME.contains(name) ? Durations.text(value) : "" + value));
         console.print(about);
         console.out().println();
         Table byKind = new Table("KIND", "COUNT", "BYTES");

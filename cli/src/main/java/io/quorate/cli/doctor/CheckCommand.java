@@ -17,7 +17,6 @@ import io.quorate.client.Bytes;
 import io.quorate.client.QuorateClient;
 import io.quorate.client.error.QuorateException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -87,16 +86,11 @@ public final class CheckCommand extends GroupCommand {
             throw CommandException.usage(
                     "check perf has no curl form: it is thousands of requests", "leave --curl out");
         }
-        List<URI> urls =
-                console().settings().endpoints().stream().map(URI::create).toList();
-        if (urls.stream().anyMatch(url -> !"http".equals(url.getScheme()))) {
-            throw CommandException.usage("check perf has no TLS", "give endpoints by http://host:port");
-        }
-        console().send(ApiRequest.of("GET", "/version"));
+        console().send(ApiRequest.of("GET", "/v1/auth/whoami"));
         String prefix = "bench/" + Long.toString(new SecureRandom().nextLong() >>> 12, 36) + "/";
         BenchPlan plan = new BenchPlan(
                 Workload.PUT,
-                urls,
+                console().target(),
                 prefix,
                 load.clients,
                 load.rate,

@@ -1,5 +1,6 @@
 package io.quorate.cli.doctor;
 
+import io.quorate.cli.CommandException;
 import io.quorate.cli.Console;
 import io.quorate.cli.ExitCode;
 import io.quorate.cli.Json;
@@ -7,14 +8,15 @@ import io.quorate.cli.Login;
 import io.quorate.cli.OutputFormat;
 import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
-import io.quorate.client.ApiAnswer;
+import io.quorate.cli.WholeFile;
 import io.quorate.client.ApiRequest;
-import io.quorate.client.QuorateClient;
 import io.quorate.client.Tls;
-import io.quorate.client.error.QuorateException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -39,12 +41,7 @@ import picocli.CommandLine.Option;
         })
 public final class DoctorCommand extends QuorateCommand implements IExitCodeGenerator {
 
-    private static final List<String> PATHS =
-            List.of("/v1/status", "/v1/cluster/status", "/readyz?verbose", "/metrics");
     private static final String LAST_BACKUP = "/v1/kv/backup/last?as=json&values=none";
-
-    /** A member that is not ready says so at once; asking again does not make it ready. */
-    private static final Duration READY_MAX = Duration.ofMillis(500);
 
     private static final Duration BACKUP_AGE_MAX = Duration.ofDays(2);
 
@@ -53,6 +50,15 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
 
     @Option(names = "--given-only", description = "Leave out members that are not among the endpoints.")
     private boolean givenOnly;
+
+    @Option(
+            names = "--bundle",
+            paramLabel = "FILE",
+            description = {
+                "Also save what each member tells of itself: status, metrics, threads, slow requests, log. One zip; no",
+                "values and no secrets, but names. For administrators; - for standard output."
+            })
+    private @Nullable Path bundle;
 
     private int exitCode = ExitCode.DONE;
 
@@ -64,15 +70,21 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
     @Override
     public void run() {
         if (console().printsCurl()) {
-            PATHS.forEach(path -> console().printCurl(ApiRequest.of("GET", path)));
+            Visitor.PATHS.forEach(path -> console().printCurl(ApiRequest.of("GET", path)));
             console().printCurl(ApiRequest.of("GET", LAST_BACKUP));
+            if (bundle != null) {
+                console().printCurl(ApiRequest.of("GET", "/v1/diagnostics/bundle"), bundle);
+            }
             return;
         }
+        if (bundle != null && !WholeFile.isStandard(bundle) && Files.exists(bundle)) {
+            throw CommandException.usage(bundle + " is there already", "give another name");
+        }
         Set<String> endpoints = new LinkedHashSet<>(console().settings().endpoints());
-        List<Visit> visits = new ArrayList<>();
-        endpoints.forEach(endpoint -> visits.add(visit(endpoint)));
+        Visitor visitor = new Visitor(console());
+        List<Visit> visits = new ArrayList<>(visitor.visit(endpoints));
         if (!givenOnly) {
-            others(visits).forEach(endpoint -> visits.add(visit(endpoint)));
+            visits.addAll(visitor.visit(others(visits)));
         }
         List<Finding> findings = new ArrayList<>();
         exposure(findings);
@@ -87,45 +99,29 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
                     .filter(entry -> !entry.text("modified_at").isEmpty())
                     .ifPresent(entry -> findings.add(lastBackup(entry)));
         }
-        print(findings);
+        if (bundle == null || !WholeFile.isStandard(bundle)) {
+            print(findings);
+        }
+        if (bundle != null) {
+            bundle(bundle, visitor, visits, findings);
+        }
         boolean failed = findings.stream().anyMatch(finding -> isWorse(finding.verdict()));
         exitCode = failed ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    private boolean isWorse(Finding.Verdict verdict) {
-        return verdict == Finding.Verdict.FAIL || (strict && verdict == Finding.Verdict.WARN);
-    }
-
-    private Visit visit(String endpoint) {
-        Document nothing = new Document(Map.of());
-        long start = System.nanoTime();
-        try (QuorateClient client = console().newClient(endpoint)) {
-            ApiAnswer status = client.raw(ApiRequest.of("GET", "/v1/status")).orThrow();
-            double millis = (System.nanoTime() - start) / 1e6;
-            ApiAnswer cluster =
-                    client.raw(ApiRequest.of("GET", "/v1/cluster/status")).orThrow();
-            ApiAnswer metrics = client.raw(ApiRequest.of("GET", "/metrics"));
-            ApiAnswer ready = client.raw(ApiRequest.of("GET", "/readyz?verbose"), READY_MAX);
-            return new Visit(
-                    endpoint,
-                    millis,
-                    null,
-                    new Document(console().document(status)),
-                    new Document(console().document(cluster)),
-                    Metrics.parse(metrics.status() == 200 ? metrics.text() : ""),
-                    ready.status() == 200 ? "" : failing(ready.text()));
-        } catch (QuorateException refused) {
-            String fault = refused.failure().code() + ": " + refused.failure().detail();
-            return new Visit(endpoint, 0, fault, nothing, nothing, Metrics.parse(""), "");
+    private void bundle(Path file, Visitor visitor, List<Visit> visits, List<Finding> findings) {
+        // By name, since two endpoints may be one member.
+        Map<String, String> there = new LinkedHashMap<>();
+        visits.stream().filter(Visit::answered).forEach(visit -> there.putIfAbsent(visit.name(), visit.endpoint()));
+        try {
+            new Bundle(console()).write(file, findings, visitor.bundles(there.values()));
+        } catch (IOException unwritable) {
+            throw CommandException.writing("the bundle", file, unwritable);
         }
     }
 
-    private static String failing(String checks) {
-        List<String> failing = checks.lines()
-                .filter(line -> line.startsWith("[-]"))
-                .map(line -> line.substring(3))
-                .toList();
-        return failing.isEmpty() ? checks.strip() : String.join("; ", failing);
+    private boolean isWorse(Finding.Verdict verdict) {
+        return verdict == Finding.Verdict.FAIL || (strict && verdict == Finding.Verdict.WARN);
     }
 
     /** Where members say that they are, if nobody there was asked yet. */

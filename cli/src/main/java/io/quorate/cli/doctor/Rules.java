@@ -1,6 +1,10 @@
 package io.quorate.cli.doctor;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +23,7 @@ final class Rules {
     private static final long ELECTIONS_PER_HOUR_MAX = 3;
     private static final long WATCH_LAG_MAX = 10_000;
     private static final double FULL = 0.8;
+    private static final double CLOCKS_APART_MILLIS_MAX = 1000;
     private static final double FILES_MIN = 4096;
 
     private Rules() {}
@@ -36,6 +41,9 @@ final class Rules {
         members(findings, cluster);
         versions(findings, cluster);
         state(findings, answered);
+        clocks(findings, answered);
+        shared(findings, answered, "alarms", Finding.Verdict.FAIL, "alarm", "quorate alarm ls");
+        shared(findings, answered, "warnings", Finding.Verdict.WARN, "warning", "quorate status");
         answered.forEach(visit -> member(findings, visit));
         return findings;
     }
@@ -72,10 +80,17 @@ final class Rules {
         List<Document> members = cluster.documents("members");
         long size = cluster.number(members.size(), "size");
         long quorum = cluster.number(size / 2 + 1, "quorum");
-        long reachable =
-                members.stream().filter(member -> member.isTrue("reachable")).count();
+        long reachable = members.stream()
+                .filter(member -> !member.text("role").equals("learner"))
+                .filter(member -> member.isTrue("reachable"))
+                .count();
         for (Document member : members) {
-            if (!member.isTrue("reachable")) {
+            String state = member.text("state");
+            if (state.equals("invited")) {
+                findings.add(Finding.ok("member", member.text("name") + " is invited, and has not come yet"));
+            } else if (state.equals("joining")) {
+                findings.add(Finding.ok("member", member.text("name") + " is joining: it has no vote yet"));
+            } else if (!member.isTrue("reachable")) {
                 findings.add(Finding.warn(
                         "member", member.text("name") + " is not reached by the others", "quorate member ls"));
             } else if (member.number(0, "lag_entries") > LAG_MAX) {
@@ -128,6 +143,60 @@ final class Rules {
         });
     }
 
+    /** What several members say is said once: that of the whole cluster each of them says. */
+    private static void shared(
+            List<Finding> findings,
+            List<Visit> answered,
+            String field,
+            Finding.Verdict verdict,
+            String about,
+            String suggestion) {
+        Map<String, List<String>> members = new LinkedHashMap<>();
+        for (Visit visit : answered) {
+            for (String said : new LinkedHashSet<>(visit.status().texts(field))) {
+                members.computeIfAbsent(said, first -> new ArrayList<>()).add(visit.name());
+            }
+        }
+        members.forEach((said, names) ->
+                findings.add(new Finding(verdict, about, String.join(", ", names) + ": " + said, suggestion)));
+    }
+
+    /** Leases live by the leader's clock only, but times that people compare come from all of them. */
+    private static void clocks(List<Finding> findings, List<Visit> answered) {
+        List<Visit> told =
+                answered.stream().filter(visit -> visit.clock() != null).toList();
+        if (told.size() < 2) {
+            return;
+        }
+        Visit first = Collections.min(told, Comparator.comparingDouble(Rules::millis));
+        Visit last = Collections.max(told, Comparator.comparingDouble(Rules::millis));
+        double apart = millis(last) - millis(first);
+        double uncertain = uncertain(first) + uncertain(last);
+        if (apart - uncertain > CLOCKS_APART_MILLIS_MAX) {
+            findings.add(Finding.warn(
+                    "clocks",
+                    String.format(
+                            Locale.ROOT,
+                            "the clock of %s is %.1f s ahead of that of %s, give or take %.1f s",
+                            last.name(),
+                            apart / 1e3,
+                            first.name(),
+                            uncertain / 1e3),
+                    "timedatectl    # on both machines"));
+        } else {
+            findings.add(Finding.ok(
+                    "clocks", String.format(Locale.ROOT, "no more than %.1f s apart", (apart + uncertain) / 1e3)));
+        }
+    }
+
+    private static double millis(Visit visit) {
+        return visit.clock() == null ? 0 : visit.clock().millis();
+    }
+
+    private static double uncertain(Visit visit) {
+        return visit.clock() == null ? 0 : visit.clock().uncertainMillis();
+    }
+
     private static void member(List<Finding> findings, Visit visit) {
         String name = visit.name();
         int before = findings.size();
@@ -135,13 +204,6 @@ final class Rules {
             findings.add(Finding.fail(
                     "ready", name + " is not ready: " + visit.notReady(), "quorate api GET '/readyz?verbose'"));
         }
-        visit.status()
-                .texts("alarms")
-                .forEach(alarm -> findings.add(Finding.fail("alarm", name + ": " + alarm, "quorate alarm ls")));
-        visit.status()
-                .texts("warnings")
-                .forEach(warning -> findings.add(
-                        Finding.warn("warning", name + ": " + warning, "quorate status -e " + visit.endpoint())));
         elections(findings, visit);
         disk(findings, visit);
         process(findings, visit);

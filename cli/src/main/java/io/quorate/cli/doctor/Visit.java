@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param millis how long its status took
  * @param fault why it did not answer; null: it did
  * @param status of the member; empty if there is none
+ * @param clock how far the member's clock is ahead; null: it does not say
  * @param notReady the checks of readiness that fail; empty: none
  */
 record Visit(
@@ -16,8 +17,16 @@ record Visit(
         @Nullable String fault,
         Document status,
         Document cluster,
+        @Nullable Ahead clock,
         Metrics metrics,
         String notReady) {
+
+    /**
+     * How far a clock is ahead of the one of this machine.
+     *
+     * @param uncertainMillis by how much it may be more or less: half of the way there and back
+     */
+    record Ahead(double millis, double uncertainMillis) {}
 
     boolean answered() {
         return fault == null;

@@ -4,6 +4,7 @@ import io.quorate.cli.CommandException;
 import io.quorate.cli.Editor;
 import io.quorate.cli.Entry;
 import io.quorate.cli.ExitCode;
+import io.quorate.cli.FileFaults;
 import io.quorate.cli.Json;
 import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
@@ -154,7 +155,7 @@ public final class EditCommand extends QuorateCommand {
             Files.write(file, mine.toByteArray());
             console().talk("your text is in " + file);
         } catch (IOException unwritable) {
-            console().talk("your text could not be kept: " + unwritable);
+            console().talk("your text could not be kept: " + FileFaults.told(unwritable));
         }
     }
 }

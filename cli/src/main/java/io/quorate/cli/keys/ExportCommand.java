@@ -68,7 +68,7 @@ public final class ExportCommand extends QuorateCommand {
                 remove(files, kept);
             }
         } catch (IOException unwritable) {
-            throw new CommandException(ExitCode.FAILED, "cannot export: " + unwritable, null);
+            throw CommandException.writing("the files", null, unwritable);
         }
         console.talk((dryRun ? "would change " : "changed ") + changed + " of "
                 + read.entries().size() + " at revision " + read.revision());

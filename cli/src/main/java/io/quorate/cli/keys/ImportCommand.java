@@ -73,7 +73,7 @@ public final class ImportCommand extends QuorateCommand {
                 follow(files, changes);
             }
         } catch (IOException unreadable) {
-            throw new CommandException(ExitCode.FAILED, "cannot import: " + unreadable, null);
+            throw CommandException.reading("the files", null, unreadable);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new CommandException(ExitCode.SIGNALLED + 2, "interrupted", null);

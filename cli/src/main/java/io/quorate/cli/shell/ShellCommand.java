@@ -58,7 +58,7 @@ public final class ShellCommand extends QuorateCommand implements IExitCodeGener
                 Shell shell = new Shell(console(), terminal, new ScriptInput(reader, terminal.err()))) {
             exitCode = shell.script(keepGoing);
         } catch (IOException unreadable) {
-            throw new CommandException(ExitCode.FAILED, "cannot read commands: " + unreadable, null);
+            throw CommandException.reading("commands", null, unreadable);
         }
     }
 

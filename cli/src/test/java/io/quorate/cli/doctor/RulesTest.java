@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RulesTest {
@@ -27,7 +28,11 @@ class RulesTest {
     }
 
     private static Visit visit(String status, String cluster, String metrics) {
-        return new Visit("http://h:1", 2, null, document(status), document(cluster), Metrics.parse(metrics), "");
+        return visit(status, cluster, null, metrics);
+    }
+
+    private static Visit visit(String status, String cluster, Visit.@Nullable Ahead clock, String metrics) {
+        return new Visit("http://h:1", 2, null, document(status), document(cluster), clock, Metrics.parse(metrics), "");
     }
 
     private static Visit sound() {
@@ -48,7 +53,8 @@ class RulesTest {
 
     @Test
     void whoDoesNotAnswerHasFailed() {
-        Visit silent = new Visit("http://h:2", 0, "unreachable", document("{}"), document("{}"), Metrics.parse(""), "");
+        Visit silent =
+                new Visit("http://h:2", 0, "unreachable", document("{}"), document("{}"), null, Metrics.parse(""), "");
         assertThat(worse(silent)).containsExactly("FAIL endpoint: http://h:2 does not answer: unreachable");
     }
 
@@ -69,6 +75,45 @@ class RulesTest {
                         "WARN quorum: 2 of 3 members are there, 2 are needed: one more failure stops the cluster"));
         String one = two.replace("\"n2\",\"reachable\":true", "\"n2\",\"reachable\":false");
         assertThat(worse(visit("{\"leader\":\"n1\"}", one, ""))).anyMatch(line -> line.startsWith("FAIL quorum"));
+    }
+
+    @Test
+    void whoHasNoVoteDoesNotCountAndMayStillBeOnTheWay() {
+        String more = THREE.replace(
+                "\"members\":[",
+                "\"members\":[{\"name\":\"n4\",\"role\":\"learner\",\"state\":\"joining\",\"reachable\":true},"
+                        + "{\"name\":\"n5\",\"role\":\"learner\",\"state\":\"invited\",\"reachable\":false},");
+        assertThat(Rules.all(List.of(visit("{\"leader\":\"n1\"}", more, ""))))
+                .allMatch(finding -> finding.verdict() == Finding.Verdict.OK)
+                .extracting(Finding::sentence)
+                .contains(
+                        "n4 is joining: it has no vote yet",
+                        "n5 is invited, and has not come yet",
+                        "3 of 3 members are there, 2 are needed");
+    }
+
+    @Test
+    void clocksThatAreApartBeyondDoubtAreNamed() {
+        Visit first = visit("{\"name\":\"n1\",\"leader\":\"n1\"}", THREE, new Visit.Ahead(-500, 5), "");
+        Visit late = visit("{\"name\":\"n2\",\"leader\":\"n1\"}", THREE, new Visit.Ahead(700, 5), "");
+        Visit unsure = visit("{\"name\":\"n3\",\"leader\":\"n1\"}", THREE, new Visit.Ahead(700, 250), "");
+        assertThat(worse(first, late))
+                .containsExactly("WARN clocks: the clock of n2 is 1.2 s ahead of that of n1, give or take 0.0 s");
+        assertThat(worse(first, unsure)).isEmpty();
+    }
+
+    @Test
+    void theWayToTheMemberIsTakenOffItsClock() {
+        Visit.Ahead ahead = Visitor.ahead("2026-11-21T12:00:03Z", NOW, 2000);
+        assertThat(ahead).isEqualTo(new Visit.Ahead(2000, 1000));
+        assertThat(Visitor.ahead("", NOW, 2000)).isNull();
+    }
+
+    @Test
+    void whatAllMembersSayIsSaidOnce() {
+        String says = "{\"name\":\"%s\",\"leader\":\"n1\",\"alarms\":[\"space of the cluster\"]}";
+        assertThat(worse(visit(says.formatted("n1"), THREE, ""), visit(says.formatted("n2"), THREE, "")))
+                .containsExactly("FAIL alarm: n1, n2: space of the cluster");
     }
 
     @Test

@@ -50,6 +50,10 @@ final class Attempts {
     private int attempts;
     private boolean maybeApplied;
     private boolean tokenRefused;
+
+    /** How many members in a row were not believed, or did not believe this client. */
+    private int distrusted;
+
     private @Nullable ApiAnswer lastAnswer;
     private @Nullable Throwable lastFault;
 
@@ -169,10 +173,17 @@ final class Attempts {
             return true;
         }
         LOG.log(Level.DEBUG, "{0}: no answer from {1}: {2}", request, endpoint, fault);
-        maybeApplied |= !isRead && !(fault instanceof Transport.NotSentException);
+        Failure distrust = TlsFaults.of(endpoint, fault);
+        distrusted = distrust == null ? 0 : distrusted + 1;
+        maybeApplied |= !isRead && !TlsFaults.isUnread(fault);
         lastFault = fault;
         failed(endpoint, Failures.describe(fault));
-        return false;
+        if (distrust == null || distrusted < shared.endpoints.count()) {
+            return false;
+        }
+        // All of them, and certificates do not change from one moment to the next.
+        finish(new Outcome.Unanswered(maybeApplied ? nobodyAnswered(distrust.detail()) : distrust, fault));
+        return true;
     }
 
     /** A member that failed is not to be asked next. */
@@ -188,6 +199,7 @@ final class Attempts {
     private boolean judge(String endpoint, ApiAnswer answer) {
         lastAnswer = answer;
         lastFault = null;
+        distrusted = 0;
         if (!shared.note(answer)) {
             finish(new Outcome.Unanswered(Failures.stranger(answer, shared.cluster(), isRead), null));
             return true;
@@ -248,7 +260,8 @@ final class Attempts {
 
     private Outcome giveUp() {
         ApiAnswer answer = lastAnswer;
-        boolean told = answer != null && lastFault == null;
+        // One that answered knows better what is wrong than those that are not there.
+        boolean told = lastFault == null || lastFault instanceof Transport.NotSentException;
         if (answer != null && told && (!maybeApplied || Failures.failure(answer).applied() != Applied.NO)) {
             return new Outcome.Answered(answer);
         }
@@ -265,7 +278,7 @@ final class Attempts {
                     "read what it would have changed before you repeat it");
         }
         return lastFault instanceof Transport.NotSentException
-                ? Failures.unreachable(why, "is a member running there? try: quorate dev")
+                ? Failures.nobodyThere(why)
                 : Failures.local(ProblemCode.DEADLINE_EXCEEDED, request + " got no answer: " + why, null);
     }
 

@@ -29,7 +29,6 @@ final class Course<T> {
     private static final String COMPACTED = ProblemCode.REVISION_COMPACTED.code();
     private static final String RESTORED = "restored";
     private static final String TOO_SLOW = ProblemCode.WATCH_TOO_SLOW.code();
-    private static final String HINT = "is a member running there? try: quorate dev";
 
     private final Calls calls;
     private final HttpWatch.Plan plan;
@@ -261,9 +260,16 @@ final class Course<T> {
     /** A connection that broke, or could not be had. */
     static QuorateException cut(String endpoint, Throwable lost) {
         boolean unsent = lost instanceof Transport.NotSentException;
+        Failure distrust = TlsFaults.of(endpoint, lost);
+        if (distrust != null) {
+            QuorateException exception = Failures.exception(distrust);
+            exception.initCause(lost);
+            return exception;
+        }
         String what = Failures.describe(lost);
         String detail = unsent || what.startsWith(endpoint) ? what : endpoint + ": " + what;
-        QuorateException exception = Failures.exception(Failures.unreachable(detail, unsent ? HINT : null));
+        QuorateException exception =
+                Failures.exception(unsent ? Failures.nobodyThere(detail) : Failures.unreachable(detail, null));
         exception.initCause(lost);
         return exception;
     }
@@ -276,9 +282,11 @@ final class Course<T> {
      */
     long again(QuorateException reason) {
         boolean triedAll = failures + 1 >= calls.endpointCount();
+        boolean isHopeless = reason.failure().status() == 0 && reason.failure().retry() == Retry.NEVER;
         if (!accepted
                 && triedAll
-                && System.nanoTime() - startNanos >= calls.timeout().toNanos()) {
+                && (isHopeless
+                        || System.nanoTime() - startNanos >= calls.timeout().toNanos())) {
             throw reason;
         }
         if (handlers.retry() != null) {

@@ -117,6 +117,12 @@ public final class Failures {
         return new Failure("unreachable", 0, detail, hint, Applied.NO, Retry.LATER, null, Map.of());
     }
 
+    /** Nobody is at an endpoint, for the reason that {@code detail} gives. */
+    static Failure nobodyThere(String detail) {
+        boolean isHere = detail.contains("//127.0.0.1") || detail.contains("//localhost") || detail.contains("//[::1]");
+        return unreachable(detail, "is a member running there?" + (isHere ? " try: quorate dev" : ""));
+    }
+
     /** The client was closed before anything was sent. */
     public static Failure closed() {
         return new Failure(CLIENT_CLOSED, 0, "the client is closed", null, Applied.NO, Retry.NEVER, null, Map.of());

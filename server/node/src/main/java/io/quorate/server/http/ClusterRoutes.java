@@ -74,6 +74,7 @@ public final class ClusterRoutes implements Routes {
         out.writeNumberField("compact_revision", here.compactRevision());
         out.writeStringField("version", status.version());
         out.writeNumberField("uptime_ms", status.uptimeMillis());
+        out.writeStringField("time", Timestamps.of(System.currentTimeMillis()));
         writePlain(out, "raft", status.raft());
         writePlain(out, "store", status.store());
         writePlain(out, "counts", status.counts());

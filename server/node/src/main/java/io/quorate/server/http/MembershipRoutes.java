@@ -73,14 +73,21 @@ public final class MembershipRoutes implements Routes {
                             writeRecord(out, noted.member());
                             out.writeStringField("join_token", invitation.token());
                             out.writeNumberField("expires_in_ms", form.ttlMillis);
-                            out.writeStringField("command", command(name, peer, invitation.token()));
+                            out.writeStringField("command", command(ownUrls, name, peer, invitation.token()));
                             out.writeEndObject();
                         })));
     }
 
-    private String command(String name, String peer, String token) {
-        return "quorated --name " + name + " --join " + String.join(",", ownUrls) + " --join-token " + token
-                + " --data-dir /var/lib/quorate --http HOST:7460 --peer " + (peer.isEmpty() ? "HOST:7461" : peer);
+    /** What brings the new member to life, on its machine; addresses that nobody has said yet are for a person to fill in. */
+    static String command(List<String> urls, String name, String peer, String token) {
+        String joins = " --name " + name + " --join " + String.join(",", urls) + " --join-token " + token;
+        if (urls.stream().anyMatch(url -> url.startsWith("https:"))) {
+            // Its certificates are beside a configuration that names them, and that has its addresses too.
+            return "quorated --config quorated.yaml" + joins + " --join-ca ca.pem"
+                    + (peer.isEmpty() ? "" : " --peer " + peer);
+        }
+        return "quorated" + joins + " --data-dir /var/lib/quorate --http HOST:7460 --peer "
+                + (peer.isEmpty() ? "HOST:7461" : peer);
     }
 
     private void join(Exchange exchange) {

@@ -98,12 +98,23 @@ class MemberRoutesTest {
         HttpResponse<String> response = get("/v1/status");
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body())
+        assertThat(response.body()).containsPattern("\"time\":\"20[0-9-]{8}T[0-9:.]+Z\",");
+        assertThat(response.body().replaceFirst("\"time\":\"[^\"]+\",", ""))
                 .isEqualTo("{\"name\":\"n1\",\"role\":\"leader\",\"cluster_id\":\"cl_1\",\"leader\":\"n1\",\"term\":3,"
                         + "\"revision\":41,\"compact_revision\":5,\"version\":\"1.2.3\",\"uptime_ms\":1000,"
                         + "\"raft\":{\"commit_index\":9},\"store\":{\"sst_bytes\":77},\"counts\":{\"queued_requests\":2},"
                         + "\"limits\":{\"key_bytes\":4096},\"alarms\":[],\"warnings\":[\"careful\"],"
                         + "\"features\":[\"kv\"]}\n");
+    }
+
+    @Test
+    void commandThatJoinsNamesFilesWhereThereIsTls() {
+        assertThat(MembershipRoutes.command(List.of("http://h:1"), "n4", "", "qj_1"))
+                .isEqualTo("quorated --name n4 --join http://h:1 --join-token qj_1 --data-dir /var/lib/quorate"
+                        + " --http HOST:7460 --peer HOST:7461");
+        assertThat(MembershipRoutes.command(List.of("https://h:1"), "n4", "h4:2", "qj_1"))
+                .isEqualTo("quorated --config quorated.yaml --name n4 --join https://h:1 --join-token qj_1"
+                        + " --join-ca ca.pem --peer h4:2");
     }
 
     @Test
