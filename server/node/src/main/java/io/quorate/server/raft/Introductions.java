@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -40,14 +41,18 @@ final class Introductions implements AutoCloseable {
     /**
      * Asks the others, before the log is made, whether they have met this member on other data. Those that do not answer
      * have not: the first start of a whole cluster finds nobody.
+     *
+     * @param members those who are known, and where they are
      */
-    static void introduce(RaftSettings settings, @Nullable PeerGate gate, MemberIdentity identity) throws IOException {
+    static void introduce(
+            RaftSettings settings, Map<String, String> members, @Nullable PeerGate gate, MemberIdentity identity)
+            throws IOException {
         AtomicReference<@Nullable String> stranger = new AtomicReference<>();
-        Set<String> others = new TreeSet<>(settings.members().keySet());
+        Set<String> others = new TreeSet<>(members.keySet());
         others.remove(settings.member());
-        try (PeerChannels channels =
-                new PeerChannels(settings, gate, identity.data(), (isRemoved, said) -> stranger.set(said))) {
-            new Introductions(() -> others, settings.members()::get, channels)
+        try (PeerChannels channels = new PeerChannels(
+                settings, gate, identity.data(), nobody -> 0, (isRemoved, said) -> stranger.set(said))) {
+            new Introductions(() -> others, members::get, channels)
                     .knockAtAll()
                     .get(GREETING_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {

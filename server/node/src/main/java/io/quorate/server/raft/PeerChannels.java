@@ -1,6 +1,7 @@
 package io.quorate.server.raft;
 
 import io.quorate.core.store.Bytes;
+import io.quorate.server.raft.PeerProtocol.Asked;
 import io.quorate.server.raft.PeerProtocol.Asker;
 import io.quorate.server.raft.PeerProtocol.Kind;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import javax.net.ssl.SSLException;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ConnectivityState;
@@ -53,6 +55,7 @@ final class PeerChannels implements AutoCloseable {
     private final RaftSettings settings;
     private final @Nullable PeerGate gate;
     private final Asker self;
+    private final ToLongFunction<String> known;
     private final Verdict verdict;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -60,12 +63,15 @@ final class PeerChannels implements AutoCloseable {
     /**
      * @param gate how connections are encrypted; null: they are not
      * @param data the id of the data this member stands on
+     * @param known the id of the data on which another member is known; 0: it is not
      * @param verdict told when another member does not let this one take part
      */
-    PeerChannels(RaftSettings settings, @Nullable PeerGate gate, long data, Verdict verdict) {
+    PeerChannels(
+            RaftSettings settings, @Nullable PeerGate gate, long data, ToLongFunction<String> known, Verdict verdict) {
         this.settings = settings;
         this.gate = gate;
         this.self = new Asker(settings.member(), data);
+        this.known = known;
         this.verdict = verdict;
     }
 
@@ -99,7 +105,8 @@ final class PeerChannels implements AutoCloseable {
             peer.channel.shutdownNow();
             return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
         }
-        byte[] message = new PeerProtocol.Question(settings.group(), kind, self, member, question).encode();
+        Asked asked = new Asked(member, known.applyAsLong(member));
+        byte[] message = new PeerProtocol.Question(settings.group(), kind, self, asked, question).encode();
         return peer.ask(message, member, timeoutMillis);
     }
 

@@ -35,6 +35,7 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,7 +124,11 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             StartChecks.requireFreePort(settings);
             JoinFile joined = JoinFile.find(layout.data(), settings.member());
             MemberIdentity identity = MemberIdentity.establish(
-                    settings, layout, joined, fresh -> Introductions.introduce(settings, gate, fresh));
+                    settings,
+                    layout,
+                    joined,
+                    fresh -> Introductions.introduce(
+                            settings, joined == null ? settings.members() : joined.members(), gate, fresh));
             Acquaintances acquaintances =
                     new Acquaintances(layout.acquaintances(), settings.members().keySet());
             Snapshots snapshots = new Snapshots(layout.snapshots(), layout.received());
@@ -154,11 +159,13 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                 parameters,
                 new PeerService(
                         settings,
-                        gate,
+                        gates(joined != null),
+                        identity.data(),
                         listener,
                         acquaintances,
                         state::roster,
-                        () -> giveUpLeadership("a member cannot be brought up to date")));
+                        () -> giveUpLeadership("a member cannot be brought up to date"),
+                        said -> verdict(joined != null).refused(false, said)));
         PeerGate.install(gate, parameters);
         boolean isAlone = joined == null && addresses.others().isEmpty();
         RaftProperties properties = RatisProperties.of(settings, layout, isAlone);
@@ -180,7 +187,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             server.start();
             GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
             PeerChannels.Verdict verdict = verdict(joined != null);
-            PeerChannels peers = new PeerChannels(settings, gate, identity.data(), verdict);
+            PeerChannels peers = new PeerChannels(settings, gate, identity.data(), this::dataOf, verdict);
             ScheduledExecutorService adminThread = daemon("admin");
             Running now = new Running(
                     server,
@@ -188,7 +195,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     info,
                     stateMachine,
                     peers,
-                    new PeerChannels(settings, gate, identity.data(), verdict),
+                    new PeerChannels(settings, gate, identity.data(), this::dataOf, verdict),
                     watchOver(division, stateMachine, termFile),
                     daemon("watch"),
                     adminThread,
@@ -440,6 +447,34 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         if (held != null) {
             held.close();
         }
+    }
+
+    private long dataOf(String member) {
+        return state.roster().data(member);
+    }
+
+    /** Who may speak to this member at all. */
+    private List<ServerInterceptor> gates(boolean hasJoined) {
+        List<ServerInterceptor> gates = new ArrayList<>();
+        if (!hasJoined && settings.members().size() == 1) {
+            gates.add(new LoneGate(settings.member(), this::isAlone));
+        }
+        if (gate != null) {
+            gates.add(gate);
+        }
+        return gates;
+    }
+
+    /** Whether nobody but this member counts, as far as its log goes. */
+    private boolean isAlone() {
+        Running now = running;
+        if (now == null) {
+            return true;
+        }
+        RaftConfiguration configuration = now.division.getRaftConf();
+        return configuration.getPreviousPeers().isEmpty()
+                && configuration.getCurrentPeers().stream()
+                        .allMatch(peer -> peer.getId().equals(self));
     }
 
     private PeerChannels.Verdict verdict(boolean hasJoined) {

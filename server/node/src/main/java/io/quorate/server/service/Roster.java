@@ -28,6 +28,12 @@ public record Roster(Map<String, MemberRecord> members, Set<Long> spent) {
         return member == null || member.peerAddress().isEmpty() ? null : member.peerAddress();
     }
 
+    /** The id of the data on which a member is known; 0: it is not, or has not said. */
+    public long data(String name) {
+        MemberRecord member = members.get(name);
+        return member == null ? 0 : member.data();
+    }
+
     /** Whether a member is on its way out. */
     public boolean isLeaving(String name) {
         MemberRecord member = members.get(name);

@@ -1,0 +1,69 @@
+package io.quorate.server.raft;
+
+import java.util.function.BooleanSupplier;
+import org.apache.ratis.thirdparty.io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import org.apache.ratis.thirdparty.io.grpc.Metadata;
+import org.apache.ratis.thirdparty.io.grpc.ServerCall;
+import org.apache.ratis.thirdparty.io.grpc.ServerCallHandler;
+import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
+import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets nobody else write the log of a member that is a cluster by itself, or have its vote. Nobody can count beside it
+ * without an entry of its own log that says so; whoever comes all the same takes it for another one, mostly for the one
+ * it was before it lost its data. Questions are let through: they say which. Called by gRPC's threads.
+ */
+final class LoneGate implements ServerInterceptor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoneGate.class);
+
+    private final String self;
+    private final BooleanSupplier isAlone;
+
+    /** @param isAlone whether nobody else counts, as far as this member's log goes */
+    LoneGate(String self, BooleanSupplier isAlone) {
+        this.self = self;
+        this.isAlone = isAlone;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        String service = call.getMethodDescriptor().getServiceName();
+        if (PeerProtocol.SERVICE.equals(service)) {
+            return next.startCall(call, headers);
+        }
+        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+
+            private boolean isRefused;
+
+            @Override
+            public void onMessage(Q message) {
+                if (isRefused) {
+                    return;
+                }
+                String name = PeerGate.nameIn(message);
+                if (name == null || name.equals(self) || !isAlone.getAsBoolean()) {
+                    super.onMessage(message);
+                    return;
+                }
+                isRefused = true;
+                String why = self + " is a cluster by itself, of which " + name + " is no member";
+                LOG.warn(
+                        "A call to {} was refused: {}",
+                        call.getMethodDescriptor().getFullMethodName(),
+                        why);
+                call.close(Status.PERMISSION_DENIED.withDescription(why), new Metadata());
+            }
+
+            @Override
+            public void onHalfClose() {
+                if (!isRefused) {
+                    super.onHalfClose();
+                }
+            }
+        };
+    }
+}
