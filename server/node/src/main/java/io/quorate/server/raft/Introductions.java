@@ -50,8 +50,11 @@ final class Introductions implements AutoCloseable {
         AtomicReference<@Nullable String> stranger = new AtomicReference<>();
         Set<String> others = new TreeSet<>(members.keySet());
         others.remove(settings.member());
-        try (PeerChannels channels = new PeerChannels(
-                settings, gate, identity.data(), nobody -> 0, (isRemoved, said) -> stranger.set(said))) {
+        try (PeerChannels channels = new PeerChannels(settings, gate, identity.data(), nobody -> 0, (refusal, said) -> {
+            if (refusal != PeerChannels.Refusal.OTHER_CLUSTER) {
+                stranger.set(said);
+            }
+        })) {
             new Introductions(() -> others, members::get, channels)
                     .knockAtAll()
                     .get(GREETING_MILLIS, TimeUnit.MILLISECONDS);

@@ -1,12 +1,16 @@
 package io.quorate.server.raft;
 
-import java.util.function.BooleanSupplier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.thirdparty.io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.ServerCall;
 import org.apache.ratis.thirdparty.io.grpc.ServerCallHandler;
 import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
 import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +24,40 @@ final class LoneGate implements ServerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(LoneGate.class);
 
     private final String self;
-    private final BooleanSupplier isAlone;
+    private final Supplier<@Nullable RaftConfiguration> configuration;
 
-    /** @param isAlone whether nobody else counts, as far as this member's log goes */
-    LoneGate(String self, BooleanSupplier isAlone) {
+    /** @param configuration the newest one in this member's log; null: its log does not run yet */
+    LoneGate(String self, Supplier<@Nullable RaftConfiguration> configuration) {
         this.self = self;
-        this.isAlone = isAlone;
+        this.configuration = configuration;
+    }
+
+    /**
+     * Who is asked before anybody may speak to a member, the first one last.
+     *
+     * @param certified who may speak for whom by certificates; null: nobody has to show any
+     */
+    static List<ServerInterceptor> gates(
+            RaftSettings settings,
+            boolean hasJoined,
+            @Nullable PeerGate certified,
+            Supplier<@Nullable RaftConfiguration> configuration) {
+        List<ServerInterceptor> gates = new ArrayList<>();
+        if (!hasJoined && settings.members().size() == 1) {
+            gates.add(new LoneGate(settings.member(), configuration));
+        }
+        if (certified != null) {
+            gates.add(certified);
+        }
+        return gates;
+    }
+
+    private boolean isAlone() {
+        RaftConfiguration now = configuration.get();
+        return now == null
+                || (now.getPreviousPeers().isEmpty()
+                        && now.getCurrentPeers().stream()
+                                .allMatch(peer -> peer.getId().toString().equals(self)));
     }
 
     @Override
@@ -45,7 +77,7 @@ final class LoneGate implements ServerInterceptor {
                     return;
                 }
                 String name = PeerGate.nameIn(message);
-                if (name == null || name.equals(self) || !isAlone.getAsBoolean()) {
+                if (name == null || name.equals(self) || !isAlone()) {
                     super.onMessage(message);
                     return;
                 }

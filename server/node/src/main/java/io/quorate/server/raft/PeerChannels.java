@@ -39,6 +39,19 @@ final class PeerChannels implements AutoCloseable {
     /** How a member begins its answer to one that was removed. */
     static final String REMOVED = "removed";
 
+    /** How a member begins its answer to one of another cluster, or to one that wants another member. */
+    static final String OTHER_CLUSTER = "wrong";
+
+    /** Why another member does not let this one take part. */
+    enum Refusal {
+        /** It was removed. */
+        REMOVED,
+        /** It was met on other data. */
+        STRANGER,
+        /** Who was asked is of another cluster, or another member. */
+        OTHER_CLUSTER
+    }
+
     /** Hears that another member does not let this one take part. */
     @FunctionalInterface
     interface Verdict {
@@ -46,10 +59,9 @@ final class PeerChannels implements AutoCloseable {
         /**
          * Called on an event loop.
          *
-         * @param isRemoved whether that is because this one was removed; otherwise it was met on other data
          * @param said what the other one said
          */
-        void refused(boolean isRemoved, String said);
+        void refused(Refusal refusal, String said);
     }
 
     private final RaftSettings settings;
@@ -174,7 +186,7 @@ final class PeerChannels implements AutoCloseable {
                     }
                     String said = status.getDescription();
                     if (status.getCode() == Status.Code.PERMISSION_DENIED && said != null) {
-                        judge(said);
+                        judge(member, said);
                     }
                     answer.completeExceptionally(new IllegalStateException(
                             "member " + member + " at " + address + " did not answer: " + status.getCode()
@@ -201,11 +213,13 @@ final class PeerChannels implements AutoCloseable {
             return "";
         }
 
-        private void judge(String said) {
+        private void judge(String member, String said) {
             if (said.startsWith(REMOVED)) {
-                verdict.refused(true, said);
+                verdict.refused(Refusal.REMOVED, said);
             } else if (said.startsWith(STRANGER)) {
-                verdict.refused(false, said);
+                verdict.refused(Refusal.STRANGER, said);
+            } else if (said.startsWith(OTHER_CLUSTER)) {
+                verdict.refused(Refusal.OTHER_CLUSTER, member + " at " + address + " answers " + said);
             }
         }
 

@@ -41,11 +41,13 @@ final class PeerService implements GrpcServices.Customizer {
     private final Supplier<Roster> roster;
     private final Runnable giveUpLeadership;
     private final Consumer<String> mistaken;
+    private final Strangers strangers;
     private final List<ServerInterceptor> gates;
 
     /**
      * @param gates who may call, the first one judges last
      * @param data the id of the data this member stands on
+     * @param strangers told of those who are of other clusters
      * @param mistaken told what another member said that knows this one on other data
      */
     PeerService(
@@ -56,7 +58,8 @@ final class PeerService implements GrpcServices.Customizer {
             Acquaintances acquaintances,
             Supplier<Roster> roster,
             Runnable giveUpLeadership,
-            Consumer<String> mistaken) {
+            Consumer<String> mistaken,
+            Strangers strangers) {
         this.settings = settings;
         this.gates = List.copyOf(gates);
         this.data = data;
@@ -65,6 +68,7 @@ final class PeerService implements GrpcServices.Customizer {
         this.roster = roster;
         this.giveUpLeadership = giveUpLeadership;
         this.mistaken = mistaken;
+        this.strangers = strangers;
     }
 
     @Override
@@ -126,9 +130,13 @@ final class PeerService implements GrpcServices.Customizer {
             PeerProtocol.Question question = PeerProtocol.Question.decode(message);
             String asked = question.asked().name();
             if (!question.group().equals(settings.group()) || !asked.equals(settings.member())) {
-                caller.onError(Status.FAILED_PRECONDITION
-                        .withDescription("this is member " + settings.member() + " of cluster " + settings.group()
-                                + ", not " + asked + " of " + question.group())
+                strangers.met(question.asker().name() + " of cluster " + question.group() + " takes this for member "
+                        + asked + " of the same, but it is " + settings.member() + " of " + settings.group()
+                        + Strangers.REASONS);
+                caller.onError(Status.PERMISSION_DENIED
+                        .withDescription(PeerChannels.OTHER_CLUSTER + ": this is member " + settings.member()
+                                + " of cluster " + settings.group() + ", not " + asked + " of " + question.group()
+                                + Strangers.REASONS)
                         .asRuntimeException());
                 return;
             }

@@ -35,7 +35,6 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
-import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +59,9 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     /** After so long without a leader the others are greeted anew. */
     private static final long LEADERLESS_MILLIS = 3_000;
 
+    /** The same of one that knows that it is to be removed. */
+    private static final long LEAVING_MILLIS = 500;
+
     /** How long a member that dropped a torn record waits for the leader to send what follows. */
     private static final long CATCH_UP_MILLIS = 2_000;
 
@@ -75,6 +77,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final DiskProgress termFileWrites = new DiskProgress();
     private final FollowerLinks followers = new FollowerLinks();
+    private final Strangers strangers;
     private final @Nullable PeerGate gate;
     private final Departure departure;
     private volatile @Nullable Running running;
@@ -107,6 +110,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             Running now = running;
             return now == null ? settings.members() : now.addresses.all();
         });
+        this.strangers = new Strangers(settings.member(), System::nanoTime);
         this.departure = new Departure(settings, layout, state, this::data, closing::get, failStop);
         this.failStop = departure::failed;
     }
@@ -159,13 +163,14 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                 parameters,
                 new PeerService(
                         settings,
-                        gates(joined != null),
+                        LoneGate.gates(settings, joined != null, gate, this::configuration),
                         identity.data(),
                         listener,
                         acquaintances,
                         state::roster,
                         () -> giveUpLeadership("a member cannot be brought up to date"),
-                        said -> verdict(joined != null).refused(false, said)));
+                        said -> verdict(joined != null).refused(PeerChannels.Refusal.STRANGER, said),
+                        strangers));
         PeerGate.install(gate, parameters);
         boolean isAlone = joined == null && addresses.others().isEmpty();
         RaftProperties properties = RatisProperties.of(settings, layout, isAlone);
@@ -309,12 +314,10 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
 
     @Override
     public Voters voters() {
-        Running now = running;
-        if (now == null) {
-            return new Voters(Set.of(), Set.of());
-        }
-        RaftConfiguration configuration = now.division.getRaftConf();
-        return new Voters(names(configuration.getCurrentPeers()), names(configuration.getPreviousPeers()));
+        RaftConfiguration configuration = configuration();
+        return configuration == null
+                ? new Voters(Set.of(), Set.of())
+                : new Voters(names(configuration.getCurrentPeers()), names(configuration.getPreviousPeers()));
     }
 
     @Override
@@ -404,6 +407,11 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     }
 
     @Override
+    public List<String> warnings() {
+        return strangers.recent();
+    }
+
+    @Override
     public long data() {
         Running now = running;
         return now == null ? 0 : now.data;
@@ -453,34 +461,17 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         return state.roster().data(member);
     }
 
-    /** Who may speak to this member at all. */
-    private List<ServerInterceptor> gates(boolean hasJoined) {
-        List<ServerInterceptor> gates = new ArrayList<>();
-        if (!hasJoined && settings.members().size() == 1) {
-            gates.add(new LoneGate(settings.member(), this::isAlone));
-        }
-        if (gate != null) {
-            gates.add(gate);
-        }
-        return gates;
-    }
-
-    /** Whether nobody but this member counts, as far as its log goes. */
-    private boolean isAlone() {
+    private @Nullable RaftConfiguration configuration() {
         Running now = running;
-        if (now == null) {
-            return true;
-        }
-        RaftConfiguration configuration = now.division.getRaftConf();
-        return configuration.getPreviousPeers().isEmpty()
-                && configuration.getCurrentPeers().stream()
-                        .allMatch(peer -> peer.getId().equals(self));
+        return now == null ? null : now.division.getRaftConf();
     }
 
     private PeerChannels.Verdict verdict(boolean hasJoined) {
-        return (isRemoved, said) -> {
-            if (isRemoved) {
+        return (refusal, said) -> {
+            if (refusal == PeerChannels.Refusal.REMOVED) {
                 departure.told(said);
+            } else if (refusal == PeerChannels.Refusal.OTHER_CLUSTER) {
+                strangers.met(said);
             } else if (hasJoined) {
                 // It is in the table with its data: who does not know that has not read so far yet.
                 LOG.info("{}: {}", settings.member(), said);
@@ -523,8 +514,9 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         now.watchThread.scheduleWithFixedDelay(
                 () -> {
                     long sinceNanos = System.nanoTime() - begunNanos.get();
-                    if (now.watch.sinceLeaderMillis() > LEADERLESS_MILLIS
-                            && sinceNanos > TimeUnit.MILLISECONDS.toNanos(LEADERLESS_MILLIS)) {
+                    long patience = state.roster().isLeaving(settings.member()) ? LEAVING_MILLIS : LEADERLESS_MILLIS;
+                    if (now.watch.sinceLeaderMillis() > patience
+                            && sinceNanos > TimeUnit.MILLISECONDS.toNanos(patience)) {
                         begunNanos.set(System.nanoTime());
                         others.begin();
                     }

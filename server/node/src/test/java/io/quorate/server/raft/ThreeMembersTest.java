@@ -248,6 +248,10 @@ class ThreeMembersTest {
                     .withThrowableOfType(ExecutionException.class)
                     .withMessageContaining("this is member " + other.name());
         }
+        assertThat(other.log().warnings())
+                .hasSize(1)
+                .allMatch(told ->
+                        told.contains(leader.name() + " of cluster") && told.contains("takes this for member n9"));
     }
 
     @Test
