@@ -78,9 +78,15 @@ public final class MembershipRoutes implements Routes {
                         })));
     }
 
+    /** With TLS a member needs certificates, and a configuration that names them: quorated init --add makes both. */
     private String command(String name, String peer, String token) {
+        String place = peer.isEmpty() ? "HOST:7461" : peer;
+        if (ownUrls.get(0).startsWith("https:")) {
+            return "quorated --config " + name + "/quorated.yaml --join " + String.join(",", ownUrls) + " --join-token "
+                    + token + " --join-ca " + name + "/ca.pem --peer " + place;
+        }
         return "quorated --name " + name + " --join " + String.join(",", ownUrls) + " --join-token " + token
-                + " --data-dir /var/lib/quorate --http HOST:7460 --peer " + (peer.isEmpty() ? "HOST:7461" : peer);
+                + " --data-dir /var/lib/quorate --http HOST:7460 --peer " + place;
     }
 
     private void join(Exchange exchange) {
