@@ -52,12 +52,10 @@ final class LoneGate implements ServerInterceptor {
         return gates;
     }
 
-    private boolean isAlone() {
-        RaftConfiguration now = configuration.get();
-        return now == null
-                || (now.getPreviousPeers().isEmpty()
-                        && now.getCurrentPeers().stream()
-                                .allMatch(peer -> peer.getId().toString().equals(self)));
+    private boolean isAlone(RaftConfiguration now) {
+        return now.getPreviousPeers().isEmpty()
+                && now.getCurrentPeers().stream()
+                        .allMatch(peer -> peer.getId().toString().equals(self));
     }
 
     @Override
@@ -77,11 +75,18 @@ final class LoneGate implements ServerInterceptor {
                     return;
                 }
                 String name = PeerGate.nameIn(message);
-                if (name == null || name.equals(self) || !isAlone()) {
+                RaftConfiguration now = configuration.get();
+                if (name == null || name.equals(self) || (now != null && !isAlone(now))) {
                     super.onMessage(message);
                     return;
                 }
                 isRefused = true;
+                if (now == null) {
+                    call.close(
+                            Status.UNAVAILABLE.withDescription(self + " does not run yet, or no longer"),
+                            new Metadata());
+                    return;
+                }
                 String why = self + " is a cluster by itself, of which " + name + " is no member";
                 LOG.warn(
                         "A call to {} was refused: {}",
