@@ -137,7 +137,11 @@ final class ClusterFolder {
 
     private void writeEnvironment(String user) throws IOException {
         Path place = folder.resolve(user);
-        PrivateFiles.replace(place.resolve(user + ".env"), Texts.clientEnvironment(plan, place.toAbsolutePath(), user));
+        String environment = Texts.clientEnvironment(plan, place.toAbsolutePath(), user);
+        if (user.equals(ADMIN)) {
+            environment += Texts.bootstrapEnvironment(place.toAbsolutePath().resolve(BOOTSTRAP));
+        }
+        PrivateFiles.replace(place.resolve(user + ".env"), environment);
     }
 
     private void writeAuthority(String name, Authority authority) throws IOException {
