@@ -40,7 +40,7 @@ final class PeerChannels implements AutoCloseable {
     static final String REMOVED = "removed";
 
     /** How a member begins its answer to one of another cluster, or to one that wants another member. */
-    static final String OTHER_CLUSTER = "wrong";
+    static final String OTHER_CLUSTER = "other: ";
 
     /** Why another member does not let this one take part. */
     enum Refusal {
@@ -219,7 +219,9 @@ final class PeerChannels implements AutoCloseable {
             } else if (said.startsWith(STRANGER)) {
                 verdict.refused(Refusal.STRANGER, said);
             } else if (said.startsWith(OTHER_CLUSTER)) {
-                verdict.refused(Refusal.OTHER_CLUSTER, member + " at " + address + " answers " + said);
+                verdict.refused(
+                        Refusal.OTHER_CLUSTER,
+                        member + " at " + address + " says: " + said.substring(OTHER_CLUSTER.length()));
             }
         }
 

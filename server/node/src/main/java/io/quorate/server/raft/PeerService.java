@@ -134,7 +134,7 @@ final class PeerService implements GrpcServices.Customizer {
                         + asked + " of the same, but it is " + settings.member() + " of " + settings.group()
                         + Strangers.REASONS);
                 caller.onError(Status.PERMISSION_DENIED
-                        .withDescription(PeerChannels.OTHER_CLUSTER + ": this is member " + settings.member()
+                        .withDescription(PeerChannels.OTHER_CLUSTER + "this is member " + settings.member()
                                 + " of cluster " + settings.group() + ", not " + asked + " of " + question.group()
                                 + Strangers.REASONS)
                         .asRuntimeException());

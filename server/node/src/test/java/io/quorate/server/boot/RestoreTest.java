@@ -77,6 +77,13 @@ class RestoreTest {
     }
 
     @Test
+    void aRestoredClusterHasTheNameOfTheOneItWas() {
+        assertThat(RestoredCluster.shownName(RestoredCluster.peerName("prod", "cl_x", "00ff")))
+                .isEqualTo("prod");
+        assertThat(RestoredCluster.shownName("prod")).isEqualTo("prod");
+    }
+
+    @Test
     void whatIsDamagedIsNotRestored() throws Exception {
         Path backup = directory.resolve("backup.qsnap");
         backUp(backup);
