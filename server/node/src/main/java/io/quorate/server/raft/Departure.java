@@ -71,7 +71,7 @@ final class Departure {
         }
         Introductions known = others;
         Roster table = state.roster();
-        boolean isLeaving = cause == null && table.isLeaving(settings.member());
+        boolean isLeaving = cause == null && table.isLeaving(settings.member(), data.getAsLong());
         if (cause == null && table.spent().contains(data.getAsLong())) {
             told(why);
         } else if ((isLeaving || mayBeRemoval(why)) && known != null) {

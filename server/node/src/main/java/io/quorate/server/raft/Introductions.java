@@ -23,6 +23,9 @@ final class Introductions implements AutoCloseable {
 
     private static final long GREETING_MILLIS = 1_000;
 
+    /** How long those are waited for who are asked before the log is made: a busy one is the one that knows. */
+    private static final long KNOCK_MILLIS = 3_000;
+
     private final PeerChannels channels;
     private final Supplier<Set<String>> others;
     private final Function<String, @Nullable String> addresses;
@@ -57,7 +60,7 @@ final class Introductions implements AutoCloseable {
         })) {
             new Introductions(() -> others, members::get, channels)
                     .knockAtAll()
-                    .get(GREETING_MILLIS, TimeUnit.MILLISECONDS);
+                    .get(KNOCK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // Who does not answer has no objection.
         } catch (InterruptedException e) {
@@ -83,7 +86,7 @@ final class Introductions implements AutoCloseable {
         for (String member : others.get()) {
             String address = addresses.apply(member);
             if (address != null) {
-                knocks.add(channels.knock(member, address, GREETING_MILLIS).handle((answer, failure) -> answer));
+                knocks.add(channels.knock(member, address, KNOCK_MILLIS).handle((answer, failure) -> answer));
             }
         }
         return CompletableFuture.allOf(knocks.toArray(new CompletableFuture<?>[0]));

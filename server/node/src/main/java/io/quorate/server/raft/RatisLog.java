@@ -514,7 +514,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         now.watchThread.scheduleWithFixedDelay(
                 () -> {
                     long sinceNanos = System.nanoTime() - begunNanos.get();
-                    long patience = state.roster().isLeaving(settings.member()) ? LEAVING_MILLIS : LEADERLESS_MILLIS;
+                    long patience =
+                            state.roster().isLeaving(settings.member(), now.data) ? LEAVING_MILLIS : LEADERLESS_MILLIS;
                     if (now.watch.sinceLeaderMillis() > patience
                             && sinceNanos > TimeUnit.MILLISECONDS.toNanos(patience)) {
                         begunNanos.set(System.nanoTime());

@@ -202,7 +202,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     private void tellIfLeaving() {
         Runnable listener = leaving;
-        if (listener != null && state.roster().isLeaving(settings.name())) {
+        if (listener != null && state.roster().isLeaving(settings.name(), log.data())) {
             listener.run();
         }
     }

@@ -34,9 +34,13 @@ public record Roster(Map<String, MemberRecord> members, Set<Long> spent) {
         return member == null ? 0 : member.data();
     }
 
-    /** Whether a member is on its way out. */
-    public boolean isLeaving(String name) {
+    /**
+     * Whether a member is on its way out.
+     *
+     * @param data the id of the data it stands on: another one of that name may be, whom it replaces
+     */
+    public boolean isLeaving(String name, long data) {
         MemberRecord member = members.get(name);
-        return member != null && member.state() == MemberState.LEAVING;
+        return member != null && member.state() == MemberState.LEAVING && (member.data() == 0 || member.data() == data);
     }
 }
