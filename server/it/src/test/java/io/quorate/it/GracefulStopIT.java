@@ -7,6 +7,7 @@ import io.quorate.it.cluster.Member;
 import io.quorate.it.load.Judgement;
 import io.quorate.it.load.Workload;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class GracefulStopIT {
@@ -17,11 +18,12 @@ final class GracefulStopIT {
     private static final Duration STOP = Duration.ofSeconds(15);
 
     @Test
-    void stoppingEachMemberInTurnUnderLoadLosesNothing() {
+    void stoppingOneMemberAfterTheOtherUnderLoadLosesNothing() {
         long seed = Seeds.next("rolling-restart");
         try (Cluster cluster = Cluster.start("rolling-restart", 3);
                 Workload load = Workload.start(cluster.endpoints(), Workload.Plan.of("w", seed))) {
-            for (Member member : cluster.members()) {
+            Member first = cluster.followers().get(0);
+            for (Member member : List.of(first, cluster.leader())) {
                 load.awaitAcknowledged(150, LONG);
                 assertThat(member.stop(STOP)).as(member.lastLines()).isZero();
                 load.awaitAcknowledged(150, LONG);

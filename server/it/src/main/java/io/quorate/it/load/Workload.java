@@ -67,9 +67,9 @@ public final class Workload implements AutoCloseable {
             Share share,
             long seed) {
 
-        /** Nine clients on six keys, a few hundred operations a second. */
+        /** Nine clients on six keys, a few hundred operations a second: on two processors members have to start beside it. */
         public static Plan of(String prefix, long seed) {
-            return new Plan(prefix, 9, 6, 200, Duration.ofMillis(10), Duration.ofSeconds(2), Share.MIXED, seed);
+            return new Plan(prefix, 9, 6, 200, Duration.ofMillis(25), Duration.ofSeconds(2), Share.MIXED, seed);
         }
 
         /** This plan with other numbers. */

@@ -42,6 +42,7 @@ public final class AccessControl implements ChangeListener, AutoCloseable {
     private final Authenticator authenticator;
     private final AuditLog audit;
     private final List<Runnable> moved = new CopyOnWriteArrayList<>();
+    private final List<Runnable> passed = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable Reads reads;
     private volatile AccessTable table = AccessTable.EMPTY;
@@ -105,8 +106,9 @@ public final class AccessControl implements ChangeListener, AutoCloseable {
         made.scheduleWithFixedDelay(() -> sweep(housekeeping), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private static void sweep(Housekeeping housekeeping) {
+    private void sweep(Housekeeping housekeeping) {
         try {
+            passed.forEach(Runnable::run);
             housekeeping.sweep();
         } catch (RuntimeException e) {
             LOG.error("access is kept on after a failure", e);
@@ -167,6 +169,16 @@ public final class AccessControl implements ChangeListener, AutoCloseable {
     public Runnable onMoved(Runnable listener) {
         moved.add(listener);
         return () -> moved.remove(listener);
+    }
+
+    /**
+     * Has {@code listener} called about once a second: credentials end by themselves too.
+     *
+     * @return ends that
+     */
+    public Runnable onPassedTime(Runnable listener) {
+        passed.add(listener);
+        return () -> passed.remove(listener);
     }
 
     @Override

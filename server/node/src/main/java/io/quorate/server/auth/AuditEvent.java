@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param atMillis when, wall clock
  * @param requestId the request's id, as the caller was told
  * @param user who; empty: nobody was recognized
+ * @param named who was named by whom nobody was recognized: at a login that failed, and by the first administrator; may be
+ *     empty
  * @param via by what that was recognized; null: by nothing
  * @param token the id of the token that was shown; null: none was
  * @param address from where
@@ -22,6 +24,7 @@ public record AuditEvent(
         Type type,
         String requestId,
         String user,
+        String named,
         @Nullable Via via,
         @Nullable String token,
         String address,
@@ -36,6 +39,10 @@ public record AuditEvent(
         DENIED,
         /** Credentials that let nobody in. */
         UNRECOGNIZED,
+        /** Somebody tried too often to log in, and was not even looked at. */
+        THROTTLED,
+        /** What went on for long was ended, because a right or the credentials are gone. */
+        REVOKED,
         /** Somebody logged in, or out. */
         LOGIN,
         /** An administrator's deed, whatever came of it. */

@@ -127,6 +127,9 @@ public final class AuditLog implements AutoCloseable {
             if (!event.user().isEmpty()) {
                 json.writeStringField("user", event.user());
             }
+            if (!event.named().isEmpty()) {
+                json.writeStringField("named", event.named());
+            }
             Via via = event.via();
             if (via != null) {
                 json.writeStringField("via", via.name().toLowerCase(Locale.ROOT));

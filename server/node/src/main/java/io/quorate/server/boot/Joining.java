@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.quorate.server.config.Origin;
 import io.quorate.server.config.ServerConfig;
+import io.quorate.server.config.Setting;
+import io.quorate.server.config.Settings;
 import io.quorate.server.raft.JoinFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,6 +83,9 @@ final class Joining {
         ServerConfig.Join join = config.join();
         if (join == null) {
             JoinFile found = JoinFile.find(directory, config.name());
+            if (found == null) {
+                requireFounder(config, directory);
+            }
             return found == null || !found.isAccepted() ? config : settled(config, found);
         }
         JoinFile file = JoinFile.findOrBegin(directory, config.name());
@@ -87,6 +93,32 @@ final class Joining {
             file = new Joining(config, join, directory).ask(file);
         }
         return settled(config, file);
+    }
+
+    /**
+     * A member that came to its cluster is configured by {@code peer}, one that founds it by {@code cluster}. So whoever
+     * has the one only, and neither data nor an invitation, is most likely one that has come and lost its data, and must
+     * not become a cluster of its own.
+     */
+    private static void requireFounder(ServerConfig config, Path directory) throws IOException {
+        if (isGiven(config, Settings.PEER)
+                && !isGiven(config, Settings.CLUSTER)
+                && !JoinFile.isSettled(directory, config.name())) {
+            throw new ServerStartException(
+                    "peer: " + config.peer() + " without cluster or join, and " + directory + " holds no member"
+                            + " (expected: cluster: " + config.name() + "=" + config.peer()
+                            + " to found a cluster, or join"
+                            + " and join-token to come to one that is there). If " + config.name() + " was a member"
+                            + " before, its data is lost: remove it from its cluster, add it again, and start it with"
+                            + " what quorate member add says",
+                    null);
+        }
+    }
+
+    private static boolean isGiven(ServerConfig config, Setting<?> setting) {
+        return config.effective().stream()
+                .anyMatch(
+                        each -> each.setting().equals(setting) && !each.origin().equals(Origin.DEFAULT));
     }
 
     /** Who else is a member the log says; this one needs to know itself only. */

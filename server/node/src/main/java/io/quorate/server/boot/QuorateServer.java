@@ -37,7 +37,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,9 +44,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +88,7 @@ public final class QuorateServer implements AutoCloseable {
     private final Deque<Part> parts = new ArrayDeque<>();
 
     private @Nullable ClusterView cluster;
+    private volatile @Nullable Member member;
     private volatile @Nullable HttpServer http;
     /** Whether it ends as if its process had been killed. */
     private volatile boolean isCrashing;
@@ -249,6 +246,7 @@ public final class QuorateServer implements AutoCloseable {
                 failStop,
                 meters);
         started("member", member::close);
+        this.member = member;
         if (tests != null) {
             tests.enter(this, member);
         }
@@ -284,7 +282,7 @@ public final class QuorateServer implements AutoCloseable {
             started("health checks", checks::rest);
         }
         started("leadership", () -> handOver(log));
-        LOG.info("{} of cluster {} serves {}", name(), config.clusterName(), wiring.urls());
+        LOG.info("{} of cluster {} serves {}", name(), wiring.clusterName(), wiring.urls());
     }
 
     private void watchCertificates(Meters meters) {
@@ -329,13 +327,14 @@ public final class QuorateServer implements AutoCloseable {
         List<Routes> routes = List.of(
                 maintenance,
                 new SettingsRoutes(member.reads(), access.guard(member.writes()), hub),
-                new ClusterRoutes(config.clusterName(), member.cluster(), sideWork, hub),
+                new ClusterRoutes(wiring.clusterName(), member.cluster(), sideWork, hub),
                 new MembershipRoutes(wiring.peerName(), member.membership(), member.cluster(), wiring.urls()),
                 new HealthRoutes(member.cluster()),
                 new MetricsRoutes(meters, sideWork, config.access().metricsOpen()),
                 new SelfRoutes(version.number(), version.commit(), wiring.urls().get(0), sideWork),
                 new LogRoutes(Logs.ofThisProcess()),
-                new BundleRoutes(name(), bundle(member.cluster(), meters), sideWork));
+                new BundleRoutes(
+                        name(), Bundle.parts(wiring.version(), member.cluster(), meters, () -> http), sideWork));
         HttpServer made = new HttpServer(
                 wiring.httpSettings(),
                 access.guard(member.writes()),
@@ -361,32 +360,7 @@ public final class QuorateServer implements AutoCloseable {
             throw new IOException("can't listen on " + config.http().listen() + ": " + reason(cause), e);
         }
         http = made;
-    }
-
-    /** What {@code /v1/diagnostics/bundle} holds. */
-    private Map<String, Supplier<String>> bundle(ClusterView view, Meters meters) {
-        Map<String, Supplier<String>> parts = new LinkedHashMap<>();
-        parts.put("version.txt", () -> wiring.version().line() + "\n" + Processes.describe());
-        parts.put("status.json", () -> ClusterRoutes.statusText(view));
-        parts.put(
-                "checks.txt",
-                () -> view.checks().stream()
-                        .map(check -> (check.passing() ? "[+]" : "[-]") + check.name() + " " + check.detail() + "\n")
-                        .collect(Collectors.joining()));
-        parts.put("metrics.txt", () -> meters.scrape(null).text());
-        parts.put("threads.txt", Processes::threads);
-        parts.put("slowlog.json", () -> served(HttpServer::slowRequests));
-        parts.put("clients.json", () -> served(HttpServer::clients));
-        parts.put("log.txt", () -> {
-            Logs logs = Logs.ofThisProcess();
-            return logs == null ? "not kept here\n" : String.join("\n", logs.newest()) + "\n";
-        });
-        return parts;
-    }
-
-    private String served(Function<HttpServer, String> part) {
-        HttpServer serving = http;
-        return serving == null ? "not serving yet\n" : part.apply(serving);
+        member.onLeaving(made::refuseNew);
     }
 
     private static void requireFree(Address http) throws IOException {
@@ -481,7 +455,7 @@ public final class QuorateServer implements AutoCloseable {
         }
         ClusterView.Here here = view.here();
         String role = here.isLeader()
-                ? "leads " + config.clusterName()
+                ? "leads " + wiring.clusterName()
                 : here.leader() == null ? "knows no leader" : "follows " + here.leader();
         return name() + " " + role + ", serves " + url();
     }
@@ -515,6 +489,7 @@ public final class QuorateServer implements AutoCloseable {
         }
         Thread stopper = new Thread(
                 () -> {
+                    departed();
                     close();
                     last.fail(why, cause);
                 },
@@ -531,12 +506,23 @@ public final class QuorateServer implements AutoCloseable {
         LOG.error("{} can't go on and stops: {}", name(), why, cause);
         Thread stopper = new Thread(
                 () -> {
+                    if (cause != null && MemberRemovedException.isCauseOf(cause)) {
+                        departed();
+                    }
                     close();
                     failure.complete(new Failure(why, cause));
                 },
                 "quorate-" + name() + "-failed");
         stopper.setDaemon(true);
         stopper.start();
+    }
+
+    /** Those who wait for its log hear that it has none any more. */
+    private void departed() {
+        Member removed = member;
+        if (removed != null) {
+            removed.departed();
+        }
     }
 
     /**

@@ -28,6 +28,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -37,7 +38,8 @@ import picocli.CommandLine;
  * cluster; confined to the main thread.
  *
  * <p>The first member gets a random cluster id. The others are restored from the same file with that id, and so have the
- * same state at the same place of the log; whoever has another file or another id is of another cluster.
+ * same state at the same place of the log; whoever has another file or another id is of another cluster. So that this shows,
+ * the id ends in the first digits of the file's SHA-256.
  */
 final class Restore {
 
@@ -55,7 +57,10 @@ final class Restore {
               --cluster-id=ID   For the second and further members: what restoring the first one has printed.
 
             Restore the same file on each member before any of them is started.""";
-    private static final Pattern ID = Pattern.compile("cl_[0-9a-z]{4,40}");
+    /** An id that was chosen, and behind it, if it was printed, of which backup its cluster was made. */
+    private static final Pattern ID = Pattern.compile("(cl_[0-9a-z]{4,40})(?:_([0-9a-f]{8}))?");
+
+    private static final int MARK_DIGITS = 8;
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int ID_CHARS = 12;
     private static final int SEED_DIGITS = 16;
@@ -149,7 +154,7 @@ final class Restore {
         return ExitCode.USAGE;
     }
 
-    private ExitCode restore(Path file, Path dataDir, ServerConfig config, String clusterId) throws IOException {
+    private ExitCode restore(Path file, Path dataDir, ServerConfig config, String chosenId) throws IOException {
         if (holdsAnything(dataDir)) {
             return wrong("--data-dir: " + dataDir
                     + " is not empty (expected: an empty directory, or one that is not there yet)");
@@ -159,6 +164,13 @@ final class Restore {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             whole = new BackupReader(in).readAll((space, key, value) -> {});
         }
+        Matcher said = ID.matcher(chosenId);
+        String mark = whole.sha256().substring(0, MARK_DIGITS);
+        if (!said.matches() || (said.group(2) != null && !said.group(2).equals(mark))) {
+            return wrong(CLUSTER_ID + ": " + chosenId + " is a cluster made of another backup: the SHA-256 of " + file
+                    + " begins with " + mark + " (expected: the file of which its first member was restored)");
+        }
+        String clusterId = said.group(1) + "_" + mark;
         PrivateDirectory.create(dataDir);
         RestoredCluster.begin(dataDir);
         RestoredCluster.writeName(dataDir, RestoredCluster.peerName(config.clusterName(), clusterId, whole.sha256()));

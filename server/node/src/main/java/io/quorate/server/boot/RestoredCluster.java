@@ -29,6 +29,12 @@ final class RestoredCluster {
         return clusterName + ":" + clusterId + ":" + sha256;
     }
 
+    /** The cluster's name for people, in what members call it. No name of a cluster has a colon in it. */
+    static String shownName(String peerName) {
+        int colon = peerName.indexOf(':');
+        return colon < 0 ? peerName : peerName.substring(0, colon);
+    }
+
     /** What the member in {@code dataDir} calls its cluster if it was restored; null if it was not. */
     static @Nullable String peerNameIn(Path dataDir) {
         Path file = dataDir.resolve(FILE);

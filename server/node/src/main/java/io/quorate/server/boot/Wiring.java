@@ -114,6 +114,11 @@ final class Wiring {
         return restored == null ? config.clusterName() : restored;
     }
 
+    /** The cluster's name for people. */
+    String clusterName() {
+        return RestoredCluster.shownName(config.clusterName());
+    }
+
     private UUID group() {
         return UUID.nameUUIDFromBytes(("quorate:" + peerName()).getBytes(StandardCharsets.UTF_8));
     }
@@ -136,7 +141,7 @@ final class Wiring {
         int cpus = Runtime.getRuntime().availableProcessors();
         return new MemberSettings(
                 config.name(),
-                config.clusterName(),
+                clusterName(),
                 group().toString(),
                 version.number(),
                 peers(),

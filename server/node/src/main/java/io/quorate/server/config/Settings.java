@@ -43,7 +43,8 @@ public final class Settings {
             MEMBER,
             Kinds.address(),
             "this member's address in `cluster`",
-            "Where this member listens for the others. Needed with `join`; otherwise it wins over `cluster`.",
+            "Where this member listens for the others. Needed with `join`; otherwise it wins over `cluster`. With neither of"
+                    + " them and no data a member refuses to start: it may have joined, and lost its disk.",
             false);
 
     public static final Setting<List<String>> JOIN = derived(

@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import io.quorate.api.Problem;
+import io.quorate.core.access.AccessRules;
 import io.quorate.core.access.Demand;
 import io.quorate.core.log.Principal;
 import io.quorate.server.auth.AccessControl;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * In whose name one request is carried out, and what was demanded for it so far. Confined to the event loop of its
- * connection.
+ * connection, but for what says otherwise.
  */
 final class Authority {
 
     private final AccessControl access;
     private @Nullable Identity identity;
+    private volatile long expiresAtMillis;
+    private String named = "";
     private List<Demand> demands = List.of();
 
     Authority(AccessControl access) {
@@ -27,6 +30,23 @@ final class Authority {
     /** Somebody was recognized. */
     void is(Identity recognized) {
         identity = recognized;
+        expiresAtMillis = recognized.expiresAtMillis();
+    }
+
+    /** Somebody says to be {@code user}, and may not be. What can't be a user's name is not worth remembering. */
+    void claims(String user) {
+        named = AccessRules.isName(user) ? user : "";
+    }
+
+    /** Who somebody said to be; empty: nobody said. */
+    String claimed() {
+        return named;
+    }
+
+    /** Whether the credentials were good until {@code nowMillis} at most, as far as was known. On any thread. */
+    boolean mayHaveExpired(long nowMillis) {
+        long end = expiresAtMillis;
+        return end != 0 && end <= nowMillis;
     }
 
     /** Who was recognized; null: nobody was. */
@@ -54,7 +74,7 @@ final class Authority {
             if (known == null) {
                 throw new RefusedException(AccessProblems.disbelieved());
             }
-            identity = known;
+            is(known);
         }
         return known;
     }
@@ -110,7 +130,7 @@ final class Authority {
         if (now == null) {
             return AccessProblems.revoked();
         }
-        identity = now;
+        is(now);
         return lost(demands);
     }
 

@@ -94,6 +94,9 @@ final class Dispatcher implements Handler<HttpServerRequest> {
 
     /** Goes on once it is known who asks; until then nothing of the body is read. */
     private void identify(Credentials shown, HttpServerRequest request, Exchange exchange, BodyCollector collector) {
+        if (shown instanceof Credentials.Basic basic) {
+            exchange.authority().claims(basic.user());
+        }
         CompletableFuture<Authentication> known =
                 state.access.authenticator().authenticate(shown, Shown.address(request));
         if (known.isDone()) {

@@ -38,6 +38,11 @@ final class Gate {
 
     /** What the caller of a request may write. */
     Writes writes(Exchange exchange) {
+        return writes(exchange, writes);
+    }
+
+    /** What the caller of a request may write of {@code writes}. */
+    static Writes writes(Exchange exchange, Writes writes) {
         if (!exchange.authority().isAsked()) {
             return writes;
         }
@@ -72,7 +77,7 @@ final class Gate {
      *
      * @throws RefusedException {@code permission-denied}, {@code unauthenticated}
      */
-    void judge(Exchange exchange, Command command) {
+    static void judge(Exchange exchange, Command command) {
         if (exchange.authority().isAsked()) {
             exchange.authority().check(demands(command));
         }
@@ -88,7 +93,7 @@ final class Gate {
     }
 
     /** The request in the caller's name, if the caller may make it. */
-    private Request admit(Exchange exchange, Request request) {
+    private static Request admit(Exchange exchange, Request request) {
         judge(exchange, request.command());
         Identity caller = exchange.authority().identity();
         return new Request(

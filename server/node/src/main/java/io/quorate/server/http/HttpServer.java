@@ -72,7 +72,12 @@ public final class HttpServer {
             AccessControl access,
             List<? extends Routes> more) {
         this.state = new HttpState(settings, cluster, observer, bursts, access);
-        state.unlisten = access.onMoved(state::judgeAgain);
+        Runnable moved = access.onMoved(state::judgeAgain);
+        Runnable passed = access.onPassedTime(state::judgeExpired);
+        state.unlisten = () -> {
+            moved.run();
+            passed.run();
+        };
         Gate gate = new Gate(writes, reads, claims);
         WatchCalls watches = new WatchCalls(gate, hub);
         List<Routes> all = new ArrayList<>(List.of(
@@ -127,6 +132,11 @@ public final class HttpServer {
                     }
                 });
         return listening;
+    }
+
+    /** From now on new requests are answered {@code shutting-down}, and what goes on for long ends. Idempotent. */
+    public void refuseNew() {
+        state.stop();
     }
 
     /**

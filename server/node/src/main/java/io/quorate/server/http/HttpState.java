@@ -123,14 +123,31 @@ final class HttpState {
     /** Somebody may have lost a right: what goes on for long ends if it needs that one. */
     void judgeAgain() {
         lasting.forEach((exchange, one) -> exchange.onLoop(() -> {
-            Problem lost = exchange.authority().lost();
-            if (lost != null) {
-                trail.revoked();
-                one.revoked(lost);
-            } else {
+            if (!judge(exchange, one)) {
                 one.changed();
             }
         }));
+    }
+
+    /** Time has passed: what goes on for long ends with the credentials that it was begun with. */
+    void judgeExpired() {
+        long nowMillis = System.currentTimeMillis();
+        lasting.forEach((exchange, one) -> {
+            if (exchange.authority().mayHaveExpired(nowMillis)) {
+                exchange.onLoop(() -> judge(exchange, one));
+            }
+        });
+    }
+
+    /** Whether it has lost what it needs, and was ended. */
+    private boolean judge(Exchange exchange, Lasting one) {
+        Problem lost = exchange.authority().lost();
+        if (lost == null || !lasting.containsKey(exchange)) {
+            return lost != null;
+        }
+        trail.revoked(exchange, lost);
+        one.revoked(lost);
+        return true;
     }
 
     /** A watch has ended. */

@@ -278,7 +278,7 @@ final class InstanceWrites {
         if (exchange.refused()) {
             return;
         }
-        gate.judge(exchange, txn);
+        Gate.judge(exchange, txn);
         exchange.then(
                 gate.reads(exchange)
                         .read(

@@ -190,7 +190,7 @@ final class KeyWrites {
             return;
         }
         Command.Txn txn = Command.Txn.of(guards, delete);
-        gate.judge(exchange, txn);
+        Gate.judge(exchange, txn);
         exchange.then(
                 gate.reads(exchange)
                         .read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), reader -> rehearse(reader, txn)),

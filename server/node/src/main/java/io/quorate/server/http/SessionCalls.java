@@ -41,6 +41,7 @@ final class SessionCalls {
         String secret = form.required("token");
         String user = form.required("user");
         String password = password(form, "password");
+        exchange.authority().claims(user);
         requireAsking(exchange);
         if (exchange.refused()) {
             return;
@@ -81,6 +82,7 @@ final class SessionCalls {
         AccessForm form = AccessForm.of(exchange, "user", "password");
         String user = form.required("user");
         String password = form.required("password");
+        exchange.authority().claims(user);
         requireAsking(exchange);
         if (exchange.refused()) {
             return;

@@ -123,7 +123,7 @@ public final class SettingsRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(writes.submit(request, exchange.deadline()), answer -> {
+        exchange.then(Gate.writes(exchange, writes).submit(request, exchange.deadline()), answer -> {
             exchange.written(answer);
             if (answer.outcome() instanceof UpkeepOutcome.Configured configured) {
                 configured(exchange, configured);

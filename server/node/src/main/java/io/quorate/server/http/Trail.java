@@ -50,9 +50,13 @@ final class Trail {
         }
     }
 
-    /** A stream or a wait has ended because its caller lost a right. */
-    void revoked() {
+    /** A stream or a wait has ended because its caller lost a right, or is not believed any more. */
+    void revoked(Exchange exchange, Problem lost) {
         add(Count.REVOKED);
+        if (access.audit().wants(AuditEvent.Type.REVOKED)) {
+            access.audit()
+                    .record(event(AuditEvent.Type.REVOKED, exchange, lost.code().status(), lost));
+        }
     }
 
     /**
@@ -67,21 +71,23 @@ final class Trail {
         }
         ProblemCode code = problem == null ? null : problem.code();
         boolean isLogin = route.template().equals("/v1/auth/login");
-        count(code, isLogin && status == 200);
-        AuditEvent.Type type = type(exchange, route, code, isLogin);
+        boolean isThrottled =
+                code == ProblemCode.RATE_LIMITED && exchange.authority().recognized() == null;
+        count(isThrottled, code, isLogin && status == 200);
+        AuditEvent.Type type = isThrottled ? AuditEvent.Type.THROTTLED : type(exchange, route, code, isLogin);
         if (type != null && access.audit().wants(type)) {
             access.audit().record(event(type, exchange, status, problem));
         }
     }
 
-    private void count(@Nullable ProblemCode code, boolean isIn) {
+    private void count(boolean isThrottled, @Nullable ProblemCode code, boolean isIn) {
         if (isIn) {
             add(Count.LOGIN);
         } else if (code == ProblemCode.UNAUTHENTICATED) {
             add(Count.UNRECOGNIZED);
         } else if (code == ProblemCode.PERMISSION_DENIED) {
             add(Count.DENIED);
-        } else if (code == ProblemCode.RATE_LIMITED) {
+        } else if (isThrottled) {
             add(Count.THROTTLED);
         }
     }
@@ -124,6 +130,7 @@ final class Trail {
                 type,
                 exchange.requestId(),
                 identity == null ? "" : identity.user(),
+                identity == null ? exchange.authority().claimed() : "",
                 identity == null ? null : identity.via(),
                 identity == null ? null : identity.token(),
                 Shown.address(exchange.request()),

@@ -75,7 +75,7 @@ final class TxnRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
-        gate.judge(exchange, parsed.txn());
+        Gate.judge(exchange, parsed.txn());
         exchange.then(
                 gate.reads(exchange).read(options.freshness(), exchange.deadline(), reader -> {
                     options.check(reader);

@@ -43,6 +43,7 @@ final class ClusterFolder {
     private static final String BOOTSTRAP = "bootstrap-token";
 
     private static final String PLAN = "cluster.properties";
+    private static final String CONFIGURATION = "quorated.yaml";
 
     private final Path folder;
     private final Plan plan;
@@ -104,16 +105,43 @@ final class ClusterFolder {
         return plan;
     }
 
-    /** The same with one more member. */
+    /** Whether {@code member} has a folder with a configuration. */
+    boolean has(String member) {
+        return plan.peers().containsKey(member)
+                && Files.exists(folder.resolve(member).resolve(CONFIGURATION));
+    }
+
+    /**
+     * The same with one more member; or, if it has one of that name, with new certificates and another configuration for
+     * it, perhaps elsewhere. Clients are told where all members are.
+     */
     ClusterFolder with(String member, Address peer, Address http) throws IOException {
-        if (plan.peers().containsKey(member)) {
-            throw new IOException("--add: '" + member + "' (expected: a name that is new; there are "
-                    + plan.peers().keySet() + ")");
-        }
         ClusterFolder wider = new ClusterFolder(folder, plan.with(member, peer, http), members, clients, now);
-        wider.addMember(member, Texts.joiner(wider.plan, member));
+        String configuration = Texts.joiner(wider.plan, member);
+        if (has(member)) {
+            Path file = folder.resolve(member).resolve(CONFIGURATION);
+            PrivateFiles.replace(
+                    folder.resolve(member).resolve(CONFIGURATION + ".before"),
+                    Files.readString(file, StandardCharsets.UTF_8));
+            wider.renewMember(member);
+            PrivateFiles.replace(file, configuration);
+        } else {
+            wider.addMember(member, configuration);
+        }
         wider.remember();
+        for (String client : wider.clientNames()) {
+            wider.writeEnvironment(client);
+        }
         return wider;
+    }
+
+    private void writeEnvironment(String user) throws IOException {
+        Path place = folder.resolve(user);
+        String environment = Texts.clientEnvironment(plan, place.toAbsolutePath(), user);
+        if (user.equals(ADMIN)) {
+            environment += Texts.bootstrapEnvironment(place.toAbsolutePath().resolve(BOOTSTRAP));
+        }
+        PrivateFiles.replace(place.resolve(user + ".env"), environment);
     }
 
     private void writeAuthority(String name, Authority authority) throws IOException {
@@ -132,7 +160,7 @@ final class ClusterFolder {
         PrivateFiles.write(
                 place.resolve(BOOTSTRAP),
                 Files.readString(folder.resolve("ca").resolve(BOOTSTRAP), StandardCharsets.UTF_8));
-        PrivateFiles.write(place.resolve("quorated.yaml"), configuration);
+        PrivateFiles.write(place.resolve(CONFIGURATION), configuration);
     }
 
     /** Gives {@code member} new keys and certificates. */
@@ -148,11 +176,7 @@ final class ClusterFolder {
         PrivateFiles.makeFolder(place);
         renewClient(user);
         PrivateFiles.write(place.resolve("ca.pem"), pem(clients.certificate()));
-        String environment = Texts.clientEnvironment(plan, place.toAbsolutePath(), user);
-        if (user.equals(ADMIN)) {
-            environment += Texts.bootstrapEnvironment(place.toAbsolutePath().resolve(BOOTSTRAP));
-        }
-        PrivateFiles.write(place.resolve(user + ".env"), environment);
+        writeEnvironment(user);
     }
 
     /** Gives the client called {@code user} a new key and certificate. */

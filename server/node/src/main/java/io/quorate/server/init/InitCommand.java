@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -89,7 +90,8 @@ public final class InitCommand {
     @Option(
             names = "--add",
             paramLabel = "MEMBER",
-            description = "Make the folder of one more member of a cluster that is there: n4=10.0.0.4:7461")
+            description = "Make the folder of one more member of a cluster that is there, or anew that of one which is"
+                    + " replaced under its name: n4=10.0.0.4:7461")
     private @Nullable String add;
 
     @Option(names = "--client", paramLabel = "NAME", description = "Make the certificate of one more client.")
@@ -169,7 +171,7 @@ public final class InitCommand {
                 hosts,
                 dataDir,
                 Duration.ofDays(days));
-        refuseReserved(plan);
+        refuseReserved("--cluster", plan.peers().keySet());
         ClusterFolder.create(folder, plan, now);
         out.println("Made " + folder + ":");
         out.println(
@@ -190,11 +192,11 @@ public final class InitCommand {
     }
 
     /** These are the names of other folders. */
-    private static void refuseReserved(Plan plan) {
+    private static void refuseReserved(String option, Set<String> members) {
         for (String reserved : List.of("ca", "admin")) {
-            if (plan.peers().containsKey(reserved)) {
+            if (members.contains(reserved)) {
                 throw new IllegalArgumentException(
-                        "--cluster: a member called '" + reserved + "' (expected: another name)");
+                        option + ": a member called '" + reserved + "' (expected: another name)");
             }
         }
     }
@@ -207,13 +209,20 @@ public final class InitCommand {
                     "--add: '" + adding + "' (expected: one member, and --http with an address of the same)");
         }
         String member = peer.keySet().iterator().next();
+        refuseReserved("--add", Set.of(member));
+        boolean wasThere = there.has(member);
         ClusterFolder wider = there.with(
                 member,
                 peer.values().iterator().next(),
                 client.values().iterator().next());
-        refuseReserved(wider.plan());
-        out.println("Made in " + folder + ":");
+        out.println((wasThere ? "Replaced in " : "Made in ") + folder + ":");
         printMember(wider.plan(), member);
+        if (wasThere) {
+            out.println(
+                    "            its certificates and keys are new, and it joins; the configuration that it had is in "
+                            + "quorated.yaml.before");
+            out.println("            if it was a member: quorate member remove " + member + " first");
+        }
         out.println("            with --join-token and what this says: quorate member add " + member);
     }
 

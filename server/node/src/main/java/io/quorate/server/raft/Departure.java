@@ -4,6 +4,7 @@ import io.quorate.server.service.FailStop;
 import io.quorate.server.service.MemberRemovedException;
 import io.quorate.server.service.ReplicatedState;
 import io.quorate.server.service.Roster;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -22,6 +23,11 @@ final class Departure {
 
     /** How long a member whose log was closed waits to hear that it was removed. */
     private static final long ASKED_MILLIS = 2_000;
+
+    /** How often one asks that knows that it is to be removed, and how long it is from one time to the next. */
+    private static final int LEAVING_ROUNDS = 10;
+
+    private static final long ROUND_MILLIS = 500;
 
     private final RaftSettings settings;
     private final RaftLayout layout;
@@ -64,19 +70,32 @@ final class Departure {
             return;
         }
         Introductions known = others;
-        if (cause == null && isDismissed()) {
+        Roster table = state.roster();
+        boolean isLeaving = cause == null && table.isLeaving(settings.member(), data.getAsLong());
+        if (cause == null && table.spent().contains(data.getAsLong())) {
             told(why);
-        } else if (mayBeRemoval(why) && known != null) {
-            if (!asked.compareAndSet(false, true)) {
-                return;
+        } else if ((isLeaving || mayBeRemoval(why)) && known != null) {
+            if (asked.compareAndSet(false, true)) {
+                ask(known, why, isLeaving ? LEAVING_ROUNDS : 1);
             }
-            known.begin();
-            var unused = known.greetAll()
-                    .orTimeout(ASKED_MILLIS, TimeUnit.MILLISECONDS)
-                    .whenComplete((greeted, late) -> failUnlessRemoved(why));
         } else {
             failStop.fail(why, cause);
         }
+    }
+
+    /** That it is to be removed does not mean that it was: its data may still be needed. The others know. */
+    private void ask(Introductions known, String why, int rounds) {
+        known.begin();
+        var unused = known.greetAll()
+                .orTimeout(ASKED_MILLIS, TimeUnit.MILLISECONDS)
+                .whenComplete((greeted, late) -> {
+                    if (rounds > 1 && !removed.get()) {
+                        CompletableFuture.delayedExecutor(ROUND_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+                                .execute(() -> ask(known, why, rounds - 1));
+                    } else {
+                        failUnlessRemoved(why);
+                    }
+                });
     }
 
     /** The others end the log of a member that they have removed before it has heard of that. */
@@ -88,12 +107,6 @@ final class Departure {
         if (!isClosing.getAsBoolean() && !removed.get()) {
             failStop.fail(why, null);
         }
-    }
-
-    /** Whether what happens to this member happens because it was removed. */
-    private boolean isDismissed() {
-        Roster table = state.roster();
-        return table.isLeaving(settings.member()) || table.spent().contains(data.getAsLong());
     }
 
     /** This member was removed from its cluster, and never comes back on this data. */

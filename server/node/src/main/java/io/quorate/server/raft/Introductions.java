@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Introductions implements AutoCloseable {
 
     private static final long GREETING_MILLIS = 1_000;
+
+    /** How long those are waited for who are asked before the log is made: a busy one is the one that knows. */
+    private static final long KNOCK_MILLIS = 3_000;
 
     private final PeerChannels channels;
     private final Supplier<Set<String>> others;
@@ -40,16 +44,23 @@ final class Introductions implements AutoCloseable {
     /**
      * Asks the others, before the log is made, whether they have met this member on other data. Those that do not answer
      * have not: the first start of a whole cluster finds nobody.
+     *
+     * @param members those who are known, and where they are
      */
-    static void introduce(RaftSettings settings, @Nullable PeerGate gate, MemberIdentity identity) throws IOException {
+    static void introduce(
+            RaftSettings settings, Map<String, String> members, @Nullable PeerGate gate, MemberIdentity identity)
+            throws IOException {
         AtomicReference<@Nullable String> stranger = new AtomicReference<>();
-        Set<String> others = new TreeSet<>(settings.members().keySet());
+        Set<String> others = new TreeSet<>(members.keySet());
         others.remove(settings.member());
-        try (PeerChannels channels =
-                new PeerChannels(settings, gate, identity.data(), (isRemoved, said) -> stranger.set(said))) {
-            new Introductions(() -> others, settings.members()::get, channels)
+        try (PeerChannels channels = new PeerChannels(settings, gate, identity.data(), nobody -> 0, (refusal, said) -> {
+            if (refusal != PeerChannels.Refusal.OTHER_CLUSTER) {
+                stranger.set(said);
+            }
+        })) {
+            new Introductions(() -> others, members::get, channels)
                     .knockAtAll()
-                    .get(GREETING_MILLIS, TimeUnit.MILLISECONDS);
+                    .get(KNOCK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // Who does not answer has no objection.
         } catch (InterruptedException e) {
@@ -75,7 +86,7 @@ final class Introductions implements AutoCloseable {
         for (String member : others.get()) {
             String address = addresses.apply(member);
             if (address != null) {
-                knocks.add(channels.knock(member, address, GREETING_MILLIS).handle((answer, failure) -> answer));
+                knocks.add(channels.knock(member, address, KNOCK_MILLIS).handle((answer, failure) -> answer));
             }
         }
         return CompletableFuture.allOf(knocks.toArray(new CompletableFuture<?>[0]));

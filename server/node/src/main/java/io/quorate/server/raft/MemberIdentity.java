@@ -85,9 +85,7 @@ record MemberIdentity(String group, String member, long data, String created, bo
             }
             return identity;
         }
-        if (joined == null) {
-            introduction.introduce(identity);
-        }
+        introduction.introduce(identity);
         makeLog(layout, 0);
         MemberIdentity established =
                 new MemberIdentity(identity.group, identity.member, identity.data, identity.created, true);

@@ -1,6 +1,7 @@
 package io.quorate.server.raft;
 
 import io.quorate.core.store.Bytes;
+import io.quorate.server.raft.PeerProtocol.Asked;
 import io.quorate.server.raft.PeerProtocol.Asker;
 import io.quorate.server.raft.PeerProtocol.Kind;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import javax.net.ssl.SSLException;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ConnectivityState;
@@ -37,6 +39,19 @@ final class PeerChannels implements AutoCloseable {
     /** How a member begins its answer to one that was removed. */
     static final String REMOVED = "removed";
 
+    /** How a member begins its answer to one of another cluster, or to one that wants another member. */
+    static final String OTHER_CLUSTER = "other: ";
+
+    /** Why another member does not let this one take part. */
+    enum Refusal {
+        /** It was removed. */
+        REMOVED,
+        /** It was met on other data. */
+        STRANGER,
+        /** Who was asked is of another cluster, or another member. */
+        OTHER_CLUSTER
+    }
+
     /** Hears that another member does not let this one take part. */
     @FunctionalInterface
     interface Verdict {
@@ -44,15 +59,15 @@ final class PeerChannels implements AutoCloseable {
         /**
          * Called on an event loop.
          *
-         * @param isRemoved whether that is because this one was removed; otherwise it was met on other data
          * @param said what the other one said
          */
-        void refused(boolean isRemoved, String said);
+        void refused(Refusal refusal, String said);
     }
 
     private final RaftSettings settings;
     private final @Nullable PeerGate gate;
     private final Asker self;
+    private final ToLongFunction<String> known;
     private final Verdict verdict;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -60,12 +75,15 @@ final class PeerChannels implements AutoCloseable {
     /**
      * @param gate how connections are encrypted; null: they are not
      * @param data the id of the data this member stands on
+     * @param known the id of the data on which another member is known; 0: it is not
      * @param verdict told when another member does not let this one take part
      */
-    PeerChannels(RaftSettings settings, @Nullable PeerGate gate, long data, Verdict verdict) {
+    PeerChannels(
+            RaftSettings settings, @Nullable PeerGate gate, long data, ToLongFunction<String> known, Verdict verdict) {
         this.settings = settings;
         this.gate = gate;
         this.self = new Asker(settings.member(), data);
+        this.known = known;
         this.verdict = verdict;
     }
 
@@ -99,7 +117,8 @@ final class PeerChannels implements AutoCloseable {
             peer.channel.shutdownNow();
             return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
         }
-        byte[] message = new PeerProtocol.Question(settings.group(), kind, self, member, question).encode();
+        Asked asked = new Asked(member, known.applyAsLong(member));
+        byte[] message = new PeerProtocol.Question(settings.group(), kind, self, asked, question).encode();
         return peer.ask(message, member, timeoutMillis);
     }
 
@@ -167,7 +186,7 @@ final class PeerChannels implements AutoCloseable {
                     }
                     String said = status.getDescription();
                     if (status.getCode() == Status.Code.PERMISSION_DENIED && said != null) {
-                        judge(said);
+                        judge(member, said);
                     }
                     answer.completeExceptionally(new IllegalStateException(
                             "member " + member + " at " + address + " did not answer: " + status.getCode()
@@ -194,11 +213,15 @@ final class PeerChannels implements AutoCloseable {
             return "";
         }
 
-        private void judge(String said) {
+        private void judge(String member, String said) {
             if (said.startsWith(REMOVED)) {
-                verdict.refused(true, said);
+                verdict.refused(Refusal.REMOVED, said);
             } else if (said.startsWith(STRANGER)) {
-                verdict.refused(false, said);
+                verdict.refused(Refusal.STRANGER, said);
+            } else if (said.startsWith(OTHER_CLUSTER)) {
+                verdict.refused(
+                        Refusal.OTHER_CLUSTER,
+                        member + " at " + address + " says: " + said.substring(OTHER_CLUSTER.length()));
             }
         }
 

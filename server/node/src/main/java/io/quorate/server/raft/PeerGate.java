@@ -196,7 +196,7 @@ final class PeerGate implements ServerInterceptor {
     }
 
     /** In whose name a message comes; null if in nobody's. */
-    private static @Nullable String nameIn(@Nullable Object message) {
+    static @Nullable String nameIn(@Nullable Object message) {
         if (message instanceof byte[] question) {
             return nameOfAsker(question);
         }

@@ -14,9 +14,9 @@ import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
 /**
  * A question and its answer on the wire: one unary call on the port on which Ratis listens.
  *
- * <p>A question is the cluster (16 bytes), its kind (1 byte), the data the asking member stands on (8 bytes), the names
- * of the asked and of the asking member (each after its length, 2 bytes), and the question itself; the answer is just
- * that. Stateless.
+ * <p>A question is the cluster (16 bytes), its kind (1 byte), the data the asking member stands on (8 bytes), the data
+ * on which the asking one knows the asked one (8 bytes, 0: it does not), the names of the asked and of the asking member
+ * (each after its length, 2 bytes), and the question itself; the answer is just that. Stateless.
  */
 final class PeerProtocol {
 
@@ -29,7 +29,7 @@ final class PeerProtocol {
             .setResponseMarshaller(new ByteMarshaller())
             .build();
 
-    private static final int FIXED = Long.BYTES * 3 + Byte.BYTES + Short.BYTES * 2;
+    private static final int FIXED = Long.BYTES * 4 + Byte.BYTES + Short.BYTES * 2;
 
     private PeerProtocol() {}
 
@@ -68,17 +68,26 @@ final class PeerProtocol {
      */
     record Asker(String name, long data) {}
 
+    /**
+     * Who is asked.
+     *
+     * @param name the member's name
+     * @param data the id of the data on which the asking member knows it; 0: it does not
+     */
+    record Asked(String name, long data) {}
+
     /** A question as it arrives. */
-    record Question(UUID group, Kind kind, Asker asker, String member, Bytes content) {
+    record Question(UUID group, Kind kind, Asker asker, Asked asked, Bytes content) {
 
         byte[] encode() {
-            byte[] to = member.getBytes(StandardCharsets.UTF_8);
+            byte[] to = asked.name().getBytes(StandardCharsets.UTF_8);
             byte[] from = asker.name().getBytes(StandardCharsets.UTF_8);
             return ByteBuffer.allocate(FIXED + to.length + from.length + content.size())
                     .putLong(group.getMostSignificantBits())
                     .putLong(group.getLeastSignificantBits())
                     .put((byte) kind.code)
                     .putLong(asker.data())
+                    .putLong(asked.data())
                     .putShort((short) to.length)
                     .put(to)
                     .putShort((short) from.length)
@@ -93,10 +102,11 @@ final class PeerProtocol {
                 UUID group = new UUID(buffer.getLong(), buffer.getLong());
                 Kind kind = Kind.of(buffer.get());
                 long data = buffer.getLong();
+                long knownData = buffer.getLong();
                 String to = name(buffer);
                 String from = name(buffer);
                 Bytes content = Bytes.copyOf(message, buffer.position(), message.length);
-                return new Question(group, kind, new Asker(from, data), to, content);
+                return new Question(group, kind, new Asker(from, data), new Asked(to, knownData), content);
             } catch (BufferUnderflowException e) {
                 throw new IllegalArgumentException("a question cut short at " + message.length + " bytes", e);
             }

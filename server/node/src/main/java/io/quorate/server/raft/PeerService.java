@@ -1,15 +1,19 @@
 package io.quorate.server.raft;
 
 import io.quorate.core.log.MemberRecord;
+import io.quorate.core.log.MemberState;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.LogListener;
 import io.quorate.server.service.Roster;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.ratis.grpc.server.GrpcServices;
+import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
 import org.apache.ratis.thirdparty.io.grpc.ServerServiceDefinition;
 import org.apache.ratis.thirdparty.io.grpc.Status;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
@@ -31,26 +35,40 @@ final class PeerService implements GrpcServices.Customizer {
     private static final long HANDSHAKE_SECONDS_MAX = 5;
 
     private final RaftSettings settings;
+    private final long data;
     private final LogListener listener;
     private final Acquaintances acquaintances;
     private final Supplier<Roster> roster;
     private final Runnable giveUpLeadership;
-    private final @Nullable PeerGate gate;
+    private final Consumer<String> mistaken;
+    private final Strangers strangers;
+    private final List<ServerInterceptor> gates;
 
-    /** @param gate who may call; null: anybody */
+    /**
+     * @param gates who may call, the first one judges last
+     * @param data the id of the data this member stands on
+     * @param strangers told of those who are of other clusters
+     * @param mistaken told what another member said that knows this one on other data
+     */
     PeerService(
             RaftSettings settings,
-            @Nullable PeerGate gate,
+            List<ServerInterceptor> gates,
+            long data,
             LogListener listener,
             Acquaintances acquaintances,
             Supplier<Roster> roster,
-            Runnable giveUpLeadership) {
+            Runnable giveUpLeadership,
+            Consumer<String> mistaken,
+            Strangers strangers) {
         this.settings = settings;
-        this.gate = gate;
+        this.gates = List.copyOf(gates);
+        this.data = data;
         this.listener = listener;
         this.acquaintances = acquaintances;
         this.roster = roster;
         this.giveUpLeadership = giveUpLeadership;
+        this.mistaken = mistaken;
+        this.strangers = strangers;
     }
 
     @Override
@@ -59,9 +77,9 @@ final class PeerService implements GrpcServices.Customizer {
             builder.addService(ServerServiceDefinition.builder(PeerProtocol.SERVICE)
                     .addMethod(PeerProtocol.ASK, ServerCalls.asyncUnaryCall(this::answer))
                     .build());
-            PeerGate guarded = gate;
-            if (guarded != null) {
-                builder.intercept(guarded).handshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS);
+            gates.forEach(builder::intercept);
+            if (settings.tls() != null) {
+                builder.handshakeTimeout(HANDSHAKE_SECONDS_MAX, TimeUnit.SECONDS);
             }
             // Peers probe a silent connection, so that a cut is noticed without waiting for TCP.
             builder.permitKeepAliveTime(5, TimeUnit.SECONDS).permitKeepAliveWithoutCalls(true);
@@ -77,13 +95,17 @@ final class PeerService implements GrpcServices.Customizer {
             return PeerChannels.REMOVED + ": " + asker.name() + " was removed, says " + settings.member();
         }
         MemberRecord known = now.members().get(asker.name());
+        boolean isKnock = question.kind() == PeerProtocol.Kind.KNOCK;
+        if (isKnock && known != null && known.data() == asker.data() && known.state() == MemberState.VOTER) {
+            // Its directory has lost all but its name.
+            return PeerChannels.STRANGER + ": " + asker.name() + " has a vote, says " + settings.member()
+                    + ", and comes without its log";
+        }
         boolean isWelcome;
         if (known != null && known.data() != 0) {
             isWelcome = known.data() == asker.data();
         } else {
-            isWelcome = question.kind() == PeerProtocol.Kind.KNOCK
-                    ? acquaintances.admits(asker)
-                    : acquaintances.recognizes(asker);
+            isWelcome = isKnock ? acquaintances.admits(asker) : acquaintances.recognizes(asker);
         }
         return isWelcome
                 ? null
@@ -106,11 +128,22 @@ final class PeerService implements GrpcServices.Customizer {
         CompletableFuture<Bytes> answer;
         try {
             PeerProtocol.Question question = PeerProtocol.Question.decode(message);
-            if (!question.group().equals(settings.group()) || !question.member().equals(settings.member())) {
-                caller.onError(Status.FAILED_PRECONDITION
-                        .withDescription("this is member " + settings.member() + " of cluster " + settings.group()
-                                + ", not " + question.member() + " of " + question.group())
+            String asked = question.asked().name();
+            if (!question.group().equals(settings.group()) || !asked.equals(settings.member())) {
+                strangers.met(question.asker().name() + " of cluster " + question.group() + " takes this for member "
+                        + asked + " of the same, but it is " + settings.member() + " of " + settings.group()
+                        + Strangers.REASONS);
+                caller.onError(Status.PERMISSION_DENIED
+                        .withDescription(PeerChannels.OTHER_CLUSTER + "this is member " + settings.member()
+                                + " of cluster " + settings.group() + ", not " + asked + " of " + question.group()
+                                + Strangers.REASONS)
                         .asRuntimeException());
+                return;
+            }
+            if (question.asked().data() != 0 && question.asked().data() != data) {
+                String said = question.asker().name() + " knows " + asked + " on other data";
+                caller.onError(Status.FAILED_PRECONDITION.withDescription(said).asRuntimeException());
+                mistaken.accept(said);
                 return;
             }
             String objection = objection(question);

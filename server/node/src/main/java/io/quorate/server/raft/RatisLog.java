@@ -59,6 +59,9 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     /** After so long without a leader the others are greeted anew. */
     private static final long LEADERLESS_MILLIS = 3_000;
 
+    /** The same of one that knows that it is to be removed. */
+    private static final long LEAVING_MILLIS = 500;
+
     /** How long a member that dropped a torn record waits for the leader to send what follows. */
     private static final long CATCH_UP_MILLIS = 2_000;
 
@@ -74,6 +77,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final DiskProgress termFileWrites = new DiskProgress();
     private final FollowerLinks followers = new FollowerLinks();
+    private final Strangers strangers;
     private final @Nullable PeerGate gate;
     private final Departure departure;
     private volatile @Nullable Running running;
@@ -106,6 +110,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             Running now = running;
             return now == null ? settings.members() : now.addresses.all();
         });
+        this.strangers = new Strangers(settings.member(), System::nanoTime);
         this.departure = new Departure(settings, layout, state, this::data, closing::get, failStop);
         this.failStop = departure::failed;
     }
@@ -123,7 +128,11 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             StartChecks.requireFreePort(settings);
             JoinFile joined = JoinFile.find(layout.data(), settings.member());
             MemberIdentity identity = MemberIdentity.establish(
-                    settings, layout, joined, fresh -> Introductions.introduce(settings, gate, fresh));
+                    settings,
+                    layout,
+                    joined,
+                    fresh -> Introductions.introduce(
+                            settings, joined == null ? settings.members() : joined.members(), gate, fresh));
             Acquaintances acquaintances =
                     new Acquaintances(layout.acquaintances(), settings.members().keySet());
             Snapshots snapshots = new Snapshots(layout.snapshots(), layout.received());
@@ -154,11 +163,14 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                 parameters,
                 new PeerService(
                         settings,
-                        gate,
+                        LoneGate.gates(settings, joined != null, gate, this::configuration),
+                        identity.data(),
                         listener,
                         acquaintances,
                         state::roster,
-                        () -> giveUpLeadership("a member cannot be brought up to date")));
+                        () -> giveUpLeadership("a member cannot be brought up to date"),
+                        said -> verdict(joined != null).refused(PeerChannels.Refusal.STRANGER, said),
+                        strangers));
         PeerGate.install(gate, parameters);
         boolean isAlone = joined == null && addresses.others().isEmpty();
         RaftProperties properties = RatisProperties.of(settings, layout, isAlone);
@@ -180,7 +192,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             server.start();
             GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
             PeerChannels.Verdict verdict = verdict(joined != null);
-            PeerChannels peers = new PeerChannels(settings, gate, identity.data(), verdict);
+            PeerChannels peers = new PeerChannels(settings, gate, identity.data(), this::dataOf, verdict);
             ScheduledExecutorService adminThread = daemon("admin");
             Running now = new Running(
                     server,
@@ -188,7 +200,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     info,
                     stateMachine,
                     peers,
-                    new PeerChannels(settings, gate, identity.data(), verdict),
+                    new PeerChannels(settings, gate, identity.data(), this::dataOf, verdict),
                     watchOver(division, stateMachine, termFile),
                     daemon("watch"),
                     adminThread,
@@ -302,12 +314,10 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
 
     @Override
     public Voters voters() {
-        Running now = running;
-        if (now == null) {
-            return new Voters(Set.of(), Set.of());
-        }
-        RaftConfiguration configuration = now.division.getRaftConf();
-        return new Voters(names(configuration.getCurrentPeers()), names(configuration.getPreviousPeers()));
+        RaftConfiguration configuration = configuration();
+        return configuration == null
+                ? new Voters(Set.of(), Set.of())
+                : new Voters(names(configuration.getCurrentPeers()), names(configuration.getPreviousPeers()));
     }
 
     @Override
@@ -397,6 +407,11 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     }
 
     @Override
+    public List<String> warnings() {
+        return strangers.recent();
+    }
+
+    @Override
     public long data() {
         Running now = running;
         return now == null ? 0 : now.data;
@@ -442,10 +457,21 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         }
     }
 
+    private long dataOf(String member) {
+        return state.roster().data(member);
+    }
+
+    private @Nullable RaftConfiguration configuration() {
+        Running now = running;
+        return now == null ? null : now.division.getRaftConf();
+    }
+
     private PeerChannels.Verdict verdict(boolean hasJoined) {
-        return (isRemoved, said) -> {
-            if (isRemoved) {
+        return (refusal, said) -> {
+            if (refusal == PeerChannels.Refusal.REMOVED) {
                 departure.told(said);
+            } else if (refusal == PeerChannels.Refusal.OTHER_CLUSTER) {
+                strangers.met(said);
             } else if (hasJoined) {
                 // It is in the table with its data: who does not know that has not read so far yet.
                 LOG.info("{}: {}", settings.member(), said);
@@ -488,8 +514,10 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         now.watchThread.scheduleWithFixedDelay(
                 () -> {
                     long sinceNanos = System.nanoTime() - begunNanos.get();
-                    if (now.watch.sinceLeaderMillis() > LEADERLESS_MILLIS
-                            && sinceNanos > TimeUnit.MILLISECONDS.toNanos(LEADERLESS_MILLIS)) {
+                    long patience =
+                            state.roster().isLeaving(settings.member(), now.data) ? LEAVING_MILLIS : LEADERLESS_MILLIS;
+                    if (now.watch.sinceLeaderMillis() > patience
+                            && sinceNanos > TimeUnit.MILLISECONDS.toNanos(patience)) {
                         begunNanos.set(System.nanoTime());
                         others.begin();
                     }

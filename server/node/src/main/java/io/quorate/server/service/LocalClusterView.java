@@ -48,8 +48,12 @@ final class LocalClusterView implements ClusterView {
             "counters",
             "barriers",
             "hold",
+            "watches",
+            "services",
             "backup",
-            "settings");
+            "settings",
+            "membership",
+            "auth");
 
     private final MemberSettings settings;
     private final long incarnation;
@@ -215,7 +219,7 @@ final class LocalClusterView implements ClusterView {
     }
 
     private List<String> alarms(ClusterStanding standing) {
-        return spaceLevel(standing) == SpaceLevel.HARD ? List.of(Alarm.SPACE) : List.of();
+        return spaceLevel(standing) == SpaceLevel.OK ? List.of() : List.of(Alarm.SPACE);
     }
 
     private SpaceLevel spaceLevel(ClusterStanding standing) {
@@ -225,6 +229,7 @@ final class LocalClusterView implements ClusterView {
 
     private List<String> warnings(ClusterStanding standing) {
         List<String> warnings = new ArrayList<>(settings.warnings().get());
+        warnings.addAll(log.warnings());
         Alarm data = Maintenance.ofData(standing);
         if (data != null) {
             warnings.add(data.detail());
@@ -306,6 +311,15 @@ final class LocalClusterView implements ClusterView {
                         true,
                         sinceLookMillis < STALLED_MILLIS,
                         "the pacer ran " + sinceLookMillis + " ms ago"),
+                new Check(
+                        "cluster",
+                        false,
+                        true,
+                        true,
+                        !state.now().clusterId().isEmpty(),
+                        state.now().clusterId().isEmpty()
+                                ? "this member has never heard of its cluster"
+                                : "it is " + state.now().clusterId()),
                 new Check(
                         "disk",
                         false,

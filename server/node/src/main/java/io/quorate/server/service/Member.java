@@ -64,6 +64,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     private volatile @Nullable ClusterClock clock;
     private volatile Roster lastRoster = Roster.NONE;
+    private volatile @Nullable Runnable leaving;
     private volatile ChangeListener changes = ChangeListener.NONE;
     private volatile ChangeListener first = ChangeListener.NONE;
     private volatile LeaseTime time = LeaseTime.STEADY;
@@ -190,6 +191,30 @@ public final class Member implements LogListener, AutoCloseable {
         first = listener;
     }
 
+    /**
+     * Has {@code listener} called when this member is to leave its cluster, perhaps more than once: what it has begun it
+     * may still finish. Called from the updater thread, or at once.
+     */
+    public void onLeaving(Runnable listener) {
+        leaving = listener;
+        tellIfLeaving();
+    }
+
+    private void tellIfLeaving() {
+        Runnable listener = leaving;
+        if (listener != null && state.roster().isLeaving(settings.name(), log.data())) {
+            listener.run();
+        }
+    }
+
+    /** This member was removed, and its log has ended: what waits for the log is answered now. Idempotent. */
+    public void departed() {
+        membership.departed();
+        claims.close();
+        proposals.close();
+        reads.close();
+    }
+
     /** Has leases counted in {@code other} time when this member leads. Called once, before {@link #start}. */
     public void keepTime(LeaseTime other) {
         time = other;
@@ -277,6 +302,7 @@ public final class Member implements LogListener, AutoCloseable {
         if (!now.equals(lastRoster)) {
             lastRoster = now;
             membership.wake();
+            tellIfLeaving();
         }
     }
 

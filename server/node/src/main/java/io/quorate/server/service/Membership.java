@@ -50,6 +50,7 @@ final class Membership implements MemberChanges {
     private volatile boolean isAwake;
     private volatile boolean isPresenting;
     private volatile boolean hasPresented;
+    private volatile boolean hasDeparted;
 
     /** A condition that somebody waits for. */
     private record Wait(BooleanSupplier condition, Deadline deadline, CompletableFuture<Boolean> met) {}
@@ -100,6 +101,12 @@ final class Membership implements MemberChanges {
         if (log.leadership().ready()) {
             duty.look();
         }
+    }
+
+    /** This member is out, which its own table does not say any more. */
+    void departed() {
+        hasDeparted = true;
+        close();
     }
 
     /** Ends all waits. */
@@ -232,6 +239,9 @@ final class Membership implements MemberChanges {
     }
 
     private boolean isOut(String name) {
+        if (hasDeparted && name.equals(settings.name())) {
+            return true;
+        }
         MemberRecord now = roster.get().members().get(name);
         Voters voters = log.voters();
         boolean isGone = now == null || now.state() == MemberState.INVITED;

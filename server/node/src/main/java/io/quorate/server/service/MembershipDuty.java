@@ -30,6 +30,9 @@ final class MembershipDuty {
 
     private static final long NOTE_MILLIS = 10_000;
 
+    /** How long a member that is to go may finish what it has begun: from when it is out it can't answer any more. */
+    private static final long FAREWELL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final String self;
     private final ReplicatedLog log;
     private final Supplier<Roster> roster;
@@ -37,6 +40,10 @@ final class MembershipDuty {
     private final LongSupplier nanos;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private volatile long notBeforeNanos;
+    /** Who is on its way out; confined to the pacer. */
+    private @Nullable String leaving;
+
+    private long leavingSinceNanos;
 
     /** @param nanos a steady clock */
     MembershipDuty(String self, ReplicatedLog log, Supplier<Roster> roster, Errands errands, LongSupplier nanos) {
@@ -81,9 +88,18 @@ final class MembershipDuty {
         } else if (name.equals(self)) {
             // Who goes must not lead: it would be deaf and mute to its clients till the others notice.
             step("hand over, to leave", () -> log.handOver(null));
-        } else {
+        } else if (hasTakenLeave(name)) {
             step("take out " + name, () -> log.dismiss(name));
         }
+    }
+
+    private boolean hasTakenLeave(String name) {
+        long now = nanos.getAsLong();
+        if (!name.equals(leaving)) {
+            leaving = name;
+            leavingSinceNanos = now;
+        }
+        return now - leavingSinceNanos >= FAREWELL_NANOS;
     }
 
     private void note(MemberCommand command) {

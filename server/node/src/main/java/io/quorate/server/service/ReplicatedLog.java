@@ -2,6 +2,7 @@ package io.quorate.server.service;
 
 import io.quorate.core.store.Bytes;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,11 @@ public interface ReplicatedLog {
 
     /** Has {@code member} no longer count, as above. */
     CompletableFuture<Void> dismiss(String member);
+
+    /** What an operator should know of those whom this member talks to, or can't. */
+    default List<String> warnings() {
+        return List.of();
+    }
 
     /** The id of the data that this member stands on; 0 before it runs. */
     long data();

@@ -28,9 +28,19 @@ public record Roster(Map<String, MemberRecord> members, Set<Long> spent) {
         return member == null || member.peerAddress().isEmpty() ? null : member.peerAddress();
     }
 
-    /** Whether a member is on its way out. */
-    public boolean isLeaving(String name) {
+    /** The id of the data on which a member is known; 0: it is not, or has not said. */
+    public long data(String name) {
         MemberRecord member = members.get(name);
-        return member != null && member.state() == MemberState.LEAVING;
+        return member == null ? 0 : member.data();
+    }
+
+    /**
+     * Whether a member is on its way out.
+     *
+     * @param data the id of the data it stands on: another one of that name may be, whom it replaces
+     */
+    public boolean isLeaving(String name, long data) {
+        MemberRecord member = members.get(name);
+        return member != null && member.state() == MemberState.LEAVING && (member.data() == 0 || member.data() == data);
     }
 }

@@ -24,7 +24,18 @@ class AuditLogTest {
         try (AuditLog log = log(true)) {
             log.record(event(AuditEvent.Type.DENIED, "kv:write on 'a\"b' is not granted"));
             log.record(new AuditEvent(
-                    0, AuditEvent.Type.UNRECOGNIZED, "r2", "", null, null, "10.0.0.2", "GET", "/v1/kv/a", 401, ""));
+                    0,
+                    AuditEvent.Type.UNRECOGNIZED,
+                    "r2",
+                    "",
+                    "mallory",
+                    null,
+                    null,
+                    "10.0.0.2",
+                    "GET",
+                    "/v1/kv/a",
+                    401,
+                    ""));
         }
 
         assertThat(Files.readAllLines(directory.resolve("audit.jsonl")))
@@ -33,7 +44,7 @@ class AuditLogTest {
                                 + "\"via\":\"token\",\"token\":\"tk-1\",\"address\":\"10.0.0.1\",\"method\":\"PUT\","
                                 + "\"path\":\"/v1/kv/x\",\"status\":403,"
                                 + "\"detail\":\"kv:write on 'a\\\"b' is not granted\"}",
-                        "{\"at\":\"1970-01-01T00:00:00Z\",\"event\":\"unrecognized\",\"request_id\":\"r2\","
+                        "{\"at\":\"1970-01-01T00:00:00Z\",\"event\":\"unrecognized\",\"request_id\":\"r2\",\"named\":\"mallory\","
                                 + "\"address\":\"10.0.0.2\",\"method\":\"GET\",\"path\":\"/v1/kv/a\",\"status\":401}");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("audit.jsonl"))))
                 .isEqualTo("rw-------");
@@ -132,6 +143,17 @@ class AuditLogTest {
 
     private static AuditEvent event(AuditEvent.Type type, String detail) {
         return new AuditEvent(
-                1_763_700_000_123L, type, "r1", "alice", Via.TOKEN, "tk-1", "10.0.0.1", "PUT", "/v1/kv/x", 403, detail);
+                1_763_700_000_123L,
+                type,
+                "r1",
+                "alice",
+                "",
+                Via.TOKEN,
+                "tk-1",
+                "10.0.0.1",
+                "PUT",
+                "/v1/kv/x",
+                403,
+                detail);
     }
 }

@@ -76,7 +76,10 @@ class ClusterGrowthTest {
     }
 
     private QuorateServer founder() throws Exception {
+        Address peer = new Address("127.0.0.1", FreePorts.find("127.0.0.1", 1).get(0));
         return started(config("n1")
+                .set(Settings.CLUSTER, Map.of("n1", peer))
+                .set(Settings.PEER, peer)
                 .set(Settings.CLUSTER_NAME, String.valueOf(directory.getFileName()))
                 .build());
     }
@@ -155,11 +158,11 @@ class ClusterGrowthTest {
                 .isEqualTo(3);
         assertThat(url(member(third, "n1"))).isEqualTo("http://" + first.httpAddress());
 
-        // Whoever leads goes, asked for through another one.
+        // Whoever leads goes, asked for through itself: it answers when it is out.
         assertThat(ask(second, "POST", "/v1/cluster/leader?to=n1&timeout=20s", "")
                         .status())
                 .isEqualTo(200);
-        Reply gone = ask(third, "DELETE", "/v1/cluster/members/mb_n1?timeout=20s", "");
+        Reply gone = ask(first, "DELETE", "/v1/cluster/members/mb_n1?timeout=20s", "");
         assertThat(gone.status()).as("%s", gone).isEqualTo(200);
         assertThat(gone.field("state")).isEqualTo("removed");
         assertThat(first.failure().get(60, TimeUnit.SECONDS).cause()).isInstanceOf(MemberRemovedException.class);
@@ -248,6 +251,15 @@ class ClusterGrowthTest {
         assertThat(ask(first, "POST", "/v1/cluster/members", "{\"nam\":\"n2\"}").code())
                 .isEqualTo("unknown-field");
         assertThat(ask(first, "DELETE", "/v1/cluster/members/n7", "").code()).isEqualTo("member-not-found");
+    }
+
+    @Test
+    void memberThatCameAndLostItsDataFoundsNoCluster() {
+        assertThatThrownBy(() -> started(config("n2").build()))
+                .isInstanceOf(ServerStartException.class)
+                .hasMessageContaining("without cluster or join")
+                .hasMessageContaining("its data is lost");
+        assertThat(directory.resolve("n2")).doesNotExist();
     }
 
     @Test

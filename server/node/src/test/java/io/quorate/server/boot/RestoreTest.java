@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,11 +44,17 @@ class RestoreTest {
                 .as(said())
                 .isEqualTo(ExitCode.OK);
 
+        String mark = mark(said());
+        assertThat(restore(backup.toString(), "--data-dir", dir("other"), "--cluster-id=cl_afterwards_00c0ffee"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(said()).contains("is a cluster made of another backup").contains("begins with " + mark);
+        assertThat(Path.of(dir("other"))).doesNotExist();
+
         try (QuorateServer server = QuorateServer.start(alone(dir("restored")))) {
             assertThat(server.awaitReady(LONG)).isTrue();
             HttpResponse<String> config = get(server, "/v1/kv/config/a");
             assertThat(config.body()).isEqualTo("1");
-            assertThat(config.headers().firstValue("Quorate-Cluster")).hasValue("cl_afterwards");
+            assertThat(config.headers().firstValue("Quorate-Cluster")).hasValue("cl_afterwards_" + mark);
             assertThat(config.headers().firstValue("Quorate-Mod-Revision")).hasValue(String.valueOf(revision - 1));
             assertThat(get(server, "/v1/kv/session").statusCode()).isEqualTo(404);
             assertThat(get(server, "/v1/cluster/settings").body()).contains("\"history_keep\":\"2h\"");
@@ -66,6 +74,13 @@ class RestoreTest {
             assertThat(server.awaitReady(LONG)).isTrue();
             assertThat(get(server, "/v1/kv/config/a").body()).isEqualTo("2");
         }
+    }
+
+    @Test
+    void aRestoredClusterHasTheNameOfTheOneItWas() {
+        assertThat(RestoredCluster.shownName(RestoredCluster.peerName("prod", "cl_x", "00ff")))
+                .isEqualTo("prod");
+        assertThat(RestoredCluster.shownName("prod")).isEqualTo("prod");
     }
 
     @Test
@@ -136,6 +151,14 @@ class RestoreTest {
 
     private String said() {
         return said.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What the printed id of the new cluster ends in. */
+    private static String mark(String said) {
+        Matcher id = Pattern.compile("of a new cluster cl_afterwards_([0-9a-f]{8})\\R")
+                .matcher(said);
+        assertThat(id.find()).as(said).isTrue();
+        return id.group(1);
     }
 
     private String dir(String name) {

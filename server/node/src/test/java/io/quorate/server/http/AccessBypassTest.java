@@ -283,4 +283,21 @@ class AccessBypassTest {
                 409,
                 "last-root");
     }
+
+    // ---- a member that has just started
+
+    @Test
+    void whatAMemberWithoutAClusterIsAskedIsJudgedToo() {
+        member.isFounded = false;
+        try {
+            assertThat(member.ask("GET", "/v1/locks", null, owner).body())
+                    .contains("own/lock")
+                    .doesNotContain("secret");
+            assertDenied(member.ask("GET", "/v1/kv/secret/a", null, owner), "kv", "read");
+            HttpFixture.assertProblem(
+                    member.ask("GET", "/v1/locks?consistency=serializable", null, owner), 503, "no-leader");
+        } finally {
+            member.isFounded = true;
+        }
+    }
 }

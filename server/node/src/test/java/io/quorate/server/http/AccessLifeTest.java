@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class AccessLifeTest {
     }
 
     @Test
-    void whoeverGuessesHasToWait() {
+    void whoeverGuessesHasToWait() throws IOException {
         String user = member.newUser();
         Wire.Answer answer = login(user, "guess 0 of many");
         for (int i = 1; answer.status() == 401 && i < 100; i++) {
@@ -99,6 +100,11 @@ class AccessLifeTest {
 
         HttpFixture.assertProblem(answer, 429, "rate-limited");
         assertThat(Long.parseLong(answer.header("retry-after"))).isPositive();
+        String id = HttpFixture.text(HttpFixture.object(answer), "request_id");
+        assertThat(written(id))
+                .contains("\"event\":\"throttled\"", "\"named\":\"" + user + "\"", "\"status\":429")
+                .doesNotContain("guess");
+        assertThat(written("unrecognized")).contains("\"named\":\"" + user + "\"");
     }
 
     @Test
@@ -183,20 +189,28 @@ class AccessLifeTest {
         String user = member.newUser();
         Wire.Answer denied = member.ask("GET", "/v1/kv/a", null, basic(user, PASSWORD));
         String id = HttpFixture.text(HttpFixture.object(denied), "request_id");
-        Path file = directory.resolve("audit").resolve("audit.jsonl");
 
+        assertThat(written(id))
+                .contains("\"event\":\"denied\"", "\"user\":\"" + user + "\"", "\"status\":403", "/v1/kv/a");
+        assertThat(Files.readString(directory.resolve("audit").resolve("audit.jsonl")))
+                .contains("\"named\":\"root\"")
+                .doesNotContain(PASSWORD);
+    }
+
+    /** The lines of the audit log that have {@code word} in them, once there are any. */
+    private static String written(String word) throws IOException {
+        Path file = directory.resolve("audit").resolve("audit.jsonl");
         MemberFixture.await(() -> {
             try {
-                return Files.exists(file) && Files.readString(file).contains(id);
+                return Files.exists(file) && Files.readString(file).contains(word);
             } catch (IOException unreadable) {
                 return false;
             }
         });
-        assertThat(Files.readString(file).lines().filter(line -> line.contains(id)))
-                .singleElement()
-                .asString()
-                .contains("\"event\":\"denied\"", "\"user\":\"" + user + "\"", "\"status\":403", "/v1/kv/a");
-        assertThat(Files.readString(file)).doesNotContain(PASSWORD);
+        return Files.readString(file)
+                .lines()
+                .filter(line -> line.contains(word))
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
@@ -218,6 +232,20 @@ class AccessLifeTest {
     }
 
     // ---- taking a right away
+
+    @Test
+    void aWatchEndsWithTheTimeOfItsCredentials() throws IOException {
+        String user = member.newUser(on("kv", "own/", "read"));
+        Wire.Answer made = member.admin(
+                "POST", "/v1/auth/tokens", "{\"name\":\"short\",\"user\":\"" + user + "\",\"expires_in\":\"1s\"}");
+        String token = HttpFixture.text(HttpFixture.object(made), "token");
+        Wire watch = member.begin("GET", "/v1/kv/own/?prefix&watch", "Authorization: Bearer " + token);
+        watch.readHead(200);
+        assertThat(watch.readChunk()).contains("start");
+
+        assertThat(watch.readChunk()).contains("permission-revoked");
+        assertThat(written("\"event\":\"revoked\"")).contains("\"user\":\"" + user + "\"", "/v1/kv/own/");
+    }
 
     @Test
     void aWatchEndsWithItsPermission() {

@@ -242,8 +242,40 @@ class AccessMatrixTest {
                                         "/problems")
                                 .map(path -> of(Who.ALL, "GET " + path, path, null)),
                         Stream.of(of(Who.ALL, "GET /problems/{code}", "/problems/not-found", null)),
+                        operations(),
                         auth())
                 .flatMap(Function.identity());
+    }
+
+    /** What operators do. */
+    private static Stream<Row> operations() {
+        String read = on("maintenance", "", "read");
+        String write = on("maintenance", "", "write");
+        String admin = on("maintenance", "", "admin");
+        String change = on("cluster", "", "write");
+        String members = "/v1/cluster/members";
+        return Stream.of(
+                row("GET /v1/maintenance/snapshot", "/v1/maintenance/snapshot", null, admin),
+                row("GET /v1/diagnostics/bundle", "/v1/diagnostics/bundle", null, admin),
+                row("POST /v1/maintenance/compact", "/v1/maintenance/compact?revision=1", null, write),
+                row("POST /v1/maintenance/hash-check", "/v1/maintenance/hash-check", null, write),
+                row("POST /v1/maintenance/checkpoint", "/v1/maintenance/checkpoint", null, write),
+                row("GET /v1/maintenance/alarms", "/v1/maintenance/alarms", null, read),
+                row("DELETE /v1/maintenance/alarms/{kind}", "/v1/maintenance/alarms/space", null, write),
+                row("GET /v1/maintenance/config", "/v1/maintenance/config", null, read),
+                row("GET /v1/cluster/settings", "/v1/cluster/settings", null, on("cluster", "", "read")),
+                row(
+                        "PATCH /v1/cluster/settings",
+                        "/v1/cluster/settings",
+                        "{\"history_keep\":\"1h\"}",
+                        on("cluster", "", "admin")),
+                row("POST " + members, members, "{\"name\":\"n7\"}", change),
+                row("PATCH " + members + "/{id}", members + "/n8", "{\"peer_url\":\"h:1\"}", change),
+                row("DELETE " + members + "/{id}", members + "/n8", null, change),
+                row("POST " + members + "/{id}/promote", members + "/n8/promote", null, change),
+                row("POST /v1/cluster/leader", "/v1/cluster/leader?to=n8", null, change),
+                // Its token is the credential.
+                of(Who.ALL, "POST /v1/cluster/join", "/v1/cluster/join", "{\"name\":1}"));
     }
 
     private static Stream<Row> services(String read, String write, String admin, String one) {

@@ -5,6 +5,7 @@ import io.quorate.core.log.Request;
 import io.quorate.server.auth.AccessControl;
 import io.quorate.server.auth.Secrets;
 import io.quorate.server.metrics.Meters;
+import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.LocalLog;
 import io.quorate.server.service.Member;
@@ -13,6 +14,7 @@ import io.quorate.server.watch.WatchObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,8 +39,12 @@ final class GuardedMember {
     final AccessControl access;
     final HttpServer server;
     final int port;
+    /** Whether it is seen to know its cluster. */
+    volatile boolean isFounded = true;
+
     private final LocalLog log;
     private final WatchHub hub;
+    private final MaintenanceRoutes maintenance;
     private final SideWork sideWork = new SideWork("pages");
     private final Meters meters = new Meters("0");
     private final Wire wire;
@@ -59,12 +65,15 @@ final class GuardedMember {
         member.listen(hub);
         member.start();
         log.start();
+        maintenance = new MaintenanceRoutes(
+                member.maintenance(), member.reads(), Map.of(), 1 << 30, (isComplete, bytes) -> {}, "backups");
+        ClusterView view = new ForgetfulView(member.cluster(), () -> isFounded);
         server = new HttpServer(
                 HttpFixture.settings(1 << 20, 2 << 20, 10_000, 30_000, 10_000, 10_000),
                 access.guard(member.writes()),
                 member.reads(),
                 access.guard(member.claims()),
-                member.cluster(),
+                view,
                 hub,
                 RequestObserver.NONE,
                 member.bursts(),
@@ -73,6 +82,10 @@ final class GuardedMember {
                         new ClusterRoutes("test", member.cluster(), sideWork, hub),
                         new HealthRoutes(member.cluster()),
                         new LogRoutes(null),
+                        maintenance,
+                        new SettingsRoutes(member.reads(), access.guard(member.writes()), hub),
+                        new MembershipRoutes("test", member.membership(), member.cluster(), List.of("http://here:1")),
+                        new BundleRoutes("n1", Map.of("version.txt", () -> "0"), sideWork),
                         new MetricsRoutes(meters, sideWork, false),
                         new SelfRoutes("0", "abc", "http://here:1", sideWork)));
         port = server.start().get(20, TimeUnit.SECONDS);
@@ -80,6 +93,7 @@ final class GuardedMember {
         MemberFixture.await(() -> !member.cluster().here().clusterId().isEmpty());
         beforeAnyUser = ask("GET", "/v1/kv/a", null);
         bootstrap();
+        access.start(member.writes(), member.cluster());
     }
 
     private void bootstrap() {
@@ -157,6 +171,7 @@ final class GuardedMember {
         wire.close();
         more.forEach(Wire::close);
         server.stop(0).get(20, TimeUnit.SECONDS);
+        maintenance.close();
         sideWork.close();
         meters.close();
         hub.close();

@@ -148,9 +148,26 @@ class InitCommandTest {
                         .certificates()
                         .get(0)
                         .getIssuerX500Principal());
-        assertThat(run(folder().toString(), "--add=n3=10.0.0.4:7461", "--http=n3=10.0.0.4:7460"))
-                .isEqualTo(InitCommand.Result.FAILED);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--add: 'n3' (expected: a name that is new");
+        assertThat(Files.readString(folder().resolve("admin/admin.env"))).contains(",https://10.0.0.3:7460'");
+    }
+
+    @Test
+    void memberCanBeReplacedUnderItsName() throws IOException {
+        create();
+        String founder = Files.readString(folder().resolve("n2/quorated.yaml"));
+        String key = Files.readString(folder().resolve("n2/peer-key.pem"));
+
+        assertThat(run(folder().toString(), "--add=n2=10.0.0.9:7461", "--http=n2=10.0.0.9:7460"))
+                .isEqualTo(InitCommand.Result.DONE);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("Replaced in", "quorate member remove n2 first");
+        assertThat(folder().resolve("n2/quorated.yaml.before")).hasContent(founder);
+        assertThat(Files.readString(folder().resolve("n2/quorated.yaml")))
+                .contains("peer: '10.0.0.9:7461'", "join: 'https://10.0.0.1:7460'");
+        assertThat(Files.readString(folder().resolve("n2/peer-key.pem"))).isNotEqualTo(key);
+        assertThat(names("n2/peer.pem").speaksFor("n2", "10.0.0.9")).isTrue();
+        assertThat(Files.readString(folder().resolve("admin/admin.env")))
+                .contains("QUORATE_ENDPOINTS='https://10.0.0.1:7460,https://10.0.0.9:7460'");
     }
 
     @Test

@@ -8,7 +8,10 @@ import io.quorate.core.log.MemberRecord;
 import io.quorate.core.log.MemberState;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.Roster;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +244,52 @@ class ChangingMembersTest {
         dead.close();
         awaitProgress();
         assertNothingLost();
+    }
+
+    @Test
+    void memberThatCameAndLostItsDataTakesNothingAndEnds() throws Exception {
+        bringIn("n2", directory.resolve("n2"));
+        TestMember lost = bringIn("n3", directory.resolve("n3"));
+        lead(members.get(0));
+        TestMember leader = members.get(0);
+        note(lost, MemberState.VOTER, lost.log().data());
+        stop(lost);
+
+        // As a cluster of its own, where the others look for the one it was.
+        TestMember fresh = new TestMember(RaftSettings.of(
+                        lost.settings().group(),
+                        "n3",
+                        Map.of("n3", lost.settings().address()),
+                        directory.resolve("n3-empty")))
+                .startAndLead();
+        try {
+            assertThat(leader.log().ask("n3", Bytes.utf8("x"), 5_000))
+                    .failsWithin(30, TimeUnit.SECONDS)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withMessageContaining("n1 knows n3 on other data");
+            assertThat(fresh.failures()).isNotEmpty().allMatch(why -> why.contains("is not the data on which n3 took"));
+            awaitProgress();
+            assertThat(fresh.state().entries()).isEmpty();
+            assertThat(fresh.leads()).isTrue();
+        } finally {
+            fresh.close();
+        }
+
+        // One that kept its name for the data, and not the data, is known too.
+        deleteTree(lost.layout().raft());
+        Files.delete(lost.layout().identity());
+        assertThatThrownBy(lost::start)
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("and comes without its log");
+        assertNothingLost();
+    }
+
+    private static void deleteTree(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test

@@ -112,7 +112,7 @@ class PeerTlsTest {
     /** {@code asker}, if it were set up like this, gets no answer from {@code asked}. */
     private static void assertAskFails(TestMember asked, TestMember asker, RaftSettings settings, String why) {
         PeerGate gate = PeerGate.of(settings, settings::members);
-        try (PeerChannels channels = new PeerChannels(settings, gate, 1, (isRemoved, said) -> {})) {
+        try (PeerChannels channels = new PeerChannels(settings, gate, 1, name -> 0, (isRemoved, said) -> {})) {
             assertThat(channels.ask(asked.name(), asked.settings().address(), Bytes.utf8("x"), 5_000))
                     .as(asker.name())
                     .failsWithin(30, TimeUnit.SECONDS)

@@ -231,7 +231,7 @@ class ThreeMembersTest {
         assertThat(ask(alone, alone, "x")).isEqualTo(alone.name() + " heard x");
         RaftSettings visitor = RaftSettings.of(
                 leader.settings().group(), "n9", Map.of("n9", "127.0.0.1:1"), directory.resolve("visitor"));
-        try (PeerChannels channels = new PeerChannels(visitor, null, 1, (isRemoved, said) -> {})) {
+        try (PeerChannels channels = new PeerChannels(visitor, null, 1, name -> 0, (isRemoved, said) -> {})) {
             assertThat(channels.ask(alone.name(), alone.settings().address(), Bytes.utf8("y"), 5_000))
                     .succeedsWithin(30, TimeUnit.SECONDS)
                     .isEqualTo(Bytes.utf8(alone.name() + " heard y"));
@@ -242,12 +242,16 @@ class ThreeMembersTest {
     void questionForAnotherMemberIsRefused() throws Exception {
         TestMember leader = leader();
         TestMember other = followers(leader).get(0);
-        try (PeerChannels channels = new PeerChannels(leader.settings(), null, 1, (isRemoved, said) -> {})) {
+        try (PeerChannels channels = new PeerChannels(leader.settings(), null, 1, name -> 0, (isRemoved, said) -> {})) {
             assertThat(channels.ask("n9", other.settings().address(), Bytes.utf8("x"), 5_000))
                     .failsWithin(30, TimeUnit.SECONDS)
                     .withThrowableOfType(ExecutionException.class)
                     .withMessageContaining("this is member " + other.name());
         }
+        assertThat(other.log().warnings())
+                .hasSize(1)
+                .allMatch(told ->
+                        told.contains(leader.name() + " of cluster") && told.contains("takes this for member n9"));
     }
 
     @Test
