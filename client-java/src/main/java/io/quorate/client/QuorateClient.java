@@ -191,7 +191,7 @@ public final class QuorateClient implements AutoCloseable {
      * @return the final answer, whatever its status
      */
     public ApiAnswer raw(ApiRequest request, Duration timeout) {
-        return calls.answer(request, timeout);
+        return calls.answer(request, RequestOptions.positive(timeout));
     }
 
     /**

@@ -70,7 +70,8 @@ public final class CounterLatches implements CountDownLatches {
 
         @Override
         public void await(Duration wait) throws InterruptedException {
-            begun().await("le:0", wait);
+            Duration checked = Patience.checked("wait", wait);
+            begun().await("le:0", checked);
         }
 
         @Override

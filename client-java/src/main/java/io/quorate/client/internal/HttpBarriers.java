@@ -27,11 +27,12 @@ public final class HttpBarriers implements Barriers {
 
         @Override
         public Passed await(Duration wait) throws InterruptedException {
+            Duration checked = Patience.checked("wait", wait);
             ApiRequest request = ApiRequest.onName(
                             "POST", "barriers", calls.prefix().on(name))
                     .query("parties", Integer.toString(parties))
-                    .query("wait", wait);
-            Fields answer = HttpKv.document(calls.callInterruptibly(request, wait));
+                    .query("wait", checked);
+            Fields answer = HttpKv.document(calls.callInterruptibly(request, checked));
             return new Passed(answer.number("generation"), answer.number("position"));
         }
 

@@ -76,8 +76,9 @@ public final class HttpCounters implements Counters {
 
         @Override
         public long await(String condition, Duration wait) throws InterruptedException {
-            ApiRequest request = request("GET").query("until", condition).query("wait", wait);
-            return number(calls.callInterruptibly(request, wait));
+            Duration checked = Patience.checked("wait", wait);
+            ApiRequest request = request("GET").query("until", condition).query("wait", checked);
+            return number(calls.callInterruptibly(request, checked));
         }
 
         @Override

@@ -15,6 +15,7 @@ public interface SeveralLocks {
     /**
      * Acquires all within {@code limit}.
      *
+     * @param limit zero: tries once
      * @throws io.quorate.client.error.LockNotAcquiredException if that was not possible
      */
     HeldLocks acquire(Duration limit) throws InterruptedException;

@@ -16,6 +16,7 @@ public interface DistributedLatch {
     /**
      * Waits until it is open.
      *
+     * @param wait 10 minutes at most; zero: looks once
      * @throws io.quorate.client.error.WaitTimeoutException if it was not within {@code wait}
      */
     void await(Duration wait) throws InterruptedException;

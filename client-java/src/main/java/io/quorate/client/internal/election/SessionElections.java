@@ -20,7 +20,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,7 +58,7 @@ public final class SessionElections implements Elections {
 
     @Override
     public LeaderLatch.Builder latch(String name) {
-        return new Builder(name);
+        return new Builder(acquirer.checked(name));
     }
 
     /** Confined to one thread. */
@@ -72,7 +71,7 @@ public final class SessionElections implements Elections {
         private Consumer<LossReason> demoted = reason -> {};
 
         Builder(String name) {
-            this.name = Objects.requireNonNull(name, "name");
+            this.name = name;
         }
 
         @Override
@@ -119,7 +118,7 @@ public final class SessionElections implements Elections {
     @Override
     public <X extends Exception> void runAsLeader(String name, String value, LeaderTask<X> task)
             throws X, InterruptedException {
-        Candidate candidate = candidate(name, 0);
+        Candidate candidate = candidate(acquirer.checked(name), 0);
         Bytes bytes = Bytes.of(value);
         while (!lead(candidate.campaign(bytes), task)) {
             LOG.log(Level.DEBUG, "the term of {0} is over, another campaign begins", name);
@@ -147,7 +146,7 @@ public final class SessionElections implements Elections {
 
     @Override
     public LeaderObserver observe(String name, Consumer<Leader> listener) {
-        return new WatchedLeader(listener).start(watches.election(name, WatchOption.initial()));
+        return new WatchedLeader(listener).start(watches.election(acquirer.checked(name), WatchOption.initial()));
     }
 
     @Override

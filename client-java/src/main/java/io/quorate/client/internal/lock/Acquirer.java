@@ -14,6 +14,8 @@ import io.quorate.client.error.LockNotAcquiredException;
 import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.QuorateException;
+import io.quorate.client.internal.ClaimNames;
+import io.quorate.client.internal.Patience;
 import io.quorate.client.internal.session.HeldClaim;
 import io.quorate.client.internal.session.LeaseSession;
 import io.quorate.client.internal.session.SessionSource;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,21 +89,24 @@ public final class Acquirer {
         return owners;
     }
 
+    /** {@code name}, if the cluster takes it; see {@link ClaimNames}. */
+    public String checked(String name) {
+        return ClaimNames.checked(Objects.requireNonNull(name, "name"), prefix);
+    }
+
     /** The name as the cluster knows it. */
     String known(String name) {
         return prefix + name;
     }
 
     /**
-     * Acquires within {@code limit}; null: however long it takes; zero: tries once.
+     * Acquires within that time; null: however long it takes; zero: tries once.
      *
      * @throws NotAcquiredException if that was not possible
      */
-    public List<Acquired> acquire(Plan plan, SessionSource sessions, @Nullable Duration limit)
+    public List<Acquired> acquire(Plan plan, SessionSource sessions, @Nullable Duration within)
             throws InterruptedException {
-        if (limit != null && limit.isNegative()) {
-            throw new IllegalArgumentException("wait: " + limit + " (expected: 0 or more)");
-        }
+        Duration limit = within == null ? null : Patience.checked("limit", within);
         long untilNanos = clocks.nanos() + (limit == null ? 0 : limit.toNanos());
         for (int sessionsLost = 0; ; sessionsLost++) {
             if (Thread.interrupted()) {

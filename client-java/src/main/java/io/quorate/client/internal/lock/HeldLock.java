@@ -7,6 +7,7 @@ import io.quorate.client.error.LockLostException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.QuorateException;
 import io.quorate.client.internal.InOrder;
+import io.quorate.client.internal.Patience;
 import io.quorate.client.internal.session.HeldClaim;
 import io.quorate.client.lock.Fence;
 import io.quorate.client.lock.LockHandle;
@@ -91,8 +92,9 @@ final class HeldLock implements Permits {
 
     @Override
     public void ensureHeld(Duration min) {
+        Duration wanted = Patience.checked("min", min);
         Duration left = held.left();
-        if (isHeld() && left.compareTo(min) >= 0) {
+        if (isHeld() && left.compareTo(wanted) >= 0) {
             return;
         }
         LossReason reason = held.loss();

@@ -16,6 +16,7 @@ import io.quorate.client.error.Failure;
 import io.quorate.client.error.LockNotAcquiredException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.OutcomeUnknownException;
+import io.quorate.client.error.PermissionDeniedException;
 import io.quorate.client.internal.session.PlayedLeases;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class PlayedClaims implements Claims {
     private final List<String> deadLeases = new ArrayList<>();
     private long revision = 100;
     private boolean silent;
+    private boolean denied;
     private Runnable underWay = () -> {};
 
     /** What it was asked, in words. */
@@ -44,6 +46,11 @@ public final class PlayedClaims implements Claims {
     /** No answer arrives, though releases take effect. */
     public synchronized void silent(boolean value) {
         silent = value;
+    }
+
+    /** Nobody may acquire anything. */
+    public synchronized void denied() {
+        denied = true;
     }
 
     /** What happens between a release and its answer. */
@@ -104,6 +111,9 @@ public final class PlayedClaims implements Claims {
             wait = option.wait(wait);
         }
         asked("acquire " + name);
+        if (denied) {
+            throw new PermissionDeniedException(PlayedLeases.failure("permission-denied", 403, Map.of()));
+        }
         if (deadLeases.contains(parameter(request, "lease"))) {
             throw new NotFoundException(
                     PlayedLeases.failure("lease-not-found", 404, Map.of("ended", Map.of("cause", "revoked"))));

@@ -331,7 +331,7 @@ class SessionLocksTest {
                 .hasMessage("name");
         assertThatThrownBy(() -> lock.tryAcquire(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("wait: PT-1S (expected: 0 or more)");
+                .hasMessage("limit: PT-1S (expected: 0 or more)");
         assertThat(claims.asked()).isEmpty();
     }
 
