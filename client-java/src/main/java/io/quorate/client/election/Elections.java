@@ -41,4 +41,7 @@ public interface Elections {
 
     /** The elections whose name starts with {@code prefix}. */
     List<ClaimState> list(String prefix);
+
+    /** The same, without waiting. */
+    AsyncElections async();
 }

@@ -135,6 +135,20 @@ public final class Calls {
         return new Started<>(operation, begin(bounded(operation), limit(operation)));
     }
 
+    /** Does it. What is returned says when it is over, like that of {@link #start}. */
+    public CompletableFuture<Void> finish(Operation<?> operation) {
+        return Steps.ended(start(operation));
+    }
+
+    /**
+     * Does it, and waits; unless it is interrupted. Then the exchange is ended in a way that the member notices, and whether
+     * the request took effect before that is unknown.
+     */
+    public <T> T runInterruptibly(Operation<T> operation) throws InterruptedException {
+        Duration limit = limit(operation);
+        return operation.read().apply(beginNumbered(bounded(operation), limit).await(limit));
+    }
+
     private Duration limit(Operation<?> operation) {
         return operation.kept().isZero() ? timeout() : operation.kept().plus(timeout());
     }
@@ -222,16 +236,6 @@ public final class Calls {
      */
     public ApiAnswer callWaiting(ApiRequest request, Duration wait) {
         return run(Operation.of(request, answer -> answer).waiting(wait));
-    }
-
-    /**
-     * The same, for those who can be interrupted: then the exchange is ended in a way that the member notices. Whether the
-     * request took effect before that is unknown.
-     */
-    public ApiAnswer callInterruptibly(ApiRequest request, Duration wait) throws InterruptedException {
-        Operation<ApiAnswer> operation = Operation.of(request, answer -> answer).waiting(wait);
-        Duration limit = limit(operation);
-        return beginNumbered(bounded(operation), limit).await(limit).orThrow();
     }
 
     /** The final answer, whatever its status; later. Completes on a thread that must not be kept. */

@@ -55,10 +55,13 @@ public interface DistributedLock {
     Optional<LockHandle> tryAcquire(Duration limit) throws InterruptedException;
 
     /**
-     * Acquires it within {@code limit} without keeping the caller. The hold belongs to no thread. To cancel what is returned
+     * {@link AsyncLock#acquire(Duration)}: acquires it within {@code limit} without keeping the caller. The hold belongs to no thread. To cancel what is returned
      * gives up the place in the queue, or the lock.
      */
     CompletableFuture<LockHandle> acquireAsync(Duration limit);
+
+    /** The same, without waiting. */
+    AsyncLock async();
 
     /**
      * Runs {@code task} under the lock, on this thread, which is interrupted if the lock is lost.

@@ -42,4 +42,7 @@ public interface DistributedSemaphore {
 
     /** Who holds slots and who waits. */
     ClaimState state();
+
+    /** The same, without waiting. */
+    AsyncSemaphore async();
 }

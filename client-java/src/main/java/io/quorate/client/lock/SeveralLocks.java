@@ -22,4 +22,7 @@ public interface SeveralLocks {
 
     /** Acquires all if all are free. */
     Optional<HeldLocks> tryAcquire() throws InterruptedException;
+
+    /** The same, without waiting. */
+    AsyncSeveralLocks async();
 }

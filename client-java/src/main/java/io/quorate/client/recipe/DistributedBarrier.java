@@ -28,4 +28,7 @@ public interface DistributedBarrier {
 
     /** How many wait now. */
     long waiting();
+
+    /** The same, without waiting. */
+    AsyncBarrier async();
 }

@@ -56,4 +56,7 @@ public interface DistributedCounter {
 
     /** Makes it absent. */
     void remove();
+
+    /** The same, without waiting. */
+    AsyncCounter async();
 }

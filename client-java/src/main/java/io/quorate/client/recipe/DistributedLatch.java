@@ -23,4 +23,7 @@ public interface DistributedLatch {
 
     /** Forgets it: the next use begins anew. */
     void remove();
+
+    /** The same, without waiting. */
+    AsyncLatch async();
 }

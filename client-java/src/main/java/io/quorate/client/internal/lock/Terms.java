@@ -29,12 +29,7 @@ record Terms(@Nullable String note, @Nullable Duration releaseDelay, SessionSour
         if (!(session instanceof LeaseSession own)) {
             throw new IllegalArgumentException("session: " + session + " (expected: one of a client's)");
         }
-        return new Terms(note, releaseDelay, limit -> {
-            if (!own.isHeld()) {
-                throw new IllegalStateException(own + " is lost: " + own.loss());
-            }
-            return own;
-        });
+        return new Terms(note, releaseDelay, SessionSource.of(own));
     }
 
     List<AcquireOption> options() {

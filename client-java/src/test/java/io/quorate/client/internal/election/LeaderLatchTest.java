@@ -44,7 +44,7 @@ class LeaderLatchTest {
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final SessionElections elections = new SessionElections(
             new Acquirer(claims, ClaimKind.ELECTION, clocks, new Owners(), ""),
-            sessions::current,
+            sessions,
             noWatches(),
             running,
             Duration.ofSeconds(20));

@@ -5,6 +5,7 @@ import io.quorate.api.ProblemCode.Retry;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
 import io.quorate.client.claim.AcquireOption;
+import io.quorate.client.claim.AsyncClaims;
 import io.quorate.client.claim.ClaimState;
 import io.quorate.client.claim.Claims;
 import io.quorate.client.claim.Hold;
@@ -17,6 +18,7 @@ import io.quorate.client.error.LockNotAcquiredException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.OutcomeUnknownException;
 import io.quorate.client.error.PermissionDeniedException;
+import io.quorate.client.internal.PlayedAsync;
 import io.quorate.client.internal.session.PlayedLeases;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -223,5 +225,10 @@ public final class PlayedClaims implements Claims {
     @Override
     public List<ClaimState> list(String prefix) {
         return List.of();
+    }
+
+    @Override
+    public AsyncClaims async() {
+        return PlayedAsync.of(AsyncClaims.class, this);
     }
 }
