@@ -7,7 +7,6 @@ import io.quorate.server.http.Discovery.Wish;
 import io.quorate.server.http.ServiceReads.Answer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -104,7 +103,7 @@ final class SharedAnswers {
 
     private synchronized void forget(Form form, CompletableFuture<Answer> own) {
         Kept kept = all.get(form);
-        if (kept != null && Objects.equals(kept.answer(), own)) {
+        if (kept != null && kept.answer() == own) {
             all.remove(form);
         }
     }
