@@ -91,7 +91,8 @@ public final class ClientBench {
         for (int i = 0; i < KEYS; i++) {
             all.add(client.async().kv().put("bench/" + i, value));
             if (all.size() == 100) {
-                CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)).join();
+                CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+                        .join();
                 all.clear();
             }
         }

@@ -4,6 +4,7 @@ import io.quorate.client.ClientBuilder;
 import io.quorate.client.Credentials;
 import io.quorate.client.QuorateClient;
 import io.quorate.client.Tls;
+import io.quorate.client.error.UnauthenticatedException;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
 import io.quorate.server.init.InitCommand;
@@ -13,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,6 +30,8 @@ final class Security {
     static final String ADMIN = "admin";
 
     static final String PASSWORD = "the password of tests";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Nobody is kept out by a slow hash here. */
     private static final int ITERATIONS = 1_000;
@@ -112,13 +116,23 @@ final class Security {
     }
 
     /** Names the administrator to a cluster that has none. */
-    void begin(ClientBuilder stranger) throws IOException {
+    void begin(ClientBuilder stranger) throws IOException, InterruptedException {
         if (!wanted.auth()) {
             return;
         }
         String token = Files.readString(folder.resolve(ADMIN).resolve("bootstrap-token"), StandardCharsets.UTF_8);
         try (QuorateClient client = (wanted.tls() ? stranger.tls(Tls.caFile(authority())) : stranger).build()) {
-            client.access().bootstrap(token.strip(), ADMIN, PASSWORD);
+            Waiting.until(() -> isNamed(client, token.strip()), PATIENCE, () -> "the token of the first is known");
+        }
+    }
+
+    /** The first leader takes the token from its file a moment after it leads. */
+    private static boolean isNamed(QuorateClient client, String token) {
+        try {
+            client.access().bootstrap(token, ADMIN, PASSWORD);
+            return true;
+        } catch (UnauthenticatedException unknownYet) {
+            return false;
         }
     }
 }
