@@ -2,6 +2,7 @@ package io.quorate.client;
 
 import io.quorate.client.error.QuorateException;
 import io.quorate.client.internal.Failures;
+import io.quorate.client.internal.HeaderPairs;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,7 @@ public final class ApiAnswer {
 
     private final String endpoint;
     private final int status;
-    private final Map<String, String> headers;
+    private final HeaderPairs headers;
     private final byte[] body;
 
     /**
@@ -22,10 +23,7 @@ public final class ApiAnswer {
     public ApiAnswer(String endpoint, int status, Map<String, String> headers, byte[] body) {
         this.endpoint = endpoint;
         this.status = status;
-        TreeMap<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        // Quick if they are in that order already.
-        byName.putAll(headers);
-        this.headers = byName;
+        this.headers = HeaderPairs.of(headers);
         this.body = body.clone();
     }
 
@@ -45,7 +43,9 @@ public final class ApiAnswer {
 
     /** All headers, by name without regard to case. */
     public Map<String, String> headers() {
-        return java.util.Collections.unmodifiableMap(headers);
+        TreeMap<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach(byName::put);
+        return java.util.Collections.unmodifiableMap(byName);
     }
 
     /** A copy of the body. */

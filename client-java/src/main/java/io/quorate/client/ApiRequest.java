@@ -1,10 +1,10 @@
 package io.quorate.client;
 
+import io.quorate.client.internal.HeaderPairs;
 import io.quorate.client.internal.KeyPaths;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +18,10 @@ public final class ApiRequest {
 
     private final String method;
     private final String target;
-    private final Map<String, String> headers;
+    private final HeaderPairs headers;
     private final byte @Nullable [] body;
 
-    private ApiRequest(String method, String target, Map<String, String> headers, byte @Nullable [] body) {
+    private ApiRequest(String method, String target, HeaderPairs headers, byte @Nullable [] body) {
         this.method = method;
         this.target = target;
         this.headers = headers;
@@ -33,7 +33,7 @@ public final class ApiRequest {
         if (!target.startsWith("/")) {
             throw new IllegalArgumentException("target: '" + target + "' (expected: a path such as /v1/status)");
         }
-        return new ApiRequest(method, target, Map.of(), null);
+        return new ApiRequest(method, target, HeaderPairs.NONE, null);
     }
 
     /** A request about one key, or about the keys that start with it. */
@@ -71,10 +71,7 @@ public final class ApiRequest {
 
     /** With a header, in place of one of the same name. */
     public ApiRequest header(String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(headers);
-        more.keySet().removeIf(name::equalsIgnoreCase);
-        more.put(name, value);
-        return new ApiRequest(method, target, more, body);
+        return new ApiRequest(method, target, headers.with(name, value), body);
     }
 
     /** With a body. */
@@ -124,17 +121,12 @@ public final class ApiRequest {
 
     /** In the order in which they were given. */
     public Map<String, String> headers() {
-        return java.util.Collections.unmodifiableMap(headers);
+        return headers;
     }
 
     /** The header of that name, in whatever case. */
     public @Nullable String header(String name) {
-        for (Map.Entry<String, String> header : headers.entrySet()) {
-            if (header.getKey().equalsIgnoreCase(name)) {
-                return header.getValue();
-            }
-        }
-        return null;
+        return headers.get(name);
     }
 
     /** A copy of the body; null if there is none. */

@@ -95,7 +95,7 @@ public final class QuorateClient implements AutoCloseable {
 
     /** The same client, without waiting. */
     public AsyncQuorateClient async() {
-        return new AsyncQuorateClient(calls, kv.async());
+        return new AsyncQuorateClient(this, calls);
     }
 
     /** Leases. */
@@ -148,7 +148,7 @@ public final class QuorateClient implements AutoCloseable {
 
     /** Count-down latches. */
     public CountDownLatches latches() {
-        return new CounterLatches(counters);
+        return new CounterLatches(calls);
     }
 
     /** Services: which instances there are, and whether they are well. */
@@ -191,7 +191,7 @@ public final class QuorateClient implements AutoCloseable {
      * @return the final answer, whatever its status
      */
     public ApiAnswer raw(ApiRequest request, Duration timeout) {
-        return calls.answer(request, timeout);
+        return calls.answer(request, RequestOptions.positive(timeout));
     }
 
     /**

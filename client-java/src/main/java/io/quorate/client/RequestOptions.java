@@ -1,5 +1,6 @@
 package io.quorate.client;
 
+import io.quorate.client.internal.Patience;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,15 @@ public final class RequestOptions {
 
     /** How long one call may take, with all its repeats. */
     public RequestOptions timeout(Duration limit) {
-        if (limit.isZero() || limit.isNegative()) {
-            throw new IllegalArgumentException("timeout: " + limit + " (expected: more than 0)");
+        return new RequestOptions(positive(limit), consistency, minRevision, prefix);
+    }
+
+    /** {@code timeout}, if an answer can come within it. */
+    static Duration positive(Duration timeout) {
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout: " + timeout + " (expected: more than 0)");
         }
-        return new RequestOptions(limit, consistency, minRevision, prefix);
+        return Patience.checked("timeout", timeout);
     }
 
     /** Reads reflect every write that was completed before they began. */

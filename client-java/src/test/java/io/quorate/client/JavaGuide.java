@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 
 /** The code of the Java client's guide, so that it compiles. {@link JavaGuideTest} sees to it that it is the same. */
@@ -194,5 +195,17 @@ final class JavaGuide {
         DistributedLatch gate = client.latches().get("migrated", 3);
         gate.countDown();
         gate.await(Duration.ofMinutes(10));
+    }
+
+    static CompletableFuture<Void> withoutWaiting(QuorateClient client) {
+        CompletableFuture<Void> done = client.locks()
+                .get("billing/nightly")
+                .async()
+                .acquire(Duration.ofMinutes(5))
+                .thenCompose(held -> client.async()
+                        .kv()
+                        .put("billing/state", "running", PutOption.fence(held))
+                        .thenCompose(put -> held.releaseAsync()));
+        return done;
     }
 }

@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +35,8 @@ public final class PlayedSocket implements AutoCloseable {
     private final BlockingQueue<Integer> controls = new LinkedBlockingQueue<>();
     private final BlockingQueue<OutputStream> sockets = new LinkedBlockingQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final List<String> heads = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Integer> refusals = new LinkedBlockingQueue<>();
 
     public PlayedSocket() {
         try {
@@ -51,6 +55,17 @@ public final class PlayedSocket implements AutoCloseable {
 
     public String url() {
         return "http://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    /** Refuses the next that wants a socket. */
+    public PlayedSocket refuses(int status) {
+        refusals.add(status);
+        return this;
+    }
+
+    /** What those said who wanted a socket, headers and all. */
+    public List<String> heads() {
+        return heads;
     }
 
     /** The next message that a client sent, over whatever connection. */
@@ -119,7 +134,9 @@ public final class PlayedSocket implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-            shakeHands(in, socket.getOutputStream());
+            if (!shakeHands(in, socket.getOutputStream())) {
+                return;
+            }
             sockets.add(socket.getOutputStream());
             while (true) {
                 int kind = in.readUnsignedByte() & 0x0F;
@@ -143,10 +160,18 @@ public final class PlayedSocket implements AutoCloseable {
         }
     }
 
-    private static void shakeHands(DataInputStream in, OutputStream out) throws IOException, GeneralSecurityException {
+    /** Whether there is a socket now. */
+    private boolean shakeHands(DataInputStream in, OutputStream out) throws IOException, GeneralSecurityException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             head.append((char) in.readUnsignedByte());
+        }
+        heads.add(head.toString());
+        Integer refusal = refusals.poll();
+        if (refusal != null) {
+            out.write(("HTTP/1.1 " + refusal + " X\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            return false;
         }
         String key = head.toString()
                 .lines()
@@ -161,6 +186,7 @@ public final class PlayedSocket implements AutoCloseable {
                                 + Base64.getEncoder().encodeToString(hash) + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         out.flush();
+        return true;
     }
 
     @Override

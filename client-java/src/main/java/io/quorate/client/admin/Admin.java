@@ -46,4 +46,7 @@ public interface Admin {
 
     /** What the member that answers says of itself, as the API's document: role, log, store, counts, limits, warnings. */
     Map<String, @Nullable Object> status();
+
+    /** The same, without waiting. */
+    AsyncAdmin async();
 }

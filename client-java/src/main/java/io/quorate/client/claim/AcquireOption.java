@@ -2,6 +2,7 @@ package io.quorate.client.claim;
 
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
+import io.quorate.client.internal.Patience;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -24,12 +25,10 @@ public final class AcquireOption {
         return new AcquireOption(request -> request.query(name, value), Duration.ZERO);
     }
 
-    /** Queues for as long as {@code limit}; without this option it is tried once. */
+    /** Queues for as long as {@code limit}; with zero, or without this option, it is tried once. */
     public static AcquireOption waiting(Duration limit) {
-        if (limit.isNegative()) {
-            throw new IllegalArgumentException("wait: " + limit + " (expected: 0 or more)");
-        }
-        return new AcquireOption(request -> request.query("wait", limit), limit);
+        Duration wait = Patience.checked("limit", limit);
+        return new AcquireOption(request -> request.query("wait", wait), wait);
     }
 
     /** On a lease of its own, which ends with the hold. */
@@ -79,12 +78,12 @@ public final class AcquireOption {
 
     /** If this hold is lost rather than released, nobody gets it for so long. */
     public static AcquireOption releaseDelay(Duration delay) {
-        return parameter("release_delay", delay);
+        return parameter("release_delay", Patience.checked("delay", delay));
     }
 
     /** How long the place in the queue outlives the connection; with {@link #lease} only. */
     public static AcquireOption linger(Duration time) {
-        return parameter("linger", time);
+        return parameter("linger", Patience.checked("time", time));
     }
 
     /** Queues even where that closes a circle of waiting. */

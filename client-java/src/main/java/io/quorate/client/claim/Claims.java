@@ -59,4 +59,7 @@ public interface Claims {
 
     /** Those whose name starts with {@code prefix} that are held or waited for. */
     List<ClaimState> list(String prefix);
+
+    /** The same, without waiting. */
+    AsyncClaims async();
 }

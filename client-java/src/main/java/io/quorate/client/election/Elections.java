@@ -8,7 +8,11 @@ import java.util.function.Consumer;
 /** The elections of a cluster: of all candidates one leads. Safe for any thread. */
 public interface Elections {
 
-    /** A candidate, to be given its handlers and started. */
+    /**
+     * A candidate, to be given its handlers and started.
+     *
+     * @throws IllegalArgumentException if the cluster takes no such name
+     */
     LeaderLatch.Builder latch(String name);
 
     /**
@@ -37,4 +41,7 @@ public interface Elections {
 
     /** The elections whose name starts with {@code prefix}. */
     List<ClaimState> list(String prefix);
+
+    /** The same, without waiting. */
+    AsyncElections async();
 }

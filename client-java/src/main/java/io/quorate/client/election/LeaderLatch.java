@@ -45,10 +45,19 @@ public interface LeaderLatch extends AutoCloseable {
     /** The present term; empty if it does not lead. */
     Optional<Leadership> term();
 
-    /** Waits until it leads, or is closed; whether it leads. */
+    /**
+     * Waits until it leads, or is closed; whether it leads.
+     *
+     * @throws io.quorate.client.error.QuorateException why it campaigns no more, if the cluster has refused it for good
+     */
     boolean await() throws InterruptedException;
 
-    /** Waits until it leads, that long at most; whether it does. */
+    /**
+     * Waits until it leads, that long at most; whether it does.
+     *
+     * @param limit zero: does not wait
+     * @throws io.quorate.client.error.QuorateException why it campaigns no more, if the cluster has refused it for good
+     */
     boolean await(Duration limit) throws InterruptedException;
 
     /** Replaces the value: at once if it leads, else when it does. */

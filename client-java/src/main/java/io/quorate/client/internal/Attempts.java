@@ -209,12 +209,13 @@ final class Attempts {
             finish(new Outcome.Answered(answer));
             return true;
         }
-        Failure failure = Failures.failure(answer);
-        if (failure.status() == 401 && shared.credentials != null && !tokenRefused) {
+        if (answer.status() == 401 && shared.credentials != null && !tokenRefused) {
             tokenRefused = true;
             return false;
         }
-        if (!mayRepeat(failure)) {
+        // Most refusals are final by their status: what they say is read by whoever asked.
+        Failure failure = mayBeRepeated(answer.status()) ? Failures.failure(answer) : null;
+        if (failure == null || !mayRepeat(failure)) {
             shared.endpoints.answered(endpoint);
             finish(new Outcome.Answered(answer));
             return true;
@@ -224,6 +225,11 @@ final class Attempts {
             failed(endpoint, failure.code());
         }
         return false;
+    }
+
+    /** Whether an answer of that status may say that it is to be asked for again. */
+    private static boolean mayBeRepeated(int status) {
+        return status == 409 || status == 429 || status >= 500;
     }
 
     /** What passes by itself and soon is waited for; who holds a lock, or a full disk, is the caller's affair. */

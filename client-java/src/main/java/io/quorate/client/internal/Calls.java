@@ -106,6 +106,11 @@ public final class Calls {
         return shared.isClosed();
     }
 
+    /** Whether there is somebody to ask who this client is. */
+    boolean hasCredentials() {
+        return shared.credentials != null;
+    }
+
     Transport transport() {
         return transport;
     }
@@ -128,6 +133,20 @@ public final class Calls {
      */
     public <T> CompletableFuture<T> start(Operation<T> operation) {
         return new Started<>(operation, begin(bounded(operation), limit(operation)));
+    }
+
+    /** Does it. What is returned says when it is over, like that of {@link #start}. */
+    public CompletableFuture<Void> finish(Operation<?> operation) {
+        return Steps.ended(start(operation));
+    }
+
+    /**
+     * Does it, and waits; unless it is interrupted. Then the exchange is ended in a way that the member notices, and whether
+     * the request took effect before that is unknown.
+     */
+    public <T> T runInterruptibly(Operation<T> operation) throws InterruptedException {
+        Duration limit = limit(operation);
+        return operation.read().apply(beginNumbered(bounded(operation), limit).await(limit));
     }
 
     private Duration limit(Operation<?> operation) {
@@ -219,16 +238,6 @@ public final class Calls {
         return run(Operation.of(request, answer -> answer).waiting(wait));
     }
 
-    /**
-     * The same, for those who can be interrupted: then the exchange is ended in a way that the member notices. Whether the
-     * request took effect before that is unknown.
-     */
-    public ApiAnswer callInterruptibly(ApiRequest request, Duration wait) throws InterruptedException {
-        Operation<ApiAnswer> operation = Operation.of(request, answer -> answer).waiting(wait);
-        Duration limit = limit(operation);
-        return beginNumbered(bounded(operation), limit).await(limit).orThrow();
-    }
-
     /** The final answer, whatever its status; later. Completes on a thread that must not be kept. */
     CompletableFuture<Outcome> begin(ApiRequest request, Duration limit) {
         return beginNumbered(request, limit).outcome();
@@ -287,16 +296,26 @@ public final class Calls {
     }
 
     /**
-     * Opens a stream on one member; once.
+     * Opens a stream on one member; once, and once more if the credentials are to be found out anew.
      *
      * @return the answer, whatever its status
      * @throws IOException if there is none
      */
     ApiStream open(String endpoint, ApiRequest request) throws IOException, InterruptedException {
+        ApiStream stream = open(endpoint, request, false);
+        if (stream.head().status() == 401 && hasCredentials() && request.header("Authorization") == null) {
+            stream.close();
+            return open(endpoint, request, true);
+        }
+        return stream;
+    }
+
+    private ApiStream open(String endpoint, ApiRequest request, boolean tokenRefused)
+            throws IOException, InterruptedException {
         long millis = timeout().toMillis();
         try {
             ApiStream stream = transport.stream(
-                    endpoint, addressed(request, millis, false), Duration.ofMillis(millis + SLACK_MILLIS));
+                    endpoint, addressed(request, millis, tokenRefused), Duration.ofMillis(millis + SLACK_MILLIS));
             if (!shared.note(stream.head())) {
                 stream.close();
                 throw Failures.exception(Failures.stranger(stream.head(), shared.cluster(), true));
@@ -335,10 +354,14 @@ public final class Calls {
         throw failure;
     }
 
-    /** Opens a socket for watches on one member; once. */
-    CompletableFuture<ApiSocket> openSocket(String endpoint, ApiSocket.Receiver receiver) {
+    /**
+     * Opens a socket for watches on one member; once.
+     *
+     * @param tokenRefused whether the credentials are to be found out anew
+     */
+    CompletableFuture<ApiSocket> openSocket(String endpoint, ApiSocket.Receiver receiver, boolean tokenRefused) {
         ApiRequest request = ApiRequest.of("GET", "/v1/watch").header("Sec-WebSocket-Protocol", "quorate.watch.v1");
-        return transport.socket(endpoint, addressed(request, timeout().toMillis(), false), timeout(), receiver);
+        return transport.socket(endpoint, addressed(request, timeout().toMillis(), tokenRefused), timeout(), receiver);
     }
 
     /** {@code request} with what it says of this client: its deadline, and what it has seen of the cluster. */

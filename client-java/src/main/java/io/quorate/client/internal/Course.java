@@ -135,8 +135,14 @@ final class Course<T> {
             }
             case "error" -> {
                 Fields problem = line.object("problem");
+                Failure failure = Failures.failure((int) problem.number("status"), problem, "");
+                if (failure.status() == 401 && calls.hasCredentials()) {
+                    // What this client was known by is over. The next request says who it is anew, or is refused for
+                    // good.
+                    throw new AgainException(Failures.exception(failure));
+                }
                 calls.failed(endpoint);
-                told(Failures.failure((int) problem.number("status"), problem, ""));
+                told(failure);
                 return false;
             }
             default -> LOG.log(Level.DEBUG, "a line of a kind unknown to this client: {0}", line.map());

@@ -65,6 +65,11 @@ public final class Failures {
         return unexplained(answer);
     }
 
+    /** Whether an answer is that problem. */
+    static boolean isA(ApiAnswer answer, int status, String code) {
+        return answer.status() == status && failure(answer).code().equals(code);
+    }
+
     /** What a problem document says. */
     static Failure failure(int status, Fields document, String requestId) {
         String code = document.text("code", "http-" + status);
@@ -195,7 +200,7 @@ public final class Failures {
             case "deadlock" -> new DeadlockException(failure);
             case "wait-timeout" -> new WaitTimeoutException(failure);
             case "lock-held", "semaphore-full" ->
-                new LockNotAcquiredException(failure, HttpClaims.holders(Fields.of(failure.document())));
+                new LockNotAcquiredException(failure, ClaimOperations.holders(Fields.of(failure.document())));
             case "not-elected" -> new NotElectedException(failure);
             case CLIENT_CLOSED -> new ClientClosedException(failure);
             default -> null;

@@ -42,11 +42,11 @@ public final class Holdings {
         this.calls = calls;
         Sessions sessions = common.sessions();
         Threads threads = common.upkeep().threads();
-        this.locks = new SessionLocks(acquirer(ClaimKind.LOCK), threads, sessions::current);
-        this.semaphores = new SessionSemaphores(acquirer(ClaimKind.SEMAPHORE), threads, sessions::current);
+        this.locks = new SessionLocks(acquirer(ClaimKind.LOCK), threads, sessions);
+        this.semaphores = new SessionSemaphores(acquirer(ClaimKind.SEMAPHORE), threads, sessions);
         this.elections = new SessionElections(
                 acquirer(ClaimKind.ELECTION),
-                sessions::current,
+                sessions,
                 watches,
                 common.running(),
                 common.settings().closeTimeout());

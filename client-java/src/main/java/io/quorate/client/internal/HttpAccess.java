@@ -91,9 +91,7 @@ public final class HttpAccess implements Access {
 
     @Override
     public List<User> users() {
-        return Pages.all(calls, ApiRequest.of("GET", USERS)).stream()
-                .map(HttpAccess::user)
-                .toList();
+        return Pages.all(calls, new Listing<>(ApiRequest.of("GET", USERS), HttpAccess::user));
     }
 
     @Override
@@ -146,9 +144,7 @@ public final class HttpAccess implements Access {
 
     @Override
     public List<Role> roles() {
-        return Pages.all(calls, ApiRequest.of("GET", ROLES)).stream()
-                .map(HttpAccess::role)
-                .toList();
+        return Pages.all(calls, new Listing<>(ApiRequest.of("GET", ROLES), HttpAccess::role));
     }
 
     @Override
@@ -198,9 +194,7 @@ public final class HttpAccess implements Access {
 
     @Override
     public List<Token> tokens() {
-        return Pages.all(calls, ApiRequest.of("GET", TOKENS)).stream()
-                .map(HttpAccess::token)
-                .toList();
+        return Pages.all(calls, new Listing<>(ApiRequest.of("GET", TOKENS), HttpAccess::token));
     }
 
     @Override

@@ -41,7 +41,7 @@ final class HttpAsyncKv implements AsyncKv {
 
     @Override
     public <T> CompletableFuture<T> update(String key, Codec<T> codec, UnaryOperator<@Nullable T> change) {
-        return Plain.of(new Update<>(calls, operations, key, codec, change).start());
+        return new Update<>(calls, operations, key, codec, change).start();
     }
 
     @Override
@@ -72,7 +72,7 @@ final class HttpAsyncKv implements AsyncKv {
 
     @Override
     public CompletableFuture<List<KeyValue>> list(String start, ListOption... options) {
-        return Plain.of(new KeyPages(calls, operations, start, options).collect());
+        return new KeyPages(calls, operations, start, options).collect();
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.quorate.client.internal;
 
 import io.quorate.client.ApiRequest;
+import io.quorate.client.recipe.AsyncBarrier;
 import io.quorate.client.recipe.Barriers;
 import io.quorate.client.recipe.DistributedBarrier;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** Barriers over HTTP. Safe for any thread. */
 public final class HttpBarriers implements Barriers {
@@ -25,21 +27,63 @@ public final class HttpBarriers implements Barriers {
     /** One of them. Immutable. */
     private record HttpBarrier(Calls calls, String name, int parties) implements DistributedBarrier {
 
+        private ApiRequest request(String method) {
+            return ApiRequest.onName(method, "barriers", calls.prefix().on(name));
+        }
+
+        Operation<Passed> arrival(Duration wait) {
+            Duration checked = Patience.checked("wait", wait);
+            ApiRequest request =
+                    request("POST").query("parties", Integer.toString(parties)).query("wait", checked);
+            return Operation.of(request, answer -> {
+                        Fields passed = HttpKv.document(answer);
+                        return new Passed(passed.number("generation"), passed.number("position"));
+                    })
+                    .waiting(checked);
+        }
+
+        Operation<Long> queue() {
+            return Operation.of(
+                    request("GET"), answer -> HttpKv.document(answer).number("queue_length"));
+        }
+
         @Override
         public Passed await(Duration wait) throws InterruptedException {
-            ApiRequest request = ApiRequest.onName(
-                            "POST", "barriers", calls.prefix().on(name))
-                    .query("parties", Integer.toString(parties))
-                    .query("wait", wait);
-            Fields answer = HttpKv.document(calls.callInterruptibly(request, wait));
-            return new Passed(answer.number("generation"), answer.number("position"));
+            return calls.runInterruptibly(arrival(wait));
         }
 
         @Override
         public long waiting() {
-            return HttpKv.document(calls.call(
-                            ApiRequest.onName("GET", "barriers", calls.prefix().on(name))))
-                    .number("queue_length");
+            return calls.run(queue());
+        }
+
+        @Override
+        public AsyncBarrier async() {
+            return new HttpAsyncBarrier(this);
+        }
+    }
+
+    /** One of them, without waiting. Immutable. */
+    private record HttpAsyncBarrier(HttpBarrier barrier) implements AsyncBarrier {
+
+        @Override
+        public String name() {
+            return barrier.name();
+        }
+
+        @Override
+        public int parties() {
+            return barrier.parties();
+        }
+
+        @Override
+        public CompletableFuture<DistributedBarrier.Passed> await(Duration wait) {
+            return barrier.calls().start(barrier.arrival(wait));
+        }
+
+        @Override
+        public CompletableFuture<Long> waiting() {
+            return barrier.calls().start(barrier.queue());
         }
     }
 }

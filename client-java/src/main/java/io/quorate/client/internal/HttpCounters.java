@@ -1,15 +1,14 @@
 package io.quorate.client.internal;
 
-import io.quorate.api.ProblemCode;
-import io.quorate.client.ApiAnswer;
-import io.quorate.client.ApiRequest;
-import io.quorate.client.error.ConditionFailedException;
+import io.quorate.client.recipe.AsyncCounter;
+import io.quorate.client.recipe.AsyncCounters;
 import io.quorate.client.recipe.CounterChange;
 import io.quorate.client.recipe.CounterValue;
 import io.quorate.client.recipe.Counters;
 import io.quorate.client.recipe.DistributedCounter;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Counters over HTTP. Safe for any thread. */
 public final class HttpCounters implements Counters {
@@ -20,87 +19,135 @@ public final class HttpCounters implements Counters {
         this.calls = calls;
     }
 
+    private CounterOperations operations(String name) {
+        return new CounterOperations(calls.prefix(), name);
+    }
+
     @Override
     public DistributedCounter get(String name) {
-        return new HttpCounter(calls, name);
+        return new HttpCounter(calls, operations(name));
     }
 
     @Override
     public List<CounterValue> list(String prefix) {
-        String full = calls.prefix().on(prefix);
-        ApiRequest request = ApiRequest.onName("GET", "counters", full);
-        return Pages.all(calls, full.isEmpty() ? request : request.flag("prefix")).stream()
-                .map(item -> new CounterValue(calls.prefix().off(item.text("name", "")), item.number("value")))
-                .toList();
+        return Pages.all(calls, CounterOperations.list(calls.prefix(), prefix));
+    }
+
+    @Override
+    public AsyncCounters async() {
+        return new AsyncCounters() {
+            @Override
+            public AsyncCounter get(String name) {
+                return new HttpAsyncCounter(calls, operations(name));
+            }
+
+            @Override
+            public CompletableFuture<List<CounterValue>> list(String prefix) {
+                return Pages.collect(calls, CounterOperations.list(calls.prefix(), prefix));
+            }
+        };
     }
 
     /** One of them. Immutable. */
-    private record HttpCounter(Calls calls, String name) implements DistributedCounter {
+    private record HttpCounter(Calls calls, CounterOperations operations) implements DistributedCounter {
 
-        private ApiRequest request(String method) {
-            return ApiRequest.onName(method, "counters", calls.prefix().on(name));
+        @Override
+        public String name() {
+            return operations.name();
         }
 
         @Override
         public long get() {
-            return number(calls.call(request("GET")));
+            return calls.run(operations.get());
         }
 
         @Override
         public CounterChange add(long delta) {
-            return change(request("POST").query("add", Long.toString(delta)));
+            return calls.run(operations.add(delta));
         }
 
         @Override
         public CounterChange add(long delta, long min, long max) {
-            return change(request("POST")
-                    .query("add", Long.toString(delta))
-                    .query("min", Long.toString(min))
-                    .query("max", Long.toString(max)));
+            return calls.run(operations.add(delta, min, max));
         }
 
         @Override
         public CounterChange set(long value) {
-            return change(request("PUT").query("value", Long.toString(value)));
+            return calls.run(operations.set(value));
         }
 
         @Override
         public boolean setIfAbsent(long value) {
-            try {
-                change(request("PUT").query("value", Long.toString(value)).query("cas", "0"));
-                return true;
-            } catch (ConditionFailedException present) {
-                return false;
-            }
+            return calls.run(operations.setIfAbsent(value));
         }
 
         @Override
         public long await(String condition, Duration wait) throws InterruptedException {
-            ApiRequest request = request("GET").query("until", condition).query("wait", wait);
-            return number(calls.callInterruptibly(request, wait));
+            return calls.runInterruptibly(operations.await(condition, wait));
         }
 
         @Override
         public void remove() {
-            calls.call(request("DELETE"));
+            var unused = calls.run(operations.remove());
         }
 
-        private CounterChange change(ApiRequest request) {
-            Fields fields = HttpKv.document(calls.call(request));
-            return new CounterChange(
-                    name, fields.number("value"), fields.number("previous"), fields.number("revision"));
+        @Override
+        public AsyncCounter async() {
+            return new HttpAsyncCounter(calls, operations);
         }
     }
 
-    private static long number(ApiAnswer answer) {
-        String text = answer.text().strip();
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException malformed) {
-            throw Failures.exception(Failures.local(
-                    ProblemCode.INTERNAL_ERROR,
-                    answer.endpoint() + " answered '" + text + "' (expected: a whole number)",
-                    null));
+    /** One of them, without waiting. Immutable. */
+    record HttpAsyncCounter(Calls calls, CounterOperations operations) implements AsyncCounter {
+
+        @Override
+        public String name() {
+            return operations.name();
+        }
+
+        @Override
+        public CompletableFuture<Long> get() {
+            return calls.start(operations.get());
+        }
+
+        @Override
+        public CompletableFuture<CounterChange> add(long delta) {
+            return calls.start(operations.add(delta));
+        }
+
+        @Override
+        public CompletableFuture<CounterChange> add(long delta, long min, long max) {
+            return calls.start(operations.add(delta, min, max));
+        }
+
+        @Override
+        public CompletableFuture<Long> addAndGet(long delta) {
+            return calls.start(operations.add(delta).map(CounterChange::value));
+        }
+
+        @Override
+        public CompletableFuture<Long> getAndAdd(long delta) {
+            return calls.start(operations.add(delta).map(CounterChange::previous));
+        }
+
+        @Override
+        public CompletableFuture<CounterChange> set(long value) {
+            return calls.start(operations.set(value));
+        }
+
+        @Override
+        public CompletableFuture<Boolean> setIfAbsent(long value) {
+            return calls.start(operations.setIfAbsent(value));
+        }
+
+        @Override
+        public CompletableFuture<Long> await(String condition, Duration wait) {
+            return calls.start(operations.await(condition, wait));
+        }
+
+        @Override
+        public CompletableFuture<Void> remove() {
+            return calls.finish(operations.remove());
         }
     }
 }

@@ -82,17 +82,17 @@ public final class HttpWatches implements Watches, AutoCloseable {
 
     @Override
     public Watch<ClaimState> lock(String name, WatchOption... options) {
-        return named("locks", name, fields -> HttpClaims.state(fields, prefix), options);
+        return named("locks", name, fields -> ClaimOperations.state(fields, prefix), options);
     }
 
     @Override
     public Watch<ClaimState> semaphore(String name, WatchOption... options) {
-        return named("semaphores", name, fields -> HttpClaims.state(fields, prefix), options);
+        return named("semaphores", name, fields -> ClaimOperations.state(fields, prefix), options);
     }
 
     @Override
     public Watch<ClaimState> election(String name, WatchOption... options) {
-        return named("elections", name, fields -> HttpClaims.state(fields, prefix), options);
+        return named("elections", name, fields -> ClaimOperations.state(fields, prefix), options);
     }
 
     @Override

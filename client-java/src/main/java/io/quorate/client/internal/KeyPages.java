@@ -61,14 +61,20 @@ final class KeyPages implements Iterator<KeyValue> {
 
     /** All of them at once, without waiting. */
     CompletableFuture<List<KeyValue>> collect() {
-        return collect(new ArrayList<>());
+        Steps<List<KeyValue>> steps = new Steps<>();
+        collect(new ArrayList<>(), steps);
+        return steps;
     }
 
-    private CompletableFuture<List<KeyValue>> collect(List<KeyValue> all) {
-        return calls.start(nextPage()).thenCompose(page -> {
+    private void collect(List<KeyValue> all, Steps<List<KeyValue>> steps) {
+        steps.then(calls.start(nextPage()), page -> {
             all.addAll(page.items());
             next = page.next();
-            return next == null ? CompletableFuture.completedFuture(List.copyOf(all)) : collect(all);
+            if (next == null) {
+                steps.complete(List.copyOf(all));
+            } else {
+                collect(all, steps);
+            }
         });
     }
 }

@@ -76,29 +76,25 @@ final class Update<T> {
 
     /** Does it. */
     CompletableFuture<T> start() {
-        return calls.start(read())
-                .thenApply(this::draft)
-                .thenCompose(draft -> calls.start(write(draft))
-                        .thenCompose(result ->
-                                result.isApplied() ? CompletableFuture.completedFuture(draft.value()) : again(result)));
+        Steps<T> steps = new Steps<>();
+        attempt(steps);
+        return steps;
     }
 
-    private CompletableFuture<T> again(CasResult conflict) {
-        CompletableFuture<T> later = new CompletableFuture<>();
-        long pause = pauseMicros(conflict);
-        calls.threads()
-                .timer()
-                .schedule(
-                        () -> start().whenComplete((value, failure) -> {
-                            if (failure == null) {
-                                later.complete(value);
-                            } else {
-                                later.completeExceptionally(failure);
-                            }
-                        }),
-                        pause,
-                        TimeUnit.MICROSECONDS);
-        return later;
+    private void attempt(Steps<T> steps) {
+        if (steps.isDone()) {
+            return;
+        }
+        steps.then(calls.start(read()), found -> {
+            Draft<T> draft = draft(found);
+            steps.then(calls.start(write(draft)), result -> {
+                if (result.isApplied()) {
+                    steps.complete(draft.value());
+                } else {
+                    calls.threads().timer().schedule(() -> attempt(steps), pauseMicros(result), TimeUnit.MICROSECONDS);
+                }
+            });
+        });
     }
 
     /** How long to leave the key to others. */

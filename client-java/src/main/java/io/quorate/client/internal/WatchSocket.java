@@ -2,6 +2,7 @@ package io.quorate.client.internal;
 
 import io.quorate.client.spi.ApiSocket;
 import io.quorate.client.spi.Transport.NoSocketsException;
+import io.quorate.client.spi.Transport.UnauthenticatedException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -70,9 +71,21 @@ final class WatchSocket implements ApiSocket.Receiver {
 
     /** Opens it; called once. */
     void connect() {
-        calls.openSocket(endpoint, this).whenComplete((opened, failure) -> {
+        connect(false);
+    }
+
+    private void connect(boolean tokenRefused) {
+        calls.openSocket(endpoint, this, tokenRefused).whenComplete((opened, failure) -> {
             if (opened != null) {
                 open(opened);
+            } else if (Plain.cause(failure) instanceof UnauthenticatedException
+                    && calls.hasCredentials()
+                    && !tokenRefused) {
+                connect(true);
+            } else if (Plain.cause(failure) instanceof UnauthenticatedException refused) {
+                // A request of its own is told more: the problem, which ends the watch.
+                LOG.log(Level.DEBUG, "no socket for watches: {0}", refused.toString());
+                over().forEach((id, entry) -> entry.subscriber().unavailable(this, id));
             } else if (Plain.cause(failure) instanceof NoSocketsException none) {
                 LOG.log(Level.DEBUG, "watches do without WebSockets: {0}", none.toString());
                 all.unusable();

@@ -43,4 +43,7 @@ public interface Leases {
 
     /** All leases that the caller may see. */
     List<Lease> list();
+
+    /** The same, without waiting. */
+    AsyncLeases async();
 }

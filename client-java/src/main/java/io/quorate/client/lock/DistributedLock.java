@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  * also knows which thread waits for which, across locks and machines, and refuses the one that would close a circle.
  *
  * <p>Who waits is served first come, first served. Methods that wait can be interrupted; the place in the queue, or a lock
- * that was granted at that moment, is given back.
+ * that was granted at that moment, is given back. A limit of zero tries once and does not queue; a negative one is an
+ * {@link IllegalArgumentException}.
  */
 public interface DistributedLock {
 
@@ -54,10 +55,13 @@ public interface DistributedLock {
     Optional<LockHandle> tryAcquire(Duration limit) throws InterruptedException;
 
     /**
-     * Acquires it within {@code limit} without keeping the caller. The hold belongs to no thread. To cancel what is returned
+     * {@link AsyncLock#acquire(Duration)}: acquires it within {@code limit} without keeping the caller. The hold belongs to no thread. To cancel what is returned
      * gives up the place in the queue, or the lock.
      */
     CompletableFuture<LockHandle> acquireAsync(Duration limit);
+
+    /** The same, without waiting. */
+    AsyncLock async();
 
     /**
      * Runs {@code task} under the lock, on this thread, which is interrupted if the lock is lost.

@@ -9,7 +9,8 @@ import java.util.Optional;
  * A semaphore of the cluster. Immutable, safe for any thread.
  *
  * <p>Strictly first come, first served: who wants many slots is not passed by those who want few. Another limit than the
- * cluster knows is a {@link io.quorate.client.error.ConflictException} with the code {@code limit-mismatch}.
+ * cluster knows is a {@link io.quorate.client.error.ConflictException} with the code {@code limit-mismatch}. To wait for
+ * zero is to try once; a negative limit is an {@link IllegalArgumentException}.
  */
 public interface DistributedSemaphore {
 
@@ -41,4 +42,7 @@ public interface DistributedSemaphore {
 
     /** Who holds slots and who waits. */
     ClaimState state();
+
+    /** The same, without waiting. */
+    AsyncSemaphore async();
 }

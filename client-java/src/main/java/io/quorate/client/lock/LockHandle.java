@@ -2,6 +2,7 @@ package io.quorate.client.lock;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -54,6 +55,9 @@ public interface LockHandle extends Fenced, AutoCloseable {
      */
     boolean verify();
 
+    /** {@link #verify}, without waiting. Completes on the client's callback executor. */
+    CompletableFuture<Boolean> verifyAsync();
+
     /**
      * Calls {@code listener} when it is lost: at once if it is already, never once it was released. On a thread for
      * callbacks.
@@ -70,6 +74,12 @@ public interface LockHandle extends Fenced, AutoCloseable {
      * @throws io.quorate.client.error.QuorateException if nobody could say that it is released
      */
     void release();
+
+    /**
+     * {@link #release}, without waiting. Completes on the client's callback executor, with the exception that the other
+     * throws, if there is one. To cancel it does not take the release back.
+     */
+    CompletableFuture<Void> releaseAsync();
 
     /**
      * Releases it, like {@link #release}, but is silent when the cluster cannot be reached, and about a loss that was

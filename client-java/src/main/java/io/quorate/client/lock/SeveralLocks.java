@@ -15,10 +15,14 @@ public interface SeveralLocks {
     /**
      * Acquires all within {@code limit}.
      *
+     * @param limit zero: tries once
      * @throws io.quorate.client.error.LockNotAcquiredException if that was not possible
      */
     HeldLocks acquire(Duration limit) throws InterruptedException;
 
     /** Acquires all if all are free. */
     Optional<HeldLocks> tryAcquire() throws InterruptedException;
+
+    /** The same, without waiting. */
+    AsyncSeveralLocks async();
 }

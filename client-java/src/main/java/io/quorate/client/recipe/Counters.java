@@ -10,4 +10,7 @@ public interface Counters {
 
     /** Those whose name starts with {@code prefix}. */
     List<CounterValue> list(String prefix);
+
+    /** The same, without waiting. */
+    AsyncCounters async();
 }

@@ -20,6 +20,7 @@ public interface DistributedBarrier {
     /**
      * Waits until all are present. Who is interrupted, or dies, is present no more.
      *
+     * @param wait 10 minutes at most; zero: passes if the others are there, and does not wait for them
      * @throws io.quorate.client.error.WaitTimeoutException if they were not within {@code wait}
      * @throws io.quorate.client.error.ConflictException {@code parties-mismatch} if others wait for another number
      */
@@ -27,4 +28,7 @@ public interface DistributedBarrier {
 
     /** How many wait now. */
     long waiting();
+
+    /** The same, without waiting. */
+    AsyncBarrier async();
 }

@@ -48,6 +48,7 @@ public interface DistributedCounter {
      * Waits until the value meets a condition.
      *
      * @param condition such as {@code ge:5}; the words are eq, ne, lt, le, gt and ge
+     * @param wait 10 minutes at most; zero: looks once
      * @return the value that met it
      * @throws io.quorate.client.error.WaitTimeoutException if it did not within {@code wait}
      */
@@ -55,4 +56,7 @@ public interface DistributedCounter {
 
     /** Makes it absent. */
     void remove();
+
+    /** The same, without waiting. */
+    AsyncCounter async();
 }

@@ -16,10 +16,14 @@ public interface DistributedLatch {
     /**
      * Waits until it is open.
      *
+     * @param wait 10 minutes at most; zero: looks once
      * @throws io.quorate.client.error.WaitTimeoutException if it was not within {@code wait}
      */
     void await(Duration wait) throws InterruptedException;
 
     /** Forgets it: the next use begins anew. */
     void remove();
+
+    /** The same, without waiting. */
+    AsyncLatch async();
 }

@@ -71,6 +71,7 @@ public interface ServiceView extends AutoCloseable {
     /**
      * Waits until there is an instance.
      *
+     * @param limit zero: looks, and does not wait
      * @throws io.quorate.client.error.WaitTimeoutException if there is none within {@code limit}
      */
     ServiceView awaitInstance(Duration limit) throws InterruptedException;

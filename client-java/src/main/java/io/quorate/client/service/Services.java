@@ -73,4 +73,7 @@ public interface Services {
 
     /** Sets nothing for a service any more. */
     void unconfigure(String service);
+
+    /** The same, without waiting. */
+    AsyncServices async();
 }

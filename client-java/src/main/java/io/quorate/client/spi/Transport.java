@@ -37,7 +37,8 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Opens a WebSocket. What is returned fails with a {@link NoSocketsException} if this transport knows none, or the
-     * endpoint answers as one that knows none; then the caller has to do without.
+     * endpoint answers as one that knows none; then the caller has to do without. With an {@link UnauthenticatedException}
+     * if it answers with status 401.
      *
      * @param endpoint scheme, host and port, such as {@code http://127.0.0.1:7460}
      * @param request a GET, with the subprotocol among its headers
@@ -59,6 +60,15 @@ public interface Transport extends AutoCloseable {
 
         public NotSentException(String message, Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** The endpoint does not know whom the request comes from, and would open the WebSocket otherwise. */
+    final class UnauthenticatedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        public UnauthenticatedException(String message) {
+            super(message);
         }
     }
 

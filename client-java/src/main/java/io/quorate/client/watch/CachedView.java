@@ -72,6 +72,7 @@ public interface CachedView<T> extends AutoCloseable {
     /**
      * Waits until it has the whole state.
      *
+     * @param limit zero: looks, and does not wait
      * @throws io.quorate.client.error.WaitTimeoutException if it has not within {@code limit}
      * @throws io.quorate.client.error.QuorateException if the watch cannot go on
      */
@@ -80,6 +81,7 @@ public interface CachedView<T> extends AutoCloseable {
     /**
      * Waits until everything up to {@code revision} is in it: to read one's own write.
      *
+     * @param limit zero: looks, and does not wait
      * @throws io.quorate.client.error.WaitTimeoutException if it is not within {@code limit}
      * @throws io.quorate.client.error.QuorateException if the watch cannot go on
      */

@@ -26,6 +26,7 @@ public interface ValueView<T> extends AutoCloseable {
     /**
      * Waits until there is a value.
      *
+     * @param limit zero: looks, and does not wait
      * @throws io.quorate.client.error.WaitTimeoutException if there is none within {@code limit}
      */
     T awaitPresent(Duration limit) throws InterruptedException;
@@ -33,6 +34,7 @@ public interface ValueView<T> extends AutoCloseable {
     /**
      * Waits until everything up to {@code revision} is in it.
      *
+     * @param limit zero: looks, and does not wait
      * @throws io.quorate.client.error.WaitTimeoutException if it is not within {@code limit}
      */
     ValueView<T> awaitRevision(long revision, Duration limit) throws InterruptedException;

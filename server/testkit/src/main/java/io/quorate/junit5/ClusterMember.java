@@ -51,15 +51,15 @@ public final class ClusterMember {
 
     /** Where clients reach it, in all its lives. */
     public String url() {
-        return "http://127.0.0.1:" + clients.port();
+        return cluster.scheme() + "127.0.0.1:" + clients.port();
     }
 
     /** A new client that asks this member and no other. Whoever asked for it closes it. */
     public QuorateClient newClient() {
-        return QuorateClient.builder()
-                .endpoints(url())
-                .memberDiscovery(false)
-                .leaderAffinity(false)
+        return cluster.secured(QuorateClient.builder()
+                        .endpoints(url())
+                        .memberDiscovery(false)
+                        .leaderAffinity(false))
                 .build();
     }
 

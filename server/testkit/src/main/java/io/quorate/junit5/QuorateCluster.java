@@ -10,6 +10,7 @@ import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,6 +58,7 @@ public final class QuorateCluster implements AutoCloseable {
     private final String name;
     private final Consumer<ServerConfig.Builder> settings;
     private final TemporaryDirectory directory;
+    private final Security security;
     private final Network network;
     private final List<ClusterMember> members = new ArrayList<>();
     /** Where each member listens for the others, while it has a life or is about to. */
@@ -71,11 +73,13 @@ public final class QuorateCluster implements AutoCloseable {
     /** From one member to another. */
     private record Pair(ClusterMember from, ClusterMember to) {}
 
-    private QuorateCluster(int size, Consumer<ServerConfig.Builder> settings) throws IOException {
+    private QuorateCluster(int size, Consumer<ServerConfig.Builder> settings, Security.Wanted wanted)
+            throws IOException {
         // No two of one machine: what a process counts of a member it counts by the names of both.
         this.name = "test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
         this.settings = settings;
         this.directory = TemporaryDirectory.create();
+        this.security = Security.make(wanted, name, size, directory.path().resolve("security"));
         this.network = new Network(name);
         for (int number = 1; number <= size; number++) {
             members.add(new ClusterMember(this, number, network.line()));
@@ -101,23 +105,42 @@ public final class QuorateCluster implements AutoCloseable {
      * @param settings sets them, for each member; not names, addresses and directories
      */
     public static QuorateCluster start(int members, Consumer<ServerConfig.Builder> settings) {
+        return start(members, settings, Security.Wanted.NOTHING);
+    }
+
+    /**
+     * Starts a cluster that asks who its callers are: {@link #clientBuilder} and {@link #newClient} make clients of its
+     * administrator. With TLS, if {@code tls} says so.
+     *
+     * @param members 1 or 3
+     * @param settings sets others than the usual ones, for each member; not names, addresses and directories
+     */
+    public static QuorateCluster startSecured(int members, Consumer<ServerConfig.Builder> settings, boolean tls) {
+        return start(members, settings, new Security.Wanted(true, tls));
+    }
+
+    static QuorateCluster start(int members, Consumer<ServerConfig.Builder> settings, Security.Wanted wanted) {
         if (members != 1 && members != 3) {
             throw new IllegalArgumentException("members: " + members + " (expected: 1 or 3)");
         }
         QuorateCluster cluster;
         try {
-            cluster = new QuorateCluster(members, settings);
+            cluster = new QuorateCluster(members, settings, wanted);
         } catch (IOException e) {
             throw new UncheckedIOException("no cluster could be made: " + e.getMessage(), e);
         }
         try {
             cluster.startAll(cluster.members);
             cluster.awaitAllReady();
+            cluster.security.begin(QuorateClient.builder().endpoints(cluster.urls()));
             return cluster;
         } catch (InterruptedException e) {
             cluster.close();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while a cluster was being started", e);
+        } catch (IOException e) {
+            cluster.close();
+            throw new UncheckedIOException("no administrator could be named: " + e.getMessage(), e);
         } catch (RuntimeException | Error e) {
             cluster.close();
             throw e;
@@ -153,9 +176,33 @@ public final class QuorateCluster implements AutoCloseable {
         return clientBuilder().build();
     }
 
-    /** For a client of all members that is to be otherwise than usual. */
+    /**
+     * For a client of all members that is to be otherwise than usual. If the cluster asks who its callers are, it is the
+     * administrator's: give it other credentials, or the user that {@link QuorateClient#access} makes.
+     */
     public ClientBuilder clientBuilder() {
-        return QuorateClient.builder().endpoints(urls());
+        return secured(QuorateClient.builder().endpoints(urls()));
+    }
+
+    /** {@code client} with what it needs to be let in. */
+    ClientBuilder secured(ClientBuilder client) {
+        return security.on(client);
+    }
+
+    String scheme() {
+        return security.scheme();
+    }
+
+    /**
+     * The authority that has signed the certificates of the members, PEM, for clients that are made otherwise.
+     *
+     * @throws IllegalStateException if the cluster speaks no TLS
+     */
+    public Path authority() {
+        if (!scheme().startsWith("https")) {
+            throw new IllegalStateException("the cluster speaks no TLS (expected: one that was started with it)");
+        }
+        return security.authority();
     }
 
     /**
@@ -201,11 +248,18 @@ public final class QuorateCluster implements AutoCloseable {
     /** A member that is about to be started. */
     private record Start(ClusterMember member, ServerConfig config, List<Integer> ports) {}
 
-    private synchronized void startAll(List<ClusterMember> those) {
+    private void startAll(List<ClusterMember> those) {
+        startAll(those, configs -> {});
+    }
+
+    /** @param first does something to the directories before any of them starts */
+    private synchronized void startAll(List<ClusterMember> those, Consumer<List<ServerConfig>> first) {
         // The others shall find it as soon as it listens.
         those.forEach(this::announce);
         wire();
-        together(those.stream().map(this::prepare).toList(), QuorateCluster::launch);
+        List<Start> starts = those.stream().map(this::prepare).toList();
+        first.accept(starts.stream().map(Start::config).toList());
+        together(starts, QuorateCluster::launch);
         wire();
     }
 
@@ -258,6 +312,7 @@ public final class QuorateCluster implements AutoCloseable {
             addresses.put(other.name(), new Address(LOOPBACK, line == null ? peer : line.port()));
         }
         ServerConfig.Builder config = ServerConfig.builder();
+        security.on(config, member.name());
         settings.accept(config);
         config.set(Settings.NAME, member.name())
                 .set(Settings.CLUSTER_NAME, name)
@@ -419,6 +474,48 @@ public final class QuorateCluster implements AutoCloseable {
         long mark = onLeader(TestAccess::forgetHistory);
         awaitEverywhere(access -> access.compactRevision() >= mark, "history up to " + mark + " is forgotten");
         return mark;
+    }
+
+    /** Writes a backup of the cluster as it is now to a file, as {@code quorate snapshot save} does. */
+    public void saveSnapshot(Path file) throws InterruptedException {
+        try (QuorateClient client = newClient()) {
+            Backup.save(client, file);
+        }
+    }
+
+    /**
+     * Puts a backup in the place of all that the cluster has: all members are killed, their data is replaced as
+     * {@code quorated restore} does it, and they are started. Returns when all of it serves.
+     *
+     * <p>It is a new cluster then, with another id, in which leases, holds and watches of before do not go on. A client that
+     * has talked to the old one refuses the new one with a {@link io.quorate.client.error.WrongClusterException}: make
+     * another.
+     *
+     * @param file such as {@link #saveSnapshot} writes
+     */
+    public void restoreSnapshot(Path file) throws InterruptedException {
+        synchronized (this) {
+            heal();
+            members.stream().filter(ClusterMember::isPaused).forEach(ClusterMember::resume);
+            List<ClusterMember> living =
+                    members.stream().filter(ClusterMember::isRunning).toList();
+            living.forEach(peerPorts::remove);
+            together(living, member -> member.leave().end(true));
+            wire();
+            startAll(members, configs -> refill(configs, file));
+        }
+        awaitAllReady();
+    }
+
+    private static void refill(List<ServerConfig> members, Path file) {
+        try {
+            for (ServerConfig member : members) {
+                Backup.clear(Objects.requireNonNull(member.dataDir()));
+            }
+            TestAccess.restore(members, file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the backup could not be restored: " + e.getMessage(), e);
+        }
     }
 
     /** Has the leader do something, and the next one if leadership is lost meanwhile. */

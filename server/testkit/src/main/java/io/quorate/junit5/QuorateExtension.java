@@ -3,6 +3,7 @@ package io.quorate.junit5;
 import io.quorate.client.QuorateClient;
 import io.quorate.server.config.ServerConfig;
 import io.quorate.server.config.Setting;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class QuorateExtension
 
     private final int members;
     private final List<Consumer<ServerConfig.Builder>> settings = new ArrayList<>();
+    private volatile Security.Wanted security = Security.Wanted.NOTHING;
     private final Map<String, QuorateClient> clients = new ConcurrentHashMap<>();
     private volatile @Nullable QuorateCluster cluster;
     /** The context that the cluster ends with. */
@@ -85,6 +87,29 @@ public final class QuorateExtension
     /** Gives all members a setting, such as {@code Settings.LEASE_TTL_MIN}. To be said before the tests begin. */
     public <T> QuorateExtension with(Setting<T> setting, T value) {
         settings.add(config -> config.set(setting, value));
+        return this;
+    }
+
+    /**
+     * Has members ask who their callers are. The clients of tests are the administrator's, who may do everything, and make
+     * users and tokens for others: {@code quorate.cluster().clientBuilder().credentials(…)}.
+     */
+    public QuorateExtension auth() {
+        return auth(true);
+    }
+
+    /** See {@link #auth()}; false: everybody may do everything, as if nothing had been said. */
+    public QuorateExtension auth(boolean wanted) {
+        security = new Security.Wanted(wanted, security.tls());
+        return this;
+    }
+
+    /**
+     * Has members speak TLS with clients and with each other, with certificates of their own authorities; clients of tests
+     * know them. {@link QuorateCluster#authority} is for other clients.
+     */
+    public QuorateExtension tls() {
+        security = new Security.Wanted(security.auth(), true);
         return this;
     }
 
@@ -145,6 +170,16 @@ public final class QuorateExtension
         return cluster().compact();
     }
 
+    /** See {@link QuorateCluster#saveSnapshot}. */
+    public void saveSnapshot(Path file) throws InterruptedException {
+        cluster().saveSnapshot(file);
+    }
+
+    /** See {@link QuorateCluster#restoreSnapshot}. */
+    public void restoreSnapshot(Path file) throws InterruptedException {
+        cluster().restoreSnapshot(file);
+    }
+
     // ---- JUnit
 
     @Override
@@ -159,20 +194,22 @@ public final class QuorateExtension
 
     private void begin(ExtensionContext context) {
         if (cluster == null) {
-            int size = members == 0 ? annotatedMembers(context) : members;
-            cluster = QuorateCluster.start(size, config -> settings.forEach(setting -> setting.accept(config)));
+            QuorateTest said = members == 0 ? annotation(context) : null;
+            cluster = QuorateCluster.start(
+                    said == null ? members : said.members(),
+                    config -> settings.forEach(setting -> setting.accept(config)),
+                    said == null ? security : new Security.Wanted(said.auth(), said.tls()));
             owner = context.getUniqueId();
         }
     }
 
-    private static int annotatedMembers(ExtensionContext context) {
+    private static QuorateTest annotation(ExtensionContext context) {
         return context.getEnclosingTestClasses().isEmpty()
-                ? annotation(context.getRequiredTestClass()).members()
+                ? annotation(context.getRequiredTestClass())
                 : context.getTestClass()
                         .flatMap(inner -> AnnotationSupport.findAnnotation(
                                 inner, QuorateTest.class, context.getEnclosingTestClasses()))
-                        .orElseThrow(() -> unannotated(context.getRequiredTestClass()))
-                        .members();
+                        .orElseThrow(() -> unannotated(context.getRequiredTestClass()));
     }
 
     private static QuorateTest annotation(Class<?> test) {

@@ -30,4 +30,10 @@ public @interface QuorateTest {
 
     /** How many members there are: 1 or 3. */
     int members() default 1;
+
+    /** Whether members ask who their callers are; see {@link QuorateExtension#auth}. */
+    boolean auth() default false;
+
+    /** Whether members speak TLS; see {@link QuorateExtension#tls}. */
+    boolean tls() default false;
 }

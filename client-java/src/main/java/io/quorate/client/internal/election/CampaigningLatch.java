@@ -3,6 +3,10 @@ package io.quorate.client.internal.election;
 import io.quorate.client.Bytes;
 import io.quorate.client.election.LeaderLatch;
 import io.quorate.client.election.Leadership;
+import io.quorate.client.error.ClientClosedException;
+import io.quorate.client.error.QuorateException;
+import io.quorate.client.internal.Failures;
+import io.quorate.client.internal.Patience;
 import io.quorate.client.internal.Running;
 import io.quorate.client.session.LossReason;
 import java.lang.System.Logger;
@@ -42,6 +46,7 @@ final class CampaigningLatch implements LeaderLatch, Running, Runnable {
     private boolean resigning;
     private boolean closed;
     private boolean interruptible;
+    private @Nullable RuntimeException failure;
 
     CampaigningLatch(
             Candidate candidate,
@@ -80,6 +85,9 @@ final class CampaigningLatch implements LeaderLatch, Running, Runnable {
             }
         } catch (RuntimeException refused) {
             LOG.log(Level.ERROR, "the candidate for " + name() + " gives up", refused);
+            synchronized (this) {
+                failure = refused;
+            }
         } finally {
             synchronized (this) {
                 closed = true;
@@ -233,13 +241,14 @@ final class CampaigningLatch implements LeaderLatch, Running, Runnable {
 
     @Override
     public boolean await(Duration limit) throws InterruptedException {
-        return await(limit.toNanos());
+        return await(Patience.nanos("limit", limit));
     }
 
     private boolean await(long nanos) throws InterruptedException {
         long begun = System.nanoTime();
         while (true) {
             Term present = awaitOther(null, nanos, begun);
+            throwFailure();
             if (present == null) {
                 return false;
             }
@@ -249,6 +258,19 @@ final class CampaigningLatch implements LeaderLatch, Running, Runnable {
             if (awaitOther(present, nanos, begun) == present) {
                 return false;
             }
+        }
+    }
+
+    /** Why it campaigns no more, with the trace of the thread that waits. */
+    private void throwFailure() {
+        RuntimeException reason;
+        synchronized (this) {
+            reason = failure;
+        }
+        if (reason instanceof QuorateException told && !(told instanceof ClientClosedException)) {
+            QuorateException own = Failures.exception(told.failure());
+            own.initCause(told);
+            throw own;
         }
     }
 

@@ -1,8 +1,10 @@
 package io.quorate.client.internal.election;
 
 import io.quorate.client.Bytes;
+import io.quorate.client.claim.AsyncClaims;
 import io.quorate.client.claim.ClaimState;
 import io.quorate.client.claim.Holder;
+import io.quorate.client.election.AsyncElections;
 import io.quorate.client.election.Elections;
 import io.quorate.client.election.Leader;
 import io.quorate.client.election.LeaderLatch;
@@ -10,6 +12,7 @@ import io.quorate.client.election.LeaderObserver;
 import io.quorate.client.election.LeaderTask;
 import io.quorate.client.election.Leadership;
 import io.quorate.client.internal.Running;
+import io.quorate.client.internal.Steps;
 import io.quorate.client.internal.lock.Acquirer;
 import io.quorate.client.internal.lock.GuardedRun;
 import io.quorate.client.internal.session.SessionSource;
@@ -20,9 +23,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -59,7 +62,7 @@ public final class SessionElections implements Elections {
 
     @Override
     public LeaderLatch.Builder latch(String name) {
-        return new Builder(name);
+        return new Builder(acquirer.checked(name));
     }
 
     /** Confined to one thread. */
@@ -72,7 +75,7 @@ public final class SessionElections implements Elections {
         private Consumer<LossReason> demoted = reason -> {};
 
         Builder(String name) {
-            this.name = Objects.requireNonNull(name, "name");
+            this.name = name;
         }
 
         @Override
@@ -119,7 +122,7 @@ public final class SessionElections implements Elections {
     @Override
     public <X extends Exception> void runAsLeader(String name, String value, LeaderTask<X> task)
             throws X, InterruptedException {
-        Candidate candidate = candidate(name, 0);
+        Candidate candidate = candidate(acquirer.checked(name), 0);
         Bytes bytes = Bytes.of(value);
         while (!lead(candidate.campaign(bytes), task)) {
             LOG.log(Level.DEBUG, "the term of {0} is over, another campaign begins", name);
@@ -147,17 +150,46 @@ public final class SessionElections implements Elections {
 
     @Override
     public LeaderObserver observe(String name, Consumer<Leader> listener) {
-        return new WatchedLeader(listener).start(watches.election(name, WatchOption.initial()));
+        return new WatchedLeader(listener).start(watches.election(acquirer.checked(name), WatchOption.initial()));
     }
 
     @Override
     public Optional<Leader> leader(String name) {
-        ClaimState state = state(name);
+        return leader(state(name));
+    }
+
+    private static Optional<Leader> leader(ClaimState state) {
         if (!state.isHeld()) {
             return Optional.empty();
         }
         Holder holder = state.holders().get(0);
         return Optional.of(new Leader(holder.note(), holder.token(), holder.owner()));
+    }
+
+    @Override
+    public AsyncElections async() {
+        return new Async(acquirer.claims().async());
+    }
+
+    /** Who leads, without waiting. Immutable. */
+    private record Async(AsyncClaims claims) implements AsyncElections {
+
+        @Override
+        public CompletableFuture<Optional<Leader>> leader(String name) {
+            Steps<Optional<Leader>> steps = new Steps<>();
+            steps.then(claims.get(name), state -> steps.complete(SessionElections.leader(state)));
+            return steps;
+        }
+
+        @Override
+        public CompletableFuture<ClaimState> state(String name) {
+            return claims.get(name);
+        }
+
+        @Override
+        public CompletableFuture<List<ClaimState>> list(String prefix) {
+            return claims.list(prefix);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.quorate.client.claim.ClaimState;
 import io.quorate.client.claim.Holder;
 import io.quorate.client.election.Leader;
 import io.quorate.client.election.LeaderObserver;
+import io.quorate.client.internal.Patience;
 import io.quorate.client.watch.Change;
 import io.quorate.client.watch.Changes;
 import io.quorate.client.watch.State;
@@ -27,6 +28,7 @@ final class WatchedLeader implements LeaderObserver {
     // Guarded by this.
     private @Nullable Leader known;
     private boolean closed;
+    private @Nullable RuntimeException failure;
 
     WatchedLeader(Consumer<Leader> listener) {
         this.listener = listener;
@@ -38,6 +40,7 @@ final class WatchedLeader implements LeaderObserver {
                 .onState(this::state)
                 .onSynced(revision -> become(stated))
                 .onChanges(this::changes)
+                .onError(this::fail)
                 .start();
         synchronized (this) {
             watch = started;
@@ -53,6 +56,11 @@ final class WatchedLeader implements LeaderObserver {
         for (Change<ClaimState> change : changes.events()) {
             become(change instanceof Change.Put<ClaimState> put ? leader(put.item()) : null);
         }
+    }
+
+    private synchronized void fail(RuntimeException fatal) {
+        failure = fatal;
+        notifyAll();
     }
 
     private static @Nullable Leader leader(ClaimState state) {
@@ -83,8 +91,12 @@ final class WatchedLeader implements LeaderObserver {
 
     @Override
     public synchronized Optional<Leader> await(Duration limit) throws InterruptedException {
-        long until = System.nanoTime() + limit.toNanos();
+        long until = System.nanoTime() + Patience.nanos("limit", limit);
         while (known == null && !closed) {
+            RuntimeException fatal = failure;
+            if (fatal != null) {
+                throw fatal;
+            }
             long left = until - System.nanoTime();
             if (left <= 0) {
                 break;

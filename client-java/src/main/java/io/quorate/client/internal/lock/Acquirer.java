@@ -14,6 +14,9 @@ import io.quorate.client.error.LockNotAcquiredException;
 import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.QuorateException;
+import io.quorate.client.internal.ClaimNames;
+import io.quorate.client.internal.Failures;
+import io.quorate.client.internal.Patience;
 import io.quorate.client.internal.session.HeldClaim;
 import io.quorate.client.internal.session.LeaseSession;
 import io.quorate.client.internal.session.SessionSource;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Acquirer {
 
     /** The longest wait of one request. */
-    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
+    static final Duration WAIT_MAX = Duration.ofMinutes(10);
 
     private static final Duration WAIT_MIN = Duration.ofMillis(1);
 
@@ -86,21 +90,24 @@ public final class Acquirer {
         return owners;
     }
 
+    /** {@code name}, if the cluster takes it; see {@link ClaimNames}. */
+    public String checked(String name) {
+        return ClaimNames.checked(Objects.requireNonNull(name, "name"), prefix);
+    }
+
     /** The name as the cluster knows it. */
     String known(String name) {
         return prefix + name;
     }
 
     /**
-     * Acquires within {@code limit}; null: however long it takes; zero: tries once.
+     * Acquires within that time; null: however long it takes; zero: tries once.
      *
      * @throws NotAcquiredException if that was not possible
      */
-    public List<Acquired> acquire(Plan plan, SessionSource sessions, @Nullable Duration limit)
+    public List<Acquired> acquire(Plan plan, SessionSource sessions, @Nullable Duration within)
             throws InterruptedException {
-        if (limit != null && limit.isNegative()) {
-            throw new IllegalArgumentException("wait: " + limit + " (expected: 0 or more)");
-        }
+        Duration limit = within == null ? null : Patience.checked("limit", within);
         long untilNanos = clocks.nanos() + (limit == null ? 0 : limit.toNanos());
         for (int sessionsLost = 0; ; sessionsLost++) {
             if (Thread.interrupted()) {
@@ -125,11 +132,52 @@ public final class Acquirer {
             }
             // The session was lost meanwhile, and the place in the queue with it. Who tries once tries on a live one.
             if (last && sessionsLost > 0 && clocks.nanos() - untilNanos >= 0) {
-                throw new LockNotAcquiredException(
-                        failure("lock-held", "'" + plan.shown() + "' could not be acquired: the session was lost"),
-                        List.of());
+                throw sessionLost(plan);
             }
         }
+    }
+
+    static LockNotAcquiredException sessionLost(Plan plan) {
+        return new LockNotAcquiredException(
+                failure("lock-held", "'" + plan.shown() + "' could not be acquired: the session was lost"), List.of());
+    }
+
+    static QuorateException noSession(Duration within) {
+        return Failures.exception(
+                Failures.unreachable("no session was granted within " + within + ", and none was there", null));
+    }
+
+    /** Under which name {@code plan} is asked for on {@code session}. */
+    Owners.Owner owner(Plan plan, LeaseSession session) {
+        String wanted = plan.owner() == null ? Owners.ofThread() : plan.owner();
+        return owners.take(kind, plan.names().stream().map(this::known).toList(), session.lease(), wanted);
+    }
+
+    /** What was got, and is watched over from now on. */
+    List<Acquired> acquired(LeaseSession session, Owners.Owner owner, List<Hold> holds) {
+        List<Acquired> acquired = new ArrayList<>();
+        for (Hold hold : holds) {
+            HeldClaim held = session.hold(hold.token());
+            held.onLost(reason -> owners.free(owner, known(hold.name())));
+            acquired.add(new Acquired(hold, held, owner));
+        }
+        return acquired;
+    }
+
+    /** Ends whatever {@code owner} has of it, however long that takes. */
+    void withdraw(LeaseSession session, Owners.Owner owner, Plan plan) {
+        withdrawals.withdraw(claims, session, owner, plan.names().get(0));
+    }
+
+    /** Nobody wants it any more. */
+    void giveBack(Acquired acquired) {
+        acquired.held().release();
+        releaseLater(acquired);
+    }
+
+    /** The time by which waits are measured. */
+    long nanos() {
+        return clocks.nanos();
     }
 
     /** How long to wait for a session. Who tries once waits for it as for any answer. */
@@ -141,7 +189,7 @@ public final class Acquirer {
         return left.compareTo(WAIT_MIN) < 0 ? WAIT_MIN : left;
     }
 
-    private static Duration capped(Duration left) {
+    static Duration capped(Duration left) {
         if (left.compareTo(WAIT_MIN) < 0) {
             return WAIT_MIN;
         }
@@ -154,20 +202,14 @@ public final class Acquirer {
         if (kind == ClaimKind.LOCK && owners.holds(kind, names, session.lease(), wanted)) {
             throw heldByCaller(plan, wait);
         }
-        Owners.Owner owner = owners.take(kind, names, session.lease(), wanted);
+        Owners.Owner owner = owner(plan, session);
         try {
             List<Hold> holds = send(plan, options(plan, session, owner, wait));
-            List<Acquired> acquired = new ArrayList<>();
-            for (Hold hold : holds) {
-                HeldClaim held = session.hold(hold.token());
-                held.onLost(reason -> owners.free(owner, known(hold.name())));
-                acquired.add(new Acquired(hold, held, owner));
-            }
-            return acquired;
+            return acquired(session, owner, holds);
         } catch (QuorateException failed) {
             boolean interrupted = Thread.interrupted();
             if (interrupted || failed.applied() != Applied.NO) {
-                withdrawals.withdraw(claims, session, owner, plan.names().get(0));
+                withdraw(session, owner, plan);
             } else {
                 owners.free(owner);
             }
@@ -187,7 +229,7 @@ public final class Acquirer {
         return List.of(claims.acquire(plan.wanted().get(0).name(), options));
     }
 
-    private static AcquireOption[] options(Plan plan, LeaseSession session, Owners.Owner owner, Duration wait) {
+    static AcquireOption[] options(Plan plan, LeaseSession session, Owners.Owner owner, Duration wait) {
         List<AcquireOption> options = new ArrayList<>(plan.options());
         options.add(AcquireOption.lease(session.lease()));
         options.add(AcquireOption.owner(owner.text()));

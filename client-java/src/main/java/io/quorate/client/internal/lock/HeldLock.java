@@ -7,6 +7,8 @@ import io.quorate.client.error.LockLostException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.QuorateException;
 import io.quorate.client.internal.InOrder;
+import io.quorate.client.internal.Patience;
+import io.quorate.client.internal.Steps;
 import io.quorate.client.internal.session.HeldClaim;
 import io.quorate.client.lock.Fence;
 import io.quorate.client.lock.LockHandle;
@@ -91,8 +93,9 @@ final class HeldLock implements Permits {
 
     @Override
     public void ensureHeld(Duration min) {
+        Duration wanted = Patience.checked("min", min);
         Duration left = held.left();
-        if (isHeld() && left.compareTo(min) >= 0) {
+        if (isHeld() && left.compareTo(wanted) >= 0) {
             return;
         }
         LossReason reason = held.loss();
@@ -109,10 +112,22 @@ final class HeldLock implements Permits {
 
     @Override
     public boolean verify() {
-        if (!isHeld()) {
-            return false;
+        return isHeld() && isHeld(acquirer.claims().get(fence.name()));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> verifyAsync() {
+        Steps<Boolean> steps = new Steps<>();
+        if (isHeld()) {
+            steps.then(acquirer.claims().async().get(fence.name()), state -> steps.complete(isHeld(state)));
+        } else {
+            steps.complete(false);
         }
-        ClaimState state = acquirer.claims().get(fence.name());
+        return steps;
+    }
+
+    /** Whether it is held, now that the cluster has said that. */
+    private boolean isHeld(ClaimState state) {
         if (state.holders().stream().anyMatch(holder -> holder.token() == fence.token())) {
             return isHeld();
         }
@@ -187,30 +202,81 @@ final class HeldLock implements Permits {
         held.releasing(true);
         try {
             acquirer.claims().release(fence.name(), fence.token());
-            acquirer.released(acquired);
-            return null;
-        } catch (ConflictException gone) {
-            return lost(gone, String.valueOf(gone.failure().document().get("ended")));
-        } catch (NotFoundException gone) {
-            return lost(gone, "");
-        } catch (QuorateException unclear) {
-            acquirer.releaseLater(acquired);
-            LossReason meanwhile = held.loss();
-            if (meanwhile != null) {
-                return loss(meanwhile);
-            }
-            held.release();
-            LOG.log(Level.DEBUG, "{0} is released later: {1}", fence, unclear);
-            if (loudly) {
-                throw unclear;
-            }
-            return null;
+            return ended(null, loudly);
+        } catch (QuorateException refused) {
+            return ended(refused, loudly);
         } finally {
             held.releasing(false);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    @Override
+    public CompletableFuture<Void> releaseAsync() {
+        if (!closed.compareAndSet(false, true)) {
+            return CompletableFuture.allOf();
+        }
+        LossReason before = held.loss();
+        if (before != null) {
+            return CompletableFuture.failedFuture(new LockLostException(loss(before)));
+        }
+        held.releasing(true);
+        // Not the request itself: whoever cancels what is returned does not keep the lock from being released.
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        var unused = acquirer.claims()
+                .async()
+                .release(fence.name(), fence.token())
+                .whenComplete((released, failed) -> {
+                    try {
+                        releasedAsync(over, failed);
+                    } finally {
+                        held.releasing(false);
+                    }
+                });
+        return over;
+    }
+
+    private void releasedAsync(CompletableFuture<Void> over, @Nullable Throwable failed) {
+        try {
+            if (failed != null && !(failed instanceof QuorateException)) {
+                throw new IllegalStateException("the release of " + fence + " failed", failed);
+            }
+            LockLost loss = ended((QuorateException) failed, true);
+            if (loss == null) {
+                over.complete(null);
+            } else {
+                over.completeExceptionally(new LockLostException(loss));
+            }
+        } catch (RuntimeException unclear) {
+            over.completeExceptionally(unclear);
+        }
+    }
+
+    /** What it means that the cluster has answered a release so; how it was lost before, or null. */
+    private @Nullable LockLost ended(@Nullable QuorateException refused, boolean loudly) {
+        if (refused == null) {
+            acquirer.released(acquired);
+            return null;
+        }
+        if (refused instanceof ConflictException) {
+            return lost(refused, String.valueOf(refused.failure().document().get("ended")));
+        }
+        if (refused instanceof NotFoundException) {
+            return lost(refused, "");
+        }
+        acquirer.releaseLater(acquired);
+        LossReason meanwhile = held.loss();
+        if (meanwhile != null) {
+            return loss(meanwhile);
+        }
+        held.release();
+        LOG.log(Level.DEBUG, "{0} is released later: {1}", fence, refused);
+        if (loudly) {
+            throw refused;
+        }
+        return null;
     }
 
     /** The cluster says that it was over before. */

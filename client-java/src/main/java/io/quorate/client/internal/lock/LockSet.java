@@ -3,6 +3,7 @@ package io.quorate.client.internal.lock;
 import io.quorate.client.claim.Wanted;
 import io.quorate.client.error.LockLostException;
 import io.quorate.client.error.NotAcquiredException;
+import io.quorate.client.lock.AsyncSeveralLocks;
 import io.quorate.client.lock.HeldLocks;
 import io.quorate.client.lock.LockHandle;
 import io.quorate.client.lock.LockLost;
@@ -10,6 +11,7 @@ import io.quorate.client.lock.SeveralLocks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +30,40 @@ final class LockSet implements SeveralLocks {
 
     private HeldLocks within(@Nullable Duration limit) throws InterruptedException {
         Acquirer.Plan plan = new Acquirer.Plan(wanted, true, null, terms.options());
-        return new Held(locks.acquirer().acquire(plan, terms.sessions(), limit).stream()
-                .<LockHandle>map(locks::held)
-                .toList());
+        return held(locks.acquirer().acquire(plan, terms.sessions(), limit));
+    }
+
+    private HeldLocks held(List<Acquirer.Acquired> acquired) {
+        return new Held(acquired.stream().<LockHandle>map(locks::held).toList());
+    }
+
+    private <T> CompletableFuture<T> start(@Nullable Duration limit, Acquisition.Form<T> form) {
+        return locks.start(new Acquirer.Plan(wanted, true, locks.newOwner(), terms.options()), terms, limit, form);
+    }
+
+    @Override
+    public AsyncSeveralLocks async() {
+        return new Async(this);
+    }
+
+    /** The same locks, without waiting. Immutable. */
+    private record Async(LockSet set) implements AsyncSeveralLocks {
+
+        @Override
+        public CompletableFuture<HeldLocks> acquire() {
+            return set.start(null, new Acquisition.Form<>(set::held, null));
+        }
+
+        @Override
+        public CompletableFuture<HeldLocks> acquire(Duration limit) {
+            return set.start(limit, new Acquisition.Form<>(set::held, null));
+        }
+
+        @Override
+        public CompletableFuture<Optional<HeldLocks>> tryAcquire() {
+            return set.start(
+                    Duration.ZERO, new Acquisition.Form<>(got -> Optional.of(set.held(got)), held -> Optional.empty()));
+        }
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.quorate.client.internal.lock;
 import io.quorate.client.claim.ClaimState;
 import io.quorate.client.claim.Wanted;
 import io.quorate.client.error.NotAcquiredException;
+import io.quorate.client.internal.Patience;
+import io.quorate.client.lock.AsyncLock;
 import io.quorate.client.lock.DistributedLock;
 import io.quorate.client.lock.Fence;
 import io.quorate.client.lock.JavaLock;
@@ -90,6 +92,9 @@ final class ReentrantLocks implements DistributedLock {
     }
 
     LockHandle enter(@Nullable Duration limit) throws InterruptedException {
+        if (limit != null) {
+            Patience.checked("limit", limit);
+        }
         Counted known = ofThread();
         if (known != null && known.enter()) {
             Handle again = new Handle(known, key());
@@ -136,6 +141,12 @@ final class ReentrantLocks implements DistributedLock {
     @Override
     public CompletableFuture<LockHandle> acquireAsync(Duration limit) {
         return lock.acquireAsync(limit);
+    }
+
+    /** Belongs to no thread, so it is not counted. */
+    @Override
+    public AsyncLock async() {
+        return lock.async();
     }
 
     @Override
@@ -242,6 +253,16 @@ final class ReentrantLocks implements DistributedLock {
             if (leave()) {
                 counted.held.release();
             }
+        }
+
+        @Override
+        public CompletableFuture<Boolean> verifyAsync() {
+            return closed.get() ? CompletableFuture.completedFuture(false) : counted.held.verifyAsync();
+        }
+
+        @Override
+        public CompletableFuture<Void> releaseAsync() {
+            return leave() ? counted.held.releaseAsync() : CompletableFuture.allOf();
         }
 
         @Override

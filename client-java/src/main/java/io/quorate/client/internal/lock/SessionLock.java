@@ -3,6 +3,7 @@ package io.quorate.client.internal.lock;
 import io.quorate.client.claim.ClaimState;
 import io.quorate.client.claim.Wanted;
 import io.quorate.client.error.NotAcquiredException;
+import io.quorate.client.lock.AsyncLock;
 import io.quorate.client.lock.DistributedLock;
 import io.quorate.client.lock.JavaLock;
 import io.quorate.client.lock.LockHandle;
@@ -86,7 +87,56 @@ final class SessionLock implements DistributedLock {
 
     @Override
     public CompletableFuture<LockHandle> acquireAsync(Duration limit) {
-        return PendingLock.start(() -> acquire(limit, locks.newOwner()));
+        return async().acquire(limit);
+    }
+
+    @Override
+    public AsyncLock async() {
+        return new Async(this);
+    }
+
+    private <T> CompletableFuture<T> start(@Nullable Duration limit, Acquisition.Form<T> form) {
+        Acquirer.Plan plan = new Acquirer.Plan(List.of(wanted), false, locks.newOwner(), terms.options());
+        return locks.start(plan, terms, limit, form);
+    }
+
+    private LockHandle handle(List<Acquirer.Acquired> acquired) {
+        return locks.held(acquired.get(0));
+    }
+
+    /** The same lock, without waiting. Immutable. */
+    private record Async(SessionLock lock) implements AsyncLock {
+
+        @Override
+        public String name() {
+            return lock.name();
+        }
+
+        @Override
+        public CompletableFuture<LockHandle> acquire() {
+            return lock.start(null, new Acquisition.Form<>(lock::handle, null));
+        }
+
+        @Override
+        public CompletableFuture<LockHandle> acquire(Duration limit) {
+            return lock.start(limit, new Acquisition.Form<>(lock::handle, null));
+        }
+
+        @Override
+        public CompletableFuture<Optional<LockHandle>> tryAcquire() {
+            return tryAcquire(Duration.ZERO);
+        }
+
+        @Override
+        public CompletableFuture<Optional<LockHandle>> tryAcquire(Duration limit) {
+            return lock.start(
+                    limit, new Acquisition.Form<>(got -> Optional.of(lock.handle(got)), held -> Optional.empty()));
+        }
+
+        @Override
+        public CompletableFuture<ClaimState> state() {
+            return lock.locks.acquirer().claims().async().get(lock.name());
+        }
     }
 
     @Override

@@ -8,10 +8,13 @@ import io.quorate.client.lock.DistributedLock;
 import io.quorate.client.lock.DistributedReadWriteLock;
 import io.quorate.client.lock.Locks;
 import io.quorate.client.lock.SeveralLocks;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Locks that are held on sessions. Safe for any thread. */
 public final class SessionLocks implements Locks {
@@ -38,6 +41,11 @@ public final class SessionLocks implements Locks {
 
     HeldLock held(Acquirer.Acquired acquired) {
         return new HeldLock(acquirer, acquired, 1, threads.inOrder());
+    }
+
+    /** Without a thread that waits; {@code plan} names an owner. */
+    <T> CompletableFuture<T> start(Acquirer.Plan plan, Terms on, @Nullable Duration limit, Acquisition.Form<T> form) {
+        return Acquisition.start(acquirer, threads, plan, on.sessions(), limit, form);
     }
 
     /** For who is no thread. */

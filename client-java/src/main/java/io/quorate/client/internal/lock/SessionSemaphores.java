@@ -2,10 +2,13 @@ package io.quorate.client.internal.lock;
 
 import io.quorate.client.claim.AcquireOption;
 import io.quorate.client.claim.ClaimState;
+import io.quorate.client.claim.Claims;
 import io.quorate.client.claim.Wanted;
 import io.quorate.client.error.NotAcquiredException;
+import io.quorate.client.internal.Steps;
 import io.quorate.client.internal.Threads;
 import io.quorate.client.internal.session.SessionSource;
+import io.quorate.client.lock.AsyncSemaphore;
 import io.quorate.client.lock.DistributedSemaphore;
 import io.quorate.client.lock.Permits;
 import io.quorate.client.lock.Semaphores;
@@ -15,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Semaphores whose slots are held on sessions. Safe for any thread. */
@@ -23,6 +28,7 @@ public final class SessionSemaphores implements Semaphores {
     private final Acquirer acquirer;
     private final Threads threads;
     private final Terms terms;
+    private final AtomicLong ownerless = new AtomicLong();
 
     /** @param sessions the shared session: another one when it was lost */
     public SessionSemaphores(Acquirer acquirer, Threads threads, SessionSource sessions) {
@@ -77,17 +83,32 @@ public final class SessionSemaphores implements Semaphores {
             return new One(name, limit, on.on(session));
         }
 
-        private Permits within(int count, @Nullable Duration wait) throws InterruptedException {
+        private Acquirer.Plan plan(int count, @Nullable String owner) {
             if (count < 1) {
                 throw new IllegalArgumentException("count: " + count + " (expected: 1 to " + limit + ")");
             }
             List<AcquireOption> options = new ArrayList<>(on.options());
             options.add(AcquireOption.limit(limit));
             options.add(AcquireOption.slots(count));
-            Acquirer.Plan plan = new Acquirer.Plan(List.of(Wanted.exclusive(name)), false, null, options);
-            Acquirer.Acquired acquired =
-                    acquirer.acquire(plan, on.sessions(), wait).get(0);
-            return new HeldLock(acquirer, acquired, count, threads.inOrder());
+            return new Acquirer.Plan(List.of(Wanted.exclusive(name)), false, owner, options);
+        }
+
+        private Permits permits(List<Acquirer.Acquired> acquired, int count) {
+            return new HeldLock(acquirer, acquired.get(0), count, threads.inOrder());
+        }
+
+        private Permits within(int count, @Nullable Duration wait) throws InterruptedException {
+            return permits(acquirer.acquire(plan(count, null), on.sessions(), wait), count);
+        }
+
+        private <T> CompletableFuture<T> start(int count, @Nullable Duration wait, Acquisition.Form<T> form) {
+            String owner = "async#" + ownerless.incrementAndGet();
+            return Acquisition.start(acquirer, threads, plan(count, owner), on.sessions(), wait, form);
+        }
+
+        @Override
+        public AsyncSemaphore async() {
+            return new Async(this);
         }
 
         @Override
@@ -109,9 +130,17 @@ public final class SessionSemaphores implements Semaphores {
             }
         }
 
+        private DistributedSemaphore of(int wanted) {
+            return new One(name, wanted, on);
+        }
+
+        private Claims claims() {
+            return acquirer.claims();
+        }
+
         @Override
         public DistributedSemaphore resize(int wanted) {
-            DistributedSemaphore resized = new One(name, wanted, on);
+            DistributedSemaphore resized = of(wanted);
             acquirer.claims().resize(name, wanted);
             return resized;
         }
@@ -119,6 +148,51 @@ public final class SessionSemaphores implements Semaphores {
         @Override
         public ClaimState state() {
             return acquirer.claims().get(name);
+        }
+    }
+
+    /** One of them, without waiting. Immutable. */
+    private record Async(One one) implements AsyncSemaphore {
+
+        @Override
+        public String name() {
+            return one.name;
+        }
+
+        @Override
+        public int limit() {
+            return one.limit;
+        }
+
+        @Override
+        public CompletableFuture<Permits> acquire(int count) {
+            return one.start(count, null, new Acquisition.Form<>(got -> one.permits(got, count), null));
+        }
+
+        @Override
+        public CompletableFuture<Permits> acquire(int count, Duration limit) {
+            return one.start(count, limit, new Acquisition.Form<>(got -> one.permits(got, count), null));
+        }
+
+        @Override
+        public CompletableFuture<Optional<Permits>> tryAcquire(int count) {
+            return one.start(
+                    count,
+                    Duration.ZERO,
+                    new Acquisition.Form<>(got -> Optional.of(one.permits(got, count)), full -> Optional.empty()));
+        }
+
+        @Override
+        public CompletableFuture<DistributedSemaphore> resize(int limit) {
+            Steps<DistributedSemaphore> steps = new Steps<>();
+            DistributedSemaphore resized = one.of(limit);
+            steps.then(one.claims().async().resize(one.name, limit), done -> steps.complete(resized));
+            return steps;
+        }
+
+        @Override
+        public CompletableFuture<ClaimState> state() {
+            return one.claims().async().get(one.name);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.quorate.client.internal.lock;
 
 import io.quorate.client.claim.AcquireOption;
+import io.quorate.client.internal.Patience;
 import io.quorate.client.internal.session.LeaseSession;
 import io.quorate.client.internal.session.SessionSource;
 import io.quorate.client.session.Session;
@@ -21,19 +22,14 @@ record Terms(@Nullable String note, @Nullable Duration releaseDelay, SessionSour
     }
 
     Terms withReleaseDelay(Duration delay) {
-        return new Terms(note, delay, sessions);
+        return new Terms(note, Patience.checked("delay", delay), sessions);
     }
 
     Terms on(Session session) {
         if (!(session instanceof LeaseSession own)) {
             throw new IllegalArgumentException("session: " + session + " (expected: one of a client's)");
         }
-        return new Terms(note, releaseDelay, limit -> {
-            if (!own.isHeld()) {
-                throw new IllegalStateException(own + " is lost: " + own.loss());
-            }
-            return own;
-        });
+        return new Terms(note, releaseDelay, SessionSource.of(own));
     }
 
     List<AcquireOption> options() {

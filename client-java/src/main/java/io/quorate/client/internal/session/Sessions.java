@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions of one client: one that all share, made when it is first needed, and those made apart. Safe for any thread. */
-public final class Sessions {
+public final class Sessions implements SessionSource {
 
     private final Leases granting;
     private final Function<Duration, Leases> lines;
@@ -72,6 +72,18 @@ public final class Sessions {
         } catch (ExecutionException failed) {
             throw ofThisThread(failed.getCause());
         }
+    }
+
+    @Override
+    public LeaseSession get(@Nullable Duration limit) throws InterruptedException {
+        return current(limit);
+    }
+
+    @Override
+    public CompletableFuture<LeaseSession> later() {
+        LeaseSession known = shared;
+        // A copy: whoever cancels it does not cancel it for the others.
+        return known != null && known.isHeld() ? CompletableFuture.completedFuture(known) : coming().copy();
     }
 
     /** Another exception of the same kind: with the trace of the thread that waits. */

@@ -5,6 +5,7 @@ import io.quorate.api.ProblemCode.Retry;
 import io.quorate.client.Bytes;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.WaitTimeoutException;
+import io.quorate.client.internal.Patience;
 import io.quorate.client.internal.session.TwoClocks;
 import io.quorate.client.watch.Change;
 import io.quorate.client.watch.Changes;
@@ -241,6 +242,7 @@ public final class Mirror<S, T> implements AutoCloseable {
     /** Waits until {@code done}, that long at most. */
     public synchronized void await(BooleanSupplier done, Duration limit, Complaint complaint)
             throws InterruptedException {
+        long nanos = Patience.nanos("limit", limit);
         long begun = System.nanoTime();
         while (!done.getAsBoolean()) {
             RuntimeException fatal = failure;
@@ -250,7 +252,7 @@ public final class Mirror<S, T> implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the view is closed");
             }
-            long left = limit.toNanos() - (System.nanoTime() - begun);
+            long left = nanos - (System.nanoTime() - begun);
             if (left <= 0) {
                 throw new WaitTimeoutException(new Failure(
                         "wait-timeout", 0, complaint.text(), null, Applied.NO, Retry.LATER, null, Map.of()));

@@ -10,8 +10,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
-import java.util.Map;
-import java.util.TreeMap;
+import io.quorate.client.internal.HeaderPairs;
 
 /** Requests and answers in the form that Netty has for them. Stateless. */
 final class Requests {
@@ -38,10 +37,15 @@ final class Requests {
     }
 
     static ApiAnswer answer(String endpoint, HttpResponse head, byte[] body) {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        head.headers()
-                .forEach(header ->
-                        headers.merge(header.getKey(), header.getValue(), (first, second) -> first + ", " + second));
-        return new ApiAnswer(endpoint, head.status().code(), headers, body);
+        String[] pairs = new String[2 * head.headers().size()];
+        int at = 0;
+        var all = head.headers().iteratorCharSequence();
+        while (all.hasNext()) {
+            var header = all.next();
+            pairs[at] = header.getKey().toString();
+            pairs[at + 1] = header.getValue().toString();
+            at += 2;
+        }
+        return new ApiAnswer(endpoint, head.status().code(), HeaderPairs.received(pairs), body);
     }
 }

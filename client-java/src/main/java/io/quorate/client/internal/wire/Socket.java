@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.quorate.client.spi.ApiSocket;
 import io.quorate.client.spi.Transport.NoSocketsException;
+import io.quorate.client.spi.Transport.UnauthenticatedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +84,10 @@ final class Socket extends SimpleChannelInboundHandler<Object> implements ApiSoc
         }
         String body = response.content().toString(StandardCharsets.UTF_8);
         String what = endpoint + " answered with status " + status + ": " + body;
+        if (status == 401) {
+            end(new UnauthenticatedException(what));
+            return;
+        }
         boolean passes = response.status().codeClass() == HttpStatusClass.SERVER_ERROR && status != 501;
         end(passes ? new IOException(what) : new NoSocketsException(what));
     }

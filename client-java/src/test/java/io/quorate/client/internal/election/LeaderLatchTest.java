@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.election.LeaderLatch;
 import io.quorate.client.error.LockLostException;
+import io.quorate.client.error.PermissionDeniedException;
 import io.quorate.client.internal.Running;
 import io.quorate.client.internal.Threads;
 import io.quorate.client.internal.lock.Acquirer;
@@ -43,7 +44,7 @@ class LeaderLatchTest {
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final SessionElections elections = new SessionElections(
             new Acquirer(claims, ClaimKind.ELECTION, clocks, new Owners(), ""),
-            sessions::current,
+            sessions,
             noWatches(),
             running,
             Duration.ofSeconds(20));
@@ -139,6 +140,16 @@ class LeaderLatchTest {
         expect("demoted DEADLINE");
         claims.end("e", "expired");
         expect("elected 104");
+    }
+
+    @Test
+    void candidateThatIsDeniedSaysSoToWhoeverWaits() {
+        claims.denied();
+        LeaderLatch latch = latch();
+        assertThatExceptionOfType(PermissionDeniedException.class).isThrownBy(latch::await);
+        assertThatExceptionOfType(PermissionDeniedException.class)
+                .isThrownBy(() -> latch.await(Duration.ofSeconds(20)));
+        assertThat(latch.isLeader()).isFalse();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.quorate.api.ProblemCode.Retry;
 import io.quorate.client.ApiRequest;
 import io.quorate.client.Bytes;
 import io.quorate.client.claim.AcquireOption;
+import io.quorate.client.claim.AsyncClaims;
 import io.quorate.client.claim.ClaimState;
 import io.quorate.client.claim.Claims;
 import io.quorate.client.claim.Hold;
@@ -16,6 +17,8 @@ import io.quorate.client.error.Failure;
 import io.quorate.client.error.LockNotAcquiredException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.OutcomeUnknownException;
+import io.quorate.client.error.PermissionDeniedException;
+import io.quorate.client.internal.PlayedAsync;
 import io.quorate.client.internal.session.PlayedLeases;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ public final class PlayedClaims implements Claims {
     private final List<String> deadLeases = new ArrayList<>();
     private long revision = 100;
     private boolean silent;
+    private boolean denied;
     private Runnable underWay = () -> {};
 
     /** What it was asked, in words. */
@@ -44,6 +48,11 @@ public final class PlayedClaims implements Claims {
     /** No answer arrives, though releases take effect. */
     public synchronized void silent(boolean value) {
         silent = value;
+    }
+
+    /** Nobody may acquire anything. */
+    public synchronized void denied() {
+        denied = true;
     }
 
     /** What happens between a release and its answer. */
@@ -104,6 +113,9 @@ public final class PlayedClaims implements Claims {
             wait = option.wait(wait);
         }
         asked("acquire " + name);
+        if (denied) {
+            throw new PermissionDeniedException(PlayedLeases.failure("permission-denied", 403, Map.of()));
+        }
         if (deadLeases.contains(parameter(request, "lease"))) {
             throw new NotFoundException(
                     PlayedLeases.failure("lease-not-found", 404, Map.of("ended", Map.of("cause", "revoked"))));
@@ -213,5 +225,10 @@ public final class PlayedClaims implements Claims {
     @Override
     public List<ClaimState> list(String prefix) {
         return List.of();
+    }
+
+    @Override
+    public AsyncClaims async() {
+        return PlayedAsync.of(AsyncClaims.class, this);
     }
 }

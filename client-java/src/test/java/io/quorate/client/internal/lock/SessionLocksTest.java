@@ -45,7 +45,7 @@ class SessionLocksTest {
     private final Sessions sessions = new Sessions(leases, limit -> leases, upkeep, SessionOptions.DEFAULT);
     private final Owners owners = new Owners();
     private final SessionLocks locks =
-            new SessionLocks(new Acquirer(claims, ClaimKind.LOCK, clocks, owners, ""), threads, sessions::current);
+            new SessionLocks(new Acquirer(claims, ClaimKind.LOCK, clocks, owners, ""), threads, sessions);
     private final DistributedLock lock = locks.get("a");
 
     @AfterEach
@@ -247,6 +247,51 @@ class SessionLocksTest {
     }
 
     @Test
+    void lockThatIsGrantedToOneWhoHasCancelledIsGivenBack() throws Exception {
+        CompletableFuture<LockHandle> first = lock.async().acquire(LONG);
+        assertThat(first.get().isHeld()).isTrue();
+        CompletableFuture<LockHandle> waiting = lock.async().acquire();
+        claims.underWay(() -> assertThat(waiting.cancel(true)).isTrue());
+        first.get().releaseAsync().get();
+        assertThat(waiting).isCancelled();
+        while (claims.holder("a") != null) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void triesThatDoNotWaitAreEmptyWhereItIsHeld() throws Exception {
+        LockHandle held = lock.async().tryAcquire().get().orElseThrow();
+        assertThat(lock.async().tryAcquire().get()).isEmpty();
+        assertThat(held.verifyAsync().get()).isTrue();
+        held.releaseAsync().get();
+        assertThat(held.verifyAsync().get()).isFalse();
+        try (HeldLocks both = locks.all("a", "b").async().acquire(LONG).get()) {
+            assertThat(both.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void releaseWithoutWaitingSaysThatItWasLost() throws Exception {
+        LockHandle held = lock.async().acquire(LONG).get();
+        claims.end("a", "forced");
+        assertThat(held.releaseAsync())
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(LockLostException.class);
+    }
+
+    @Test
+    void lostSessionIsReplacedForOneWhoWaitsWithoutAThread() throws Exception {
+        LockHandle held = lock.on(sessions.current()).async().acquire().get();
+        claims.dies(sessions.current().lease());
+        LockHandle other = locks.get("b").async().acquire(LONG).get();
+        assertThat(other.isHeld()).isTrue();
+        assertThat(held.isHeld()).isFalse();
+    }
+
+    @Test
     void runIsInterruptedByALossAndThrowsIt() {
         assertThatThrownBy(() -> lock.run(LONG, held -> {
                     loseTheSession();
@@ -331,7 +376,7 @@ class SessionLocksTest {
                 .hasMessage("name");
         assertThatThrownBy(() -> lock.tryAcquire(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("wait: PT-1S (expected: 0 or more)");
+                .hasMessage("limit: PT-1S (expected: 0 or more)");
         assertThat(claims.asked()).isEmpty();
     }
 
@@ -371,12 +416,12 @@ class SessionLocksTest {
     @Test
     void sameNameUnderAnotherPrefixIsAnotherLock() throws Exception {
         SessionLocks team = new SessionLocks(
-                new Acquirer(new PlayedClaims(), ClaimKind.LOCK, clocks, owners, "team/"), threads, sessions::current);
+                new Acquirer(new PlayedClaims(), ClaimKind.LOCK, clocks, owners, "team/"), threads, sessions);
         LockHandle mine = lock.reentrant().acquire();
         LockHandle theirs = team.get("a").reentrant().acquire(LONG);
         assertThat(team.get("a").reentrant().acquire(LONG).token()).isEqualTo(theirs.token());
         SessionLocks again =
-                new SessionLocks(new Acquirer(claims, ClaimKind.LOCK, clocks, owners, ""), threads, sessions::current);
+                new SessionLocks(new Acquirer(claims, ClaimKind.LOCK, clocks, owners, ""), threads, sessions);
         assertThat(again.get("a").reentrant().acquire(LONG).token()).isEqualTo(mine.token());
         assertThat(claims.asked()).containsExactly("acquire a");
     }
@@ -398,8 +443,8 @@ class SessionLocksTest {
 
     @Test
     void sameThreadTakesSlotsTwice() throws Exception {
-        SessionSemaphores semaphores = new SessionSemaphores(
-                new Acquirer(claims, ClaimKind.SEMAPHORE, clocks, owners, ""), threads, sessions::current);
+        SessionSemaphores semaphores =
+                new SessionSemaphores(new Acquirer(claims, ClaimKind.SEMAPHORE, clocks, owners, ""), threads, sessions);
         Permits first = semaphores.get("s", 3).acquire(2);
         assertThat(first.count()).isEqualTo(2);
         assertThat(first.fence()).hasToString("semaphore:s@101");

@@ -180,7 +180,7 @@ class LeaseSessionTest {
         LeaseSession session = session();
         PlayedClaims claims = new PlayedClaims();
         SessionLocks locks = new SessionLocks(
-                new Acquirer(claims, ClaimKind.LOCK, clocks, new Owners(), ""), threads, limit -> session);
+                new Acquirer(claims, ClaimKind.LOCK, clocks, new Owners(), ""), threads, SessionSource.of(session));
         LockHandle held = locks.get("a").acquire();
         clocks.advance(Duration.ofSeconds(5));
         boolean[] verified = {true};

@@ -5,6 +5,8 @@ import io.quorate.api.ProblemCode.Retry;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.UnavailableException;
+import io.quorate.client.internal.PlayedAsync;
+import io.quorate.client.lease.AsyncLeases;
 import io.quorate.client.lease.Lease;
 import io.quorate.client.lease.LeaseHold;
 import io.quorate.client.lease.Leases;
@@ -107,5 +109,10 @@ public final class PlayedLeases implements Leases {
     @Override
     public List<Lease> list() {
         return List.of();
+    }
+
+    @Override
+    public AsyncLeases async() {
+        return PlayedAsync.of(AsyncLeases.class, this);
     }
 }

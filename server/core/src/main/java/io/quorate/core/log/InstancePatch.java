@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tags all it has from now on
  * @param meta what is set
- * @param metaRemoved the names of what goes
+ * @param metaRemoved the names of what goes; {@link #ALL_META}: everything
  * @param status what it says of itself
  * @param note what goes with that
  */
@@ -26,6 +26,9 @@ public record InstancePatch(
         @Nullable Boolean maintenance,
         @Nullable Health status,
         @Nullable String note) {
+
+    /** All names: the empty one, which nothing has. */
+    public static final List<String> ALL_META = List.of("");
 
     /** Changes nothing. */
     public static final InstancePatch NONE =

@@ -235,7 +235,8 @@ public final class Instances {
     }
 
     private Registration patched(Registration before, InstancePatch patch) {
-        TreeMap<String, String> meta = new TreeMap<>(before.meta());
+        boolean isCleared = patch.metaRemoved().equals(InstancePatch.ALL_META);
+        TreeMap<String, String> meta = isCleared ? new TreeMap<>() : new TreeMap<>(before.meta());
         patch.metaRemoved().forEach(meta::remove);
         meta.putAll(patch.meta());
         String zone = patch.zone();

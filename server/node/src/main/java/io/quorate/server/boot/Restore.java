@@ -17,9 +17,11 @@ import io.quorate.server.raft.RaftSettings;
 import io.quorate.server.raft.RestoredLog;
 import io.quorate.server.rocks.RocksStorage;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -102,6 +104,25 @@ final class Restore {
             return before.startsWith("--")
                     && before.indexOf('=') < 0
                     && Settings.find(before.substring(2)).stream().noneMatch(Setting::isSwitch);
+        }
+    }
+
+    /**
+     * Fills the directories of all members of a new cluster out of one backup.
+     *
+     * @throws IOException if the backup can't be used, or a directory is not empty
+     */
+    static void all(List<ServerConfig> members, Path file) throws IOException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        String id = newClusterId();
+        try (PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            Restore restore = new Restore(print, print, Map.of());
+            for (ServerConfig member : members) {
+                Path dataDir = member.dataDir();
+                if (dataDir == null || restore.restore(file, dataDir, member, id) != ExitCode.OK) {
+                    throw new IOException(file + " can't be restored: " + said.toString(StandardCharsets.UTF_8));
+                }
+            }
         }
     }
 

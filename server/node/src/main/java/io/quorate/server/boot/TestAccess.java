@@ -5,11 +5,15 @@ import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.LeaseOutcome;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
+import io.quorate.server.config.ServerConfig;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Deadline;
 import io.quorate.server.service.LeaseTime;
 import io.quorate.server.service.Member;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +82,16 @@ public final class TestAccess {
     /** Ends the member as the death of its process would, as far as others can tell: see {@link QuorateServer#close}. */
     public void crash() {
         entered().server.crash();
+    }
+
+    /**
+     * Fills the data directories of all members of a new cluster out of a backup, as {@code quorated restore} does. None of
+     * them runs.
+     *
+     * @throws IOException if the backup can't be used, or a directory is not empty
+     */
+    public static void restore(List<ServerConfig> members, Path backup) throws IOException {
+        Restore.all(members, backup);
     }
 
     /** Lease time stands still where this member leads, until {@link #releaseTime}. */

@@ -33,6 +33,14 @@ final class CheckBoard {
     /** What never was well is looked at this often, so that it is found soon after it has begun. */
     private static final long BEGINNING_MILLIS_MAX = 1_000;
 
+    /** So many times; what is not well by then may never be, and is looked at less and less often. */
+    private static final int BEGINNING_LOOKS = 30;
+
+    /** After so many more looks the time between two doubles, till it is that of any other check. */
+    private static final int LOOKS_PER_DOUBLING = 10;
+
+    private static final int DOUBLINGS_MAX = 30;
+
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
     private final String self;
@@ -154,6 +162,7 @@ final class CheckBoard {
     /** A look has ended; what is to be reported, null: nothing. */
     RegistryCommand.@Nullable Finding finished(CheckRun run, ProbeResult result, long nowNanos) {
         run.setUnderWay(false);
+        run.looked();
         if (run.isGone() || !run.isMine()) {
             return null;
         }
@@ -167,7 +176,12 @@ final class CheckBoard {
 
     private static long intervalMillis(CheckRun run) {
         long usual = run.check().intervalMillis();
-        return run.isBeginning() ? Math.min(BEGINNING_MILLIS_MAX, usual) : usual;
+        if (!run.isBeginning()) {
+            return usual;
+        }
+        int late = Math.max(0, run.looks() - BEGINNING_LOOKS);
+        int doublings = Math.min(DOUBLINGS_MAX, (late + LOOKS_PER_DOUBLING - 1) / LOOKS_PER_DOUBLING);
+        return Math.min(BEGINNING_MILLIS_MAX << doublings, usual);
     }
 
     private void schedule(CheckRun run, long dueNanos) {

@@ -26,6 +26,7 @@ final class CheckRun {
     private boolean reporting;
     private boolean gone;
     private long dueNanos;
+    private int looks;
 
     /**
      * @param createRevision tells the instance from others of the same name
@@ -89,6 +90,15 @@ final class CheckRun {
 
     void setUnderWay(boolean value) {
         underWay = value;
+    }
+
+    /** How often this member has looked. */
+    int looks() {
+        return looks;
+    }
+
+    void looked() {
+        looks = Math.min(looks, Integer.MAX_VALUE - 1) + 1;
     }
 
     boolean isGone() {

@@ -15,6 +15,10 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -40,6 +44,7 @@ final class SocketProbe implements Probe {
     private static final long STALL_MILLIS = 50;
 
     private static final int STALLS_MAX = 3;
+    private static final int CAUSES_MAX = 10;
 
     private volatile boolean warm;
     private @Nullable Vertx vertx;
@@ -208,7 +213,7 @@ final class SocketProbe implements Probe {
                 return ProbeResult.critical("unknown host " + target.host());
             }
             if (failed instanceof SSLException || failed.getCause() instanceof SSLException) {
-                return ProbeResult.critical("no TLS: the handshake failed");
+                return ProbeResult.critical(describeTls(failed));
             }
             if (failed instanceof NoRouteToHostException) {
                 return ProbeResult.critical("no route to " + target.authority());
@@ -224,6 +229,29 @@ final class SocketProbe implements Probe {
             return ProbeResult.critical(
                     "the connection failed: " + failed.getClass().getSimpleName());
         }
+    }
+
+    /** What is wrong with TLS, and most often with a certificate. */
+    static String describeTls(Throwable failed) {
+        int depth = 0;
+        for (Throwable cause = failed; cause != null && depth < CAUSES_MAX; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof CertificateExpiredException) {
+                return "the certificate has expired";
+            }
+            if (cause instanceof CertificateNotYetValidException) {
+                return "the certificate is not valid yet";
+            }
+            if (cause instanceof CertPathBuilderException
+                    || message.contains("unable to find valid certification path")) {
+                return "the certificate is not of an authority that this member knows";
+            }
+            if (cause instanceof CertificateException && message.contains("subject alternative")) {
+                return "the certificate is for another name";
+            }
+            depth++;
+        }
+        return "no TLS: the handshake failed";
     }
 
     /** The status of an answer; 0: it is not HTTP. */

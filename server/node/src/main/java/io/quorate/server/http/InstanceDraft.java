@@ -54,6 +54,7 @@ final class InstanceDraft {
     private final TreeSet<String> tags = new TreeSet<>();
     private final NavigableMap<String, String> meta = new TreeMap<>();
     private final List<String> metaRemoved = new ArrayList<>();
+    private boolean isMetaCleared;
     private final List<Check> checks = new ArrayList<>();
     private @Nullable String address;
     private int port;
@@ -163,6 +164,13 @@ final class InstanceDraft {
         }
         if (all.size() > Limits.META_MAX) {
             fault(at, "there are " + all.size() + " metadata (expected: at most " + Limits.META_MAX + ")");
+        }
+    }
+
+    /** There is to be no metadata, whatever there is. */
+    void noMeta(String at) {
+        if (says("meta", at)) {
+            isMetaCleared = true;
         }
     }
 
@@ -307,7 +315,7 @@ final class InstanceDraft {
                 zone,
                 isSaid("tags") ? List.copyOf(tags) : null,
                 meta,
-                metaRemoved,
+                isMetaCleared ? InstancePatch.ALL_META : metaRemoved,
                 draining,
                 maintenance,
                 status,

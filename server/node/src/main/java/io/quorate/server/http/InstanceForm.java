@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Health;
 import io.quorate.core.log.Limits;
+import io.quorate.core.log.Registration;
 import io.quorate.core.log.TtlAction;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.RefusedException;
@@ -92,7 +93,9 @@ final class InstanceForm {
                 }
             }
             case "port" -> draft.port(at, scalars.number(at, 1, InstanceRules.PORT_MAX, 1));
-            case "weight" -> draft.weight(at, scalars.number(at, 0, Limits.WEIGHT_MAX, 0));
+            case "weight" ->
+                draft.weight(
+                        at, isNull() ? Registration.WEIGHT_OF_SERVICE : scalars.number(at, 0, Limits.WEIGHT_MAX, 0));
             case "scheme" -> {
                 String text = text(at);
                 if (text != null) {
@@ -100,8 +103,8 @@ final class InstanceForm {
                 }
             }
             case "zone" -> zone(draft, at);
-            case "tags" -> draft.tags(at, tags(at));
-            case "meta" -> draft.meta(at, meta(at));
+            case "tags" -> draft.tags(at, isNull() ? List.of() : tags(at));
+            case "meta" -> meta(draft, at);
             case "checks" -> draft.checks(at, checks.list(at));
             case "ttl" -> draft.ttl(at, millis(at, settings.leaseTtlMillisMin(), Limits.LEASE_TTL_MILLIS_MAX));
             case "lease" -> lease(draft, at);
@@ -109,12 +112,12 @@ final class InstanceForm {
                 draft.ttlAction(
                         at, TtlAction.valueOf(scalars.word(at, TTL_ACTIONS).toUpperCase(Locale.ROOT)));
             case "deregister_after" -> draft.deregisterAfter(at, deregisterAfter(at));
-            case "draining" -> draft.draining(at, scalars.bool(at));
-            case "maintenance" -> draft.maintenance(at, scalars.bool(at));
+            case "draining" -> draft.draining(at, !isNull() && scalars.bool(at));
+            case "maintenance" -> draft.maintenance(at, !isNull() && scalars.bool(at));
             case "status" ->
                 draft.status(at, Health.valueOf(scalars.word(at, HEALTHS).toUpperCase(Locale.ROOT)));
             default -> {
-                String text = text(at);
+                String text = isNull() ? "" : text(at);
                 if (text != null) {
                     draft.note(at, text);
                 }
@@ -122,8 +125,21 @@ final class InstanceForm {
         }
     }
 
+    /** Null is how a merge patch says that something is to be as if it had never been said. */
+    private boolean isNull() {
+        return in.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    private void meta(InstanceDraft draft, String at) throws IOException {
+        if (isNull()) {
+            draft.noMeta(at);
+        } else {
+            draft.meta(at, meta(at));
+        }
+    }
+
     private void zone(InstanceDraft draft, String at) throws IOException {
-        if (in.currentToken() == JsonToken.VALUE_NULL) {
+        if (isNull()) {
             draft.zone(at, "");
             return;
         }

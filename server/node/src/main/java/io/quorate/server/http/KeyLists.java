@@ -189,7 +189,9 @@ final class KeyLists {
             revision = cursor.revision();
             checkCursor(reader, revision);
         }
+        // A revision that is not there yet is no state that the client could know.
         boolean changed = wish.known() < 0
+                || wish.known() > reader.revision()
                 || options.revision() != 0
                 || cursor != null
                 || reader.changedSince(wish.range(), wish.known());

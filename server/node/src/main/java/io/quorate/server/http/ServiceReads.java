@@ -35,6 +35,7 @@ final class ServiceReads {
     private final HttpState state;
     private final Gate gate;
     private final WatchCalls watches;
+    private final SharedAnswers shared = new SharedAnswers();
 
     ServiceReads(HttpState state, Gate gate, WatchCalls watches) {
         this.state = state;
@@ -70,7 +71,7 @@ final class ServiceReads {
      * @param body null: nothing changed since the revision the client knows
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Answer(
+    record Answer(
             byte @Nullable [] body, long revision, @Nullable String next, boolean isProtected) {}
 
     /** {@code GET /v1/services/{service}} */
@@ -143,7 +144,7 @@ final class ServiceReads {
         return isFull;
     }
 
-    private static Answer answer(
+    private Answer answer(
             StateView view, String service, View shown, ReadOptions options, @Nullable ListCursor cursor, int query) {
         long revision;
         if (cursor == null) {
@@ -154,13 +155,33 @@ final class ServiceReads {
             KeyLists.checkCursor(view, revision);
         }
         long atRevision = EventLines.readAt(view, revision);
-        if (shown.known() >= 0 && options.revision() == 0 && cursor == null) {
+        // A revision that is not there yet is no state that the client could know.
+        if (shown.known() >= 0 && shown.known() <= view.revision() && options.revision() == 0 && cursor == null) {
             boolean hasChanged = view.changedSince(Kind.INSTANCE, Instance.keys(service), shown.known())
                     || view.changedSince(Kind.SERVICE, KeyRange.only(Bytes.utf8(service)), shown.known());
             if (!hasChanged) {
                 return new Answer(null, revision, null, false);
             }
         }
+        boolean isShared =
+                cursor == null && options.revision() == 0 && shown.wish().pick() == 0;
+        return isShared
+                ? shared.answer(
+                        view,
+                        service,
+                        new SharedAnswers.Form(service, shown.wish(), shown.limit(), shown.rendering(), shown.pretty()),
+                        () -> rendered(view, service, shown, atRevision, revision, null, query))
+                : rendered(view, service, shown, atRevision, revision, cursor, query);
+    }
+
+    private static Answer rendered(
+            StateView view,
+            String service,
+            View shown,
+            long atRevision,
+            long revision,
+            @Nullable ListCursor cursor,
+            int query) {
         Discovery found = Discovery.of(view, atRevision, service, shown.wish(), ThreadLocalRandom.current());
         if (!found.isAnyThere() && shown.rendering() != Rendering.PROMETHEUS) {
             throw new RefusedException(InstanceProblems.noService(service));

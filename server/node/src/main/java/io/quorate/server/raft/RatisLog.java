@@ -29,6 +29,7 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
@@ -88,6 +89,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             RaftServer server,
             RaftServer.Division division,
             DivisionInfo info,
+            LogThreads logThreads,
             RatisStateMachine stateMachine,
             PeerChannels peers,
             PeerChannels greeters,
@@ -198,6 +200,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     server,
                     division,
                     info,
+                    LogThreads.of(division.getRaftLog(), memberId()),
                     stateMachine,
                     peers,
                     new PeerChannels(settings, gate, identity.data(), this::dataOf, verdict),
@@ -447,9 +450,10 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             last.peers.close();
             last.greeters.close();
             last.stateMachine.stopping();
-            last.server.close();
+            last.logThreads.stopping(last.server::close);
             last.addresses.close();
         }
+        LogThreads.endForsaken(memberId());
         DataLock held = lock;
         lock = null;
         if (held != null) {
@@ -464,6 +468,11 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private @Nullable RaftConfiguration configuration() {
         Running now = running;
         return now == null ? null : now.division.getRaftConf();
+    }
+
+    /** As Ratis names this member's threads. */
+    private String memberId() {
+        return RaftGroupMemberId.valueOf(self, group).toString();
     }
 
     private PeerChannels.Verdict verdict(boolean hasJoined) {

@@ -69,6 +69,11 @@ final class Database {
         this.writing = keep(natives, new WriteOptions().setDisableWAL(true));
     }
 
+    /** Members of one process wait for each other here: RocksDB would have them give up after ten seconds. */
+    private static synchronized void loadLibrary() {
+        RocksDB.loadLibrary();
+    }
+
     /** How a directory is opened. */
     enum Mode {
         /** A new, empty database is made if there is none. */
@@ -81,7 +86,7 @@ final class Database {
 
     /** Opens the database in {@code directory}. The caller owns the first of its {@link #references}. */
     static Database open(Path directory, RocksSettings settings, Mode mode) {
-        RocksDB.loadLibrary();
+        loadLibrary();
         List<AbstractImmutableNativeReference> natives = new ArrayList<>();
         try {
             Cache cache = keep(natives, new LRUCache(settings.blockCacheBytes()));

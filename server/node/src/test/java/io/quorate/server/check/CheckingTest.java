@@ -98,6 +98,23 @@ class CheckingTest {
     }
 
     @Test
+    void whatIsNeverWellIsLookedAtLessAndLess() {
+        begin(Health.CRITICAL, CheckStatus.UNCHECKED);
+        int[] looks = new int[3];
+        for (int second = 0; second < 300; second++) {
+            after(1_000);
+            while (!outside.looks.isEmpty()) {
+                looks[second / 100]++;
+                answers(Health.CRITICAL);
+            }
+            after(0);
+        }
+        // As often as any other check in the end.
+        assertThat(looks[0]).isBetween(45, 60);
+        assertThat(looks[2]).isEqualTo(10);
+    }
+
+    @Test
     void aFlappingInstanceIsReportedOnlyWhenItsStatusChanges() {
         begin(Health.PASSING);
         for (int i = 0; i < 20; i++) {

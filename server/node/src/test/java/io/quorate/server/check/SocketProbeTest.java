@@ -15,6 +15,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -270,9 +274,27 @@ class SocketProbeTest {
         try {
             int port = server.getAddress().getPort();
             assertThat(look(port, https(false))).isEqualTo(ProbeResult.passing("HTTP 200"));
-            assertThat(look(port, https(true))).isEqualTo(ProbeResult.critical("no TLS: the handshake failed"));
+            assertThat(look(port, https(true)))
+                    .isEqualTo(ProbeResult.critical("the certificate is not of an authority that this member knows"));
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void whatIsWrongWithACertificateIsSaid() {
+        assertThat(SocketProbe.describeTls(failed(new CertificateExpiredException("NotAfter: 2020"))))
+                .isEqualTo("the certificate has expired");
+        assertThat(SocketProbe.describeTls(failed(new CertificateNotYetValidException("NotBefore: 2099"))))
+                .isEqualTo("the certificate is not valid yet");
+        assertThat(SocketProbe.describeTls(
+                        failed(new CertificateException("No subject alternative DNS name matching web found"))))
+                .isEqualTo("the certificate is for another name");
+        assertThat(SocketProbe.describeTls(new SSLException("not an SSL record")))
+                .isEqualTo("no TLS: the handshake failed");
+    }
+
+    private static SSLException failed(Exception cause) {
+        return new SSLException("the handshake failed", new CertificateException("PKIX path validation failed", cause));
     }
 }

@@ -276,11 +276,46 @@ class ServiceRoutesTest extends HttpFixture {
     }
 
     @Test
+    void nullInAPatchTakesBackWhatWasSaid() {
+        put(
+                WEB + "/instances/a",
+                "{\"address\":\"10.0.0.1\",\"port\":80,\"weight\":5,\"zone\":\"z\",\"tags\":[\"t\"],\"meta\":{\"m\":\"1\",\"n\":\"2\"}}");
+
+        patch(WEB + "/instances/a", "{\"meta\":null,\"weight\":null,\"tags\":null,\"zone\":null,\"draining\":null}");
+
+        Wire.Answer plain = get(WEB + "/instances/a");
+        put(WEB + "/instances/b", "{\"address\":\"10.0.0.1\",\"port\":80}");
+        assertThat(comparable(plain)).isEqualTo(comparable(get(WEB + "/instances/b")));
+    }
+
+    /** An instance, without what tells it from others. */
+    private static String comparable(Wire.Answer answer) {
+        return answer.body()
+                .replaceAll("\"id\":\"[ab]\"", "")
+                .replaceAll("\"(create_revision|mod_revision|version|since|registered_at)\":(\\d+|\"[^\"]*\")", "");
+    }
+
+    @Test
+    void largeServiceIsWrittenOnceForAllWhoAskAtOneRevision() {
+        String meta = "x".repeat(700);
+        for (int i = 0; i < 110; i++) {
+            register("i" + i, "&meta.m=" + meta);
+        }
+        String first = get(WEB).body();
+        assertThat(first.length()).isGreaterThan(64 << 10);
+        assertThat(get(WEB).body()).isEqualTo(first);
+        delete(WEB + "/instances/i7");
+        assertThat(ids(WEB)).hasSize(109).doesNotContain("i7");
+        assertThat(ids(WEB + "?tag=none")).isEmpty();
+    }
+
+    @Test
     void whatIsKnownIsNotTold() {
         register("a", "");
         String tag = get(WEB).header("etag");
         put("/v1/kv/k", "1");
         assertThat(get(WEB, "If-None-Match: " + tag).status()).isEqualTo(304);
+        assertThat(get(WEB, "If-None-Match: W/\"999999\"").status()).isEqualTo(200);
         put(WEB + "/settings?protect_below=0.5", "");
         assertThat(get(WEB, "If-None-Match: " + tag).status()).isEqualTo(200);
         String one = get(WEB + "/instances/a").header("etag");

@@ -4,7 +4,9 @@ import static io.quorate.server.raft.TestMember.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import org.apache.ratis.util.AwaitToRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -28,5 +30,21 @@ class LeftThreadsTest {
                         && !before.contains(thread)
                         && !thread.getName().startsWith("awaitility"))
                 .isEmpty());
+    }
+
+    @Test
+    void threadOfALogThatCouldNotBeOpenedIsEnded() {
+        String member = "n1@group-" + directory.getFileName();
+        AwaitToRun forsaken = new AwaitToRun(member + "-cacheEviction", () -> {}).start();
+        assertThat(threads()).anyMatch(name -> name.startsWith(member));
+
+        LogThreads.endForsaken(member);
+
+        await().untilAsserted(() -> assertThat(threads()).noneMatch(name -> name.startsWith(member)));
+        forsaken.close();
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
     }
 }

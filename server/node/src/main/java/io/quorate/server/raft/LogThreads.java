@@ -1,0 +1,109 @@
+package io.quorate.server.raft;
+
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of Ratis' log of one member, as far as they do not end when they should. Safe for any thread.
+ *
+ * <p>The one that writes looks only once a second whether it is to end, and a stop waits for that: it is woken. The one that
+ * frees memory is started with a log and ended with it, but for a log that could not be opened: then nobody ends it.
+ */
+final class LogThreads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogThreads.class);
+
+    private static final String WRITER = "-SegmentedRaftLogWorker";
+    private static final String EVICTION = "-cacheEviction-AwaitToRun";
+    private static final long LOOK_MILLIS = 5;
+
+    private final String member;
+    private final Object writer;
+    private final Field running;
+
+    private LogThreads(String member, Object writer, Field running) {
+        this.member = member;
+        this.writer = writer;
+        this.running = running;
+    }
+
+    /**
+     * Those of {@code log}. Ratis does not show them, hence the reflection: the version is pinned, and a version that is laid
+     * out differently fails here, at start.
+     *
+     * @param member as Ratis calls it, with its group
+     */
+    static LogThreads of(RaftLog log, String member) {
+        try {
+            Field worker = log.getClass().getDeclaredField("fileLogWorker");
+            worker.setAccessible(true);
+            Object writer = worker.get(log);
+            if (writer == null) {
+                throw new IllegalStateException("the Raft log has no writer");
+            }
+            Field running = writer.getClass().getDeclaredField("running");
+            running.setAccessible(true);
+            running.getBoolean(writer);
+            return new LogThreads(member, writer, running);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this version of Ratis writes its log otherwise", e);
+        }
+    }
+
+    /** Something that stops a log. */
+    @FunctionalInterface
+    interface Stop<X extends Exception> {
+        void run() throws X;
+    }
+
+    /** Does {@code stop}, and meanwhile sees to it that the writer ends as soon as it is to. */
+    <X extends Exception> void stopping(Stop<X> stop) throws X {
+        CountDownLatch over = new CountDownLatch(1);
+        Thread waker = new Thread(() -> wake(over), "quorate-raft-stop-" + member);
+        waker.setDaemon(true);
+        waker.start();
+        try {
+            stop.run();
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private void wake(CountDownLatch over) {
+        try {
+            while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                // Only when it is to end, and only in a pause: what it writes must not be cut short.
+                if (!running.getBoolean(writer)) {
+                    named(member + WRITER).stream()
+                            .filter(thread -> thread.getState() == Thread.State.TIMED_WAITING)
+                            .forEach(Thread::interrupt);
+                }
+            }
+        } catch (InterruptedException | IllegalAccessException e) {
+            LOG.debug("{}: the writer ends by itself, within a second", member, e);
+        }
+    }
+
+    /** Ends what is left of a log that could not be opened, and is closed by nobody. */
+    static void endForsaken(String member) {
+        named(member + EVICTION).forEach(Thread::interrupt);
+    }
+
+    private static List<Thread> named(String name) {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] all = new Thread[root.activeCount() + 100];
+        int count = root.enumerate(all, true);
+        return Arrays.stream(all, 0, count)
+                .filter(thread -> thread.getName().equals(name))
+                .toList();
+    }
+}
