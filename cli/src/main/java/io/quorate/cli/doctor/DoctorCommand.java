@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,16 +81,24 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
         findings.addAll(Rules.all(visits));
         if (visits.stream().anyMatch(Visit::answered)) {
             // Whoever makes backups may say so by a key; without it nobody knows.
-            console()
-                    .sendAny(ApiRequest.of("GET", LAST_BACKUP))
-                    .filter(answer -> answer.status() == 200)
-                    .map(answer -> new Document(console().document(answer)))
-                    .filter(entry -> !entry.text("modified_at").isEmpty())
-                    .ifPresent(entry -> findings.add(lastBackup(entry)));
+            lastEntry().ifPresent(entry -> findings.add(lastBackup(entry)));
         }
         print(findings);
         boolean failed = findings.stream().anyMatch(finding -> isWorse(finding.verdict()));
         exitCode = failed ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    /** What is said of the last backup. A cluster without a leader says nothing, and has worse to report. */
+    private Optional<Document> lastEntry() {
+        try {
+            return console()
+                    .sendAny(ApiRequest.of("GET", LAST_BACKUP))
+                    .filter(answer -> answer.status() == 200)
+                    .map(answer -> new Document(console().document(answer)))
+                    .filter(entry -> !entry.text("modified_at").isEmpty());
+        } catch (QuorateException unanswered) {
+            return Optional.empty();
+        }
     }
 
     private boolean isWorse(Finding.Verdict verdict) {
