@@ -82,6 +82,23 @@ class AccessCommandsTest {
     }
 
     @Test
+    void theFirstUserIsMadeWithTheTokenInAFile() throws IOException {
+        member.answers(201, "{\"user\":\"admin\",\"roles\":[\"root\"]}");
+        Path token = Files.writeString(folder.resolve("bootstrap-token"), "qb_1\n");
+        String[] command = {
+            "user", "bootstrap", "--password-file", file("a password").toString(), "-e", member.url()
+        };
+
+        Run without = Run.in(Map.of(), "", false, command);
+        Run made = Run.in(Map.of("QUORATE_BOOTSTRAP_TOKEN_FILE", token.toString()), "", false, command);
+
+        assertThat(without.code()).isEqualTo(2);
+        assertThat(without.err()).contains("--bootstrap-token-file");
+        assertThat(made).isEqualTo(new Run(0, "user admin is made, with the role root\n", ""));
+        assertThat(asked(0).body()).isEqualTo("{\"token\":\"qb_1\",\"user\":\"admin\",\"password\":\"a password\"}");
+    }
+
+    @Test
     void userIsMadeWithAPasswordThatNobodySees() throws IOException {
         member.answers(201, "{\"user\":\"bob\",\"roles\":[\"ed\"],\"has_password\":true,\"disabled\":false}");
 

@@ -124,6 +124,7 @@ class CurlEverywhereTest {
             Map.entry("load", "its requests are lines of a file"),
             Map.entry("login", "a password would be in it"),
             Map.entry("user passwd", "a password would be in it"),
+            Map.entry("user bootstrap", "a password would be in it"),
             Map.entry("bench", "thousands of requests"),
             Map.entry("check perf", "thousands of requests"),
             Map.entry("dev", "starts a server"),

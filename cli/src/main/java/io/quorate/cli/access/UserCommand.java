@@ -1,5 +1,6 @@
 package io.quorate.cli.access;
 
+import io.quorate.cli.CommandException;
 import io.quorate.cli.Entry;
 import io.quorate.cli.GroupCommand;
 import io.quorate.cli.Json;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "user",
         description = {
             "Users: who may ask for something.",
+            "  quorate user bootstrap",
             "  quorate user add alice --role editor",
             "  quorate user set alice --role editor --role reader"
         })
@@ -89,6 +91,46 @@ public final class UserCommand extends GroupCommand {
         }
         ApiRequest request = Requests.of("PUT", Requests.path(Requests.USERS, name), document);
         console().send(request.header("If-None-Match", "*")).ifPresent(this::print);
+    }
+
+    @Command(
+            name = "bootstrap",
+            description = {
+                "Make the first user of a cluster, an administrator; once, with the token that only",
+                "whoever runs the members can read."
+            })
+    void bootstrap(
+            @Parameters(
+                            paramLabel = "NAME",
+                            arity = "0..1",
+                            defaultValue = "admin",
+                            description = "The user's name (default: ${DEFAULT-VALUE}).")
+                    String name,
+            @Option(
+                            names = "--bootstrap-token-file",
+                            paramLabel = "FILE",
+                            description =
+                                    "Whose first line is the token: what quorated init made, or bootstrap-token in the data"
+                                            + " directory of the leader (QUORATE_BOOTSTRAP_TOKEN_FILE).")
+                    @Nullable
+                    Path tokenFile,
+            @Option(names = "--password-file", paramLabel = "FILE", description = "Whose first line is the password.")
+                    @Nullable
+                    Path passwordFile) {
+        String fromEnvironment = console().terminal().environment().get("QUORATE_BOOTSTRAP_TOKEN_FILE");
+        Path file = tokenFile != null || fromEnvironment == null ? tokenFile : Path.of(fromEnvironment);
+        if (file == null) {
+            throw CommandException.usage(
+                    "the bootstrap token is missing (expected: --bootstrap-token-file FILE)",
+                    "quorated init puts it into admin/bootstrap-token, and the leader into its data directory");
+        }
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("token", Secret.firstLine(file));
+        document.put("user", name);
+        document.put("password", Secret.chosen(console(), name, passwordFile));
+        console()
+                .send(Requests.of("POST", "/v1/auth/bootstrap", document))
+                .ifPresent(answer -> console().out().println("user " + name + " is made, with the role root"));
     }
 
     @Command(name = "set", description = "Change the roles of a user, or let nobody in by that name.")

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** How it is told that somebody may not do something, or is not believed to be somebody. Stateless. */
 final class AccessProblems {
 
+    /** What helps where nobody can be recognized yet. */
+    static final String FIRST_USER =
+            "this cluster has no users yet: quorate user bootstrap makes the first one, with the"
+                    + " bootstrap token (POST /v1/auth/bootstrap)";
+
     private AccessProblems() {}
 
     /** Nobody is named by the request. */

@@ -86,7 +86,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         if (shown == null) {
             collector.refuse(AccessProblems.unreadable());
         } else if (shown instanceof Credentials.None) {
-            collector.refuse(AccessProblems.anonymous());
+            collector.refuse(withFirstUser(AccessProblems.anonymous()));
         } else {
             identify(shown, request, exchange, collector);
         }
@@ -112,12 +112,19 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         }));
     }
 
-    private static void identified(
-            CompletableFuture<Authentication> known, Exchange exchange, BodyCollector collector) {
+    /** Nobody can be recognized where there has never been a user: says how the first one is made. */
+    private Problem withFirstUser(Problem problem) {
+        return state.access.table().isBootstrapped() ? problem : problem.hint(AccessProblems.FIRST_USER);
+    }
+
+    private void identified(CompletableFuture<Authentication> known, Exchange exchange, BodyCollector collector) {
         Problem problem;
         try {
             Authentication authentication = known.join();
             problem = AccessProblems.of(authentication);
+            if (authentication instanceof Authentication.Unrecognized && problem != null) {
+                problem = withFirstUser(problem);
+            }
             if (authentication instanceof Authentication.Recognized recognized) {
                 exchange.authority().is(recognized.identity());
                 require(exchange);

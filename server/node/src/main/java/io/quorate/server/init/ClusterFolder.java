@@ -148,7 +148,11 @@ final class ClusterFolder {
         PrivateFiles.makeFolder(place);
         renewClient(user);
         PrivateFiles.write(place.resolve("ca.pem"), pem(clients.certificate()));
-        PrivateFiles.write(place.resolve(user + ".env"), Texts.clientEnvironment(plan, place.toAbsolutePath(), user));
+        String environment = Texts.clientEnvironment(plan, place.toAbsolutePath(), user);
+        if (user.equals(ADMIN)) {
+            environment += Texts.bootstrapEnvironment(place.toAbsolutePath().resolve(BOOTSTRAP));
+        }
+        PrivateFiles.write(place.resolve(user + ".env"), environment);
     }
 
     /** Gives the client called {@code user} a new key and certificate. */

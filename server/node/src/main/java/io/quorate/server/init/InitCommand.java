@@ -179,6 +179,7 @@ public final class InitCommand {
             printMember(plan, member);
         }
         out.println("  admin/    for you: . " + folder.resolve("admin").resolve("admin.env"));
+        out.println("            and, once the members run, the first user: quorate user bootstrap");
         out.println();
         out.println("Certificates are good for " + days + " days; members warn for 30 days before.");
     }

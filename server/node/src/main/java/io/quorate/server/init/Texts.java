@@ -91,6 +91,11 @@ final class Texts {
                 + quotedForShell(place.resolve(user + "-key.pem").toString()) + "\n";
     }
 
+    /** The further line for whoever makes the first user. */
+    static String bootstrapEnvironment(Path token) {
+        return "export QUORATE_BOOTSTRAP_TOKEN_FILE=" + quotedForShell(token.toString()) + "\n";
+    }
+
     private static String quotedForShell(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }

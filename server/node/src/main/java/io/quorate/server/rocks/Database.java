@@ -135,6 +135,9 @@ final class Database {
                 .setCreateMissingColumnFamilies(true)
                 // Without a write-ahead log only this keeps the families at one position after a crash.
                 .setAtomicFlush(true)
+                // Commits come from one thread: what lets several write at once would only cost it.
+                .setAllowConcurrentMemtableWrite(false)
+                .setEnableWriteThreadAdaptiveYield(false)
                 .setParanoidChecks(true)
                 .setWriteBufferManager(buffers)
                 .setMaxOpenFiles(settings.openFilesMax())

@@ -43,6 +43,15 @@ class AccessLifeTest {
     // ---- getting in
 
     @Test
+    void whereThereIsNoUserYetTheFirstOneIsHintedAt() {
+        HttpFixture.assertProblem(member.beforeAnyUser, 401, "unauthenticated");
+        assertThat(HttpFixture.text(HttpFixture.object(member.beforeAnyUser), "hint"))
+                .contains("quorate user bootstrap");
+        assertThat(HttpFixture.text(HttpFixture.object(member.ask("GET", "/v1/kv/a", null)), "hint"))
+                .doesNotContain("bootstrap");
+    }
+
+    @Test
     void thereIsOneBootstrap() {
         HttpFixture.assertProblem(
                 member.ask(

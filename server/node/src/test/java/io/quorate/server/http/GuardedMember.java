@@ -43,6 +43,9 @@ final class GuardedMember {
     private final Meters meters = new Meters("0");
     private final Wire wire;
     private final List<Wire> more = new ArrayList<>();
+    /** What somebody is told who asks before there is any user. */
+    final Wire.Answer beforeAnyUser;
+
     private int names;
 
     GuardedMember(Path directory) throws Exception {
@@ -75,6 +78,7 @@ final class GuardedMember {
         port = server.start().get(20, TimeUnit.SECONDS);
         wire = new Wire(port);
         MemberFixture.await(() -> !member.cluster().here().clusterId().isEmpty());
+        beforeAnyUser = ask("GET", "/v1/kv/a", null);
         bootstrap();
     }
 
