@@ -65,7 +65,7 @@ public final class CheckCommand extends GroupCommand {
     @Command(
             name = "perf",
             description = {
-                "Put keys at a rate and say whether the cluster keeps up: 95 % of the rate, 99 % of the puts within 100 ms,",
+                "Put keys at a rate and say whether the cluster keeps up: 95 %% of the rate, 99 %% of the puts within 100 ms,",
                 "the slowest within 500 ms, none failed. s 150 a second, m 1000, l 8000, xl 15000."
             })
     void perf(

@@ -10,6 +10,7 @@ import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
 import io.quorate.cli.WholeFile;
 import io.quorate.client.ApiRequest;
+import io.quorate.client.QuorateException;
 import io.quorate.client.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -92,12 +94,7 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
         findings.addAll(Rules.all(visits));
         if (visits.stream().anyMatch(Visit::answered)) {
             // Whoever makes backups may say so by a key; without it nobody knows.
-            console()
-                    .sendAny(ApiRequest.of("GET", LAST_BACKUP))
-                    .filter(answer -> answer.status() == 200)
-                    .map(answer -> new Document(console().document(answer)))
-                    .filter(entry -> !entry.text("modified_at").isEmpty())
-                    .ifPresent(entry -> findings.add(lastBackup(entry)));
+            lastEntry().ifPresent(entry -> findings.add(lastBackup(entry)));
         }
         if (bundle == null || !WholeFile.isStandard(bundle)) {
             print(findings);
@@ -107,6 +104,19 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
         }
         boolean failed = findings.stream().anyMatch(finding -> isWorse(finding.verdict()));
         exitCode = failed ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    /** What is said of the last backup. A cluster without a leader says nothing, and has worse to report. */
+    private Optional<Document> lastEntry() {
+        try {
+            return console()
+                    .sendAny(ApiRequest.of("GET", LAST_BACKUP))
+                    .filter(answer -> answer.status() == 200)
+                    .map(answer -> new Document(console().document(answer)))
+                    .filter(entry -> !entry.text("modified_at").isEmpty());
+        } catch (QuorateException unanswered) {
+            return Optional.empty();
+        }
     }
 
     private void bundle(Path file, Visitor visitor, List<Visit> visits, List<Finding> findings) {
