@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -34,6 +36,11 @@ class DocsTest {
             Pattern.compile("^(?:\\$Q|https?://(?:127\\.0\\.0\\.1|10\\.0\\.0\\.\\d|localhost)(?::746\\d)?)(/[^?#]*)");
     private static final Set<String> SHELL = Set.of("sh", "bash", "console");
 
+    /** The command line itself, wherever it lies. */
+    private static final Pattern COMMAND = Pattern.compile("(1/|\\./|.*bin/)?quorate");
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("Invalid value for .*'[A-Z]+'");
+
     /** Signs that a line is a form to be filled in, not a line to be run. */
     private static final Pattern FORM = Pattern.compile("…|\\||\\[|\\.\\.\\.");
 
@@ -53,7 +60,7 @@ class DocsTest {
     private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("mvnw"))) {
-            folder = java.util.Objects.requireNonNull(folder.getParent(), "no folder above has mvnw");
+            folder = Objects.requireNonNull(folder.getParent(), "no folder above has mvnw");
         }
         return folder;
     }
@@ -141,43 +148,49 @@ class DocsTest {
         Set<String> faults = new TreeSet<>();
         int parsed = 0;
         for (Page page : pages()) {
-            List<List<String>> commands = new ArrayList<>();
-            page.shell().forEach(block -> commands.addAll(ShellScript.commands(block)));
-            for (String line : page.prose()) {
-                Matcher spans = SPAN.matcher(line);
-                while (spans.find()) {
-                    if (!FORM.matcher(spans.group(1)).find()) {
-                        commands.addAll(ShellScript.commands(spans.group(1)));
-                    }
-                }
-            }
-            for (List<String> command : commands) {
-                for (int i = 0; i < command.size(); i++) {
-                    if (command.get(i).matches("(.*/)?quorate") && !command.contains("…")) {
-                        parsed++;
-                        fault(all, command.subList(i + 1, command.size()))
-                                .ifPresent(fault -> faults.add(ROOT.relativize(page.file()) + ": "
-                                        + String.join(" ", command) + ": " + fault));
-                    }
-                }
+            for (List<String> words : ownCommands(page)) {
+                parsed++;
+                fault(all, words)
+                        .ifPresent(fault -> faults.add(
+                                ROOT.relativize(page.file()) + ": quorate " + String.join(" ", words) + ": " + fault));
             }
         }
         assertThat(faults).isEmpty();
         assertThat(parsed).isGreaterThan(200);
     }
 
-    /** Why {@code words} are no command line; a name in place of a number, and in prose a parameter that is left out, are none. */
-    private static java.util.Optional<String> fault(CommandLine all, List<String> words) {
+    /** What follows the word {@code quorate} where it is a command, also one that another command runs. */
+    private static List<List<String>> ownCommands(Page page) {
+        List<List<String>> commands = new ArrayList<>();
+        page.shell().forEach(block -> commands.addAll(ShellScript.commands(block)));
+        for (String line : page.prose()) {
+            SPAN.matcher(line)
+                    .results()
+                    .map(span -> span.group(1))
+                    .filter(span -> !FORM.matcher(span).find())
+                    .forEach(span -> commands.addAll(ShellScript.commands(span)));
+        }
+        List<List<String>> own = new ArrayList<>();
+        for (List<String> command : commands) {
+            for (int i = 0; i < command.size(); i++) {
+                if (COMMAND.matcher(command.get(i)).matches() && !command.contains("…")) {
+                    own.add(command.subList(i + 1, command.size()));
+                }
+            }
+        }
+        return own;
+    }
+
+    /** Why {@code words} are no command line. A name in place of a number, or a parameter that is left out, is no fault of a page. */
+    private static Optional<String> fault(CommandLine all, List<String> words) {
         try {
             all.parseArgs(words.toArray(String[]::new));
-            return java.util.Optional.empty();
+            return Optional.empty();
         } catch (MissingParameterException left) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         } catch (ParameterException fault) {
-            String message = String.valueOf(fault.getMessage());
-            return message.matches("(?s)Invalid value for .*'[A-Z]+'.*")
-                    ? java.util.Optional.empty()
-                    : java.util.Optional.of(message);
+            return Optional.of(String.valueOf(fault.getMessage()))
+                    .filter(said -> !PLACEHOLDER.matcher(said).lookingAt());
         }
     }
 
@@ -185,32 +198,37 @@ class DocsTest {
     void pathsOfTheApiExist() {
         Map<Pattern, Set<String>> api = api();
         Set<String> unknown = new TreeSet<>();
-        int found = 0;
+        int asked = 0;
         for (Page page : pages()) {
-            for (String block : page.shell()) {
-                for (List<String> command : ShellScript.commands(block)) {
-                    if (!command.get(0).equals("curl") && !command.contains("curl")) {
-                        continue;
-                    }
-                    for (String word : command) {
-                        Matcher address = ADDRESS.matcher(word);
-                        if (address.find() && !word.contains("…")) {
-                            found++;
-                            String path = address.group(1);
-                            String method = method(command);
-                            if (api.entrySet().stream()
-                                    .noneMatch(known ->
-                                            known.getKey().matcher(path).matches()
-                                                    && known.getValue().contains(method))) {
-                                unknown.add(ROOT.relativize(page.file()) + ": " + method + " " + path);
-                            }
-                        }
-                    }
+            for (String request : requests(page)) {
+                asked++;
+                String[] parts = request.split(" ", 2);
+                boolean known = api.entrySet().stream()
+                        .anyMatch(path -> path.getKey().matcher(parts[1]).matches()
+                                && path.getValue().contains(parts[0]));
+                if (!known) {
+                    unknown.add(ROOT.relativize(page.file()) + ": " + request);
                 }
             }
         }
         assertThat(unknown).isEmpty();
-        assertThat(found).isGreaterThan(100);
+        assertThat(asked).isGreaterThan(100);
+    }
+
+    /** Method and path of each curl. */
+    private static List<String> requests(Page page) {
+        List<String> requests = new ArrayList<>();
+        for (String block : page.shell()) {
+            for (List<String> command : ShellScript.commands(block)) {
+                for (String word : command) {
+                    Matcher address = ADDRESS.matcher(word);
+                    if (command.contains("curl") && address.find() && !word.contains("…")) {
+                        requests.add(method(command) + " " + address.group(1));
+                    }
+                }
+            }
+        }
+        return requests;
     }
 
     private static String method(List<String> curl) {

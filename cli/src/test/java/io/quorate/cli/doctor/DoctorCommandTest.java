@@ -148,6 +148,15 @@ class DoctorCommandTest {
     }
 
     @Test
+    void findingsAreToldThoughNobodyKnowsOfBackups() {
+        sick(503, "[-]leader failed: there is none\nnot ok\n");
+        member.problem(503, "no-leader", "no", "later");
+        Runs.Result result = Runs.of("doctor", "-e", member.url() + ",http://127.0.0.1:1", "--timeout", "300ms");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).contains("FAIL  endpoint");
+    }
+
+    @Test
     void nobodyThereIsAFinding() {
         Runs.Result result = Runs.of("doctor", "-e", "http://127.0.0.1:1", "--timeout", "300ms");
         assertThat(result.code()).isEqualTo(1);
