@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster implements AutoCloseable {
 
     /** How long a start may take on a crowded machine. */
-    public static final Duration START = Duration.ofSeconds(120);
+    public static final Duration START = Duration.ofMinutes(2);
 
     private final Path directory;
     private final List<Member> members;
