@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
@@ -99,16 +101,7 @@ class BenchCommandTest {
                 .allMatch(request -> request.header("Authorization").equals("Bearer t1"));
     }
 
-    @Test
-    void tlsIsSpokenWhereTheUrlSaysSo(@TempDir Path folder) throws Exception {
-        for (String name : List.of("ca.pem", "client.pem", "client.key", "member.pem", "member.key")) {
-            try (InputStream pem = PlayedMember.class.getResourceAsStream("tls/" + name)) {
-                Files.copy(pem, folder.resolve(name));
-            }
-        }
-        SSLContext own = Tls.caFile(folder.resolve("ca.pem"))
-                .clientCertificate(folder.resolve("member.pem"), folder.resolve("member.key"))
-                .context();
+    private static HttpsServer secure(SSLContext own) throws IOException {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(own) {
             @Override
@@ -124,22 +117,35 @@ class BenchCommandTest {
             exchange.getResponseBody().write(new byte[] {'{', '}'});
             exchange.close();
         });
+        return server;
+    }
+
+    @Test
+    void tlsIsSpokenWhereTheUrlSaysSo(@TempDir Path folder) throws IOException {
+        for (String name : List.of("ca.pem", "client.pem", "client.key", "member.pem", "member.key")) {
+            try (InputStream pem = PlayedMember.class.getResourceAsStream("tls/" + name)) {
+                Files.copy(pem, folder.resolve(name));
+            }
+        }
+        HttpsServer server = secure(Tls.caFile(folder.resolve("ca.pem"))
+                .clientCertificate(folder.resolve("member.pem"), folder.resolve("member.key"))
+                .context());
+        // A thread of that server waits for the first request behind each handshake.
+        ExecutorService threads = Executors.newCachedThreadPool();
+        server.setExecutor(threads);
         server.start();
         try {
-            String url = "https://127.0.0.1:" + server.getAddress().getPort();
-            String[] plan =
-                    ("bench mixed --clients 3 --warmup 0s --duration 300ms --keys 20 --value-size 40000 -o json -e "
-                                    + url + " --cacert " + folder.resolve("ca.pem"))
-                            .split(" ");
-            List<String> known = new ArrayList<>(List.of(plan));
-            known.addAll(List.of("--cert", folder.resolve("client.pem").toString()));
-            known.addAll(List.of("--key", folder.resolve("client.key").toString()));
-            Run run = Run.of(known.toArray(String[]::new));
-            assertThat(run.code()).as(run.err()).isZero();
+            String plan = "bench mixed --clients 3 --warmup 0s --duration 300ms --keys 20 --value-size 40000 -o json"
+                    + " --cacert " + folder.resolve("ca.pem") + " --cert " + folder.resolve("client.pem") + " --key "
+                    + folder.resolve("client.key") + " -e https://127.0.0.1:"
+                    + server.getAddress().getPort();
+            Run run = Run.of(plan.split(" "));
+            assertThat(run.code()).as(run.err() + run.out()).isZero();
             Map<String, ?> report = Json.object(run.out().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             assertThat(number(report, "succeeded")).isPositive();
         } finally {
             server.stop(0);
+            threads.shutdownNow();
         }
     }
 

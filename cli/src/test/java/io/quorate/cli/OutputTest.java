@@ -50,7 +50,7 @@ class OutputTest {
     void tablesFitTheirTerminalAndAreWholeInAPipe() {
         Table table = new Table("KEY", "VALUE", "REV");
         table.row("config/app", "x".repeat(40), "7");
-        assertThat(printed(table, 30)).isEqualTo("KEY         VALUE         REV\nconfig/app  xxxxxxxxxxx…  7\n");
+        assertThat(printed(table, 30)).isEqualTo("KEY         VALUE          REV\nconfig/app  xxxxxxxxxxxx…  7\n");
         assertThat(printed(table, Integer.MAX_VALUE)).contains("x".repeat(40));
         assertThat(printed(table, 1)).isEqualTo("KEY     VALUE   REV\nconfi…  xxxxx…  7\n");
     }

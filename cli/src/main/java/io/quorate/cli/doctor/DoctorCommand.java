@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +42,7 @@ import picocli.CommandLine.Option;
         })
 public final class DoctorCommand extends QuorateCommand implements IExitCodeGenerator {
 
-    private static final String LAST_BACKUP = "/v1/kv/backup/last?as=json&values=none";
+    private static final String LAST_BACKUP = "/v1/kv/backup/last?as=json&values=none&consistency=serializable";
 
     private static final Duration BACKUP_AGE_MAX = Duration.ofDays(2);
 
@@ -93,8 +92,7 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
         certificates(findings, visits);
         findings.addAll(Rules.all(visits));
         if (visits.stream().anyMatch(Visit::answered)) {
-            // Whoever makes backups may say so by a key; without it nobody knows.
-            lastEntry().ifPresent(entry -> findings.add(lastBackup(entry)));
+            backups(findings);
         }
         if (bundle == null || !WholeFile.isStandard(bundle)) {
             print(findings);
@@ -104,19 +102,6 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
         }
         boolean failed = findings.stream().anyMatch(finding -> isWorse(finding.verdict()));
         exitCode = failed ? ExitCode.FAILED : ExitCode.DONE;
-    }
-
-    /** What is said of the last backup. A cluster without a leader says nothing, and has worse to report. */
-    private Optional<Document> lastEntry() {
-        try {
-            return console()
-                    .sendAny(ApiRequest.of("GET", LAST_BACKUP))
-                    .filter(answer -> answer.status() == 200)
-                    .map(answer -> new Document(console().document(answer)))
-                    .filter(entry -> !entry.text("modified_at").isEmpty());
-        } catch (QuorateException unanswered) {
-            return Optional.empty();
-        }
     }
 
     private void bundle(Path file, Visitor visitor, List<Visit> visits, List<Finding> findings) {
@@ -187,8 +172,23 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
         }
     }
 
-    private static Finding lastBackup(Document entry) {
-        return backup(OffsetDateTime.parse(entry.text("modified_at")).toInstant(), Instant.now());
+    /** Whoever makes backups may say so by a key; without it nobody knows. */
+    private void backups(List<Finding> findings) {
+        try {
+            console()
+                    .sendAny(ApiRequest.of("GET", LAST_BACKUP))
+                    .filter(answer -> answer.status() == 200)
+                    .map(answer -> new Document(console().document(answer)).text("modified_at"))
+                    .filter(time -> !time.isEmpty())
+                    .ifPresent(time ->
+                            findings.add(backup(OffsetDateTime.parse(time).toInstant(), Instant.now())));
+        } catch (QuorateException unanswered) {
+            findings.add(Finding.warn(
+                    "backup",
+                    "whether there is one could not be read: "
+                            + unanswered.failure().detail(),
+                    "quorate get backup/last"));
+        }
     }
 
     static Finding backup(Instant last, Instant now) {

@@ -61,6 +61,14 @@ class DoctorCommandTest {
     }
 
     @Test
+    void aBackupThatNobodyKnowsOfKeepsNothingElseBack() {
+        sick(200, "ok");
+        member.hangsUp();
+        Runs.Result result = Runs.of("doctor", "-e", member.url(), "--timeout", "300ms");
+        assertThat(result.out()).contains("OK    leader").contains("WARN  backup");
+    }
+
+    @Test
     void strictMakesWarningsFailures() {
         sick(200, "ok");
         member.problem(404, "key-not-found", "no", "refresh");
@@ -100,7 +108,7 @@ class DoctorCommandTest {
         HttpHandler handler = exchange -> {
             try {
                 both.await(10, TimeUnit.SECONDS);
-                answer(exchange, "[]".getBytes(StandardCharsets.UTF_8));
+                answer(exchange, "no JSON".getBytes(StandardCharsets.UTF_8));
             } catch (BrokenBarrierException | TimeoutException | InterruptedException alone) {
                 exchange.close();
             }
