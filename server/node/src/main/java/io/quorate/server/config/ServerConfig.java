@@ -191,48 +191,12 @@ public record ServerConfig(
 
     /** This configuration in another cluster. */
     public ServerConfig withClusterName(String other) {
-        return new ServerConfig(
-                name,
-                other,
-                members,
-                join,
-                dataDir,
-                http,
-                tls,
-                access,
-                raft,
-                limits,
-                checks,
-                history,
-                space,
-                storage,
-                stopTimeout,
-                logging,
-                dev,
-                effective);
+        return with(other, members, http, dataDir);
     }
 
     /** This configuration with other addresses of the members. */
     public ServerConfig withMembers(Map<String, Address> others) {
-        return new ServerConfig(
-                name,
-                clusterName,
-                others,
-                join,
-                dataDir,
-                http,
-                tls,
-                access,
-                raft,
-                limits,
-                checks,
-                history,
-                space,
-                storage,
-                stopTimeout,
-                logging,
-                dev,
-                effective);
+        return with(clusterName, others, http, dataDir);
     }
 
     /** This configuration with another address for clients. */
@@ -244,36 +208,23 @@ public record ServerConfig(
                 http.insecure(),
                 http.requestTimeout(),
                 http.unboundedHolds());
-        return new ServerConfig(
-                name,
-                clusterName,
-                members,
-                join,
-                dataDir,
-                listening,
-                tls,
-                access,
-                raft,
-                limits,
-                checks,
-                history,
-                space,
-                storage,
-                stopTimeout,
-                logging,
-                dev,
-                effective);
+        return with(clusterName, members, listening, dataDir);
     }
 
     /** This configuration with another directory. */
     public ServerConfig withDataDir(Path other) {
+        return with(clusterName, members, http, other);
+    }
+
+    private ServerConfig with(
+            String otherCluster, Map<String, Address> otherMembers, Http otherHttp, @Nullable Path otherDataDir) {
         return new ServerConfig(
                 name,
-                clusterName,
-                members,
+                otherCluster,
+                otherMembers,
                 join,
-                other,
-                http,
+                otherDataDir,
+                otherHttp,
                 tls,
                 access,
                 raft,
