@@ -25,6 +25,8 @@ class StreamCredentialsTest {
 
     private static final String EXPIRED =
             "{\"type\":\"error\",\"problem\":" + PlayedStreams.problemDocument(401, "unauthenticated", "refresh") + "}";
+    private static final String REVOKED = "{\"type\":\"error\",\"problem\":"
+            + PlayedStreams.problemDocument(403, "permission-revoked", "never") + "}";
     private static final String START = "{\"type\":\"start\",\"revision\":61,\"cluster\":\"cl_1\"}";
 
     private final PlayedStreams streams = new PlayedStreams();
@@ -125,7 +127,7 @@ class StreamCredentialsTest {
             say(out, "1", START);
             say(out, "1", changes("", 62));
             assertThat(told()).isEqualTo("changes 62");
-            say(out, "1", EXPIRED);
+            say(out, "1", REVOKED);
             OutputStream next = sockets.socket();
             assertThat(sockets.told()).contains("\"id\":\"2\"").contains("\"from\":63");
             say(next, "2", START);

@@ -136,7 +136,9 @@ final class Course<T> {
             case "error" -> {
                 Fields problem = line.object("problem");
                 Failure failure = Failures.failure((int) problem.number("status"), problem, "");
-                if (failure.status() == 401 && calls.hasCredentials()) {
+                boolean isOver =
+                        failure.status() == 401 || failure.code().equals(ProblemCode.PERMISSION_REVOKED.code());
+                if (isOver && calls.hasCredentials()) {
                     // What this client was known by is over. The next request says who it is anew, or is refused for
                     // good.
                     throw new AgainException(Failures.exception(failure));
