@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.ratis.server.raftlog.RaftLog;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,18 +21,19 @@ final class LogThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogThreads.class);
 
-    private static final String WRITER = "-SegmentedRaftLogWorker";
     private static final String EVICTION = "-cacheEviction-AwaitToRun";
     private static final long LOOK_MILLIS = 5;
 
     private final String member;
     private final Object writer;
     private final Field running;
+    private final Supplier<@Nullable Thread> thread;
 
-    private LogThreads(String member, Object writer, Field running) {
+    private LogThreads(String member, Object writer, Field running, Supplier<@Nullable Thread> thread) {
         this.member = member;
         this.writer = writer;
         this.running = running;
+        this.thread = thread;
     }
 
     /**
@@ -38,8 +41,9 @@ final class LogThreads {
      * out differently fails here, at start.
      *
      * @param member as Ratis calls it, with its group
+     * @param thread the one that writes this log; null: it has not written yet, and a stop waits for it
      */
-    static LogThreads of(RaftLog log, String member) {
+    static LogThreads of(RaftLog log, String member, Supplier<@Nullable Thread> thread) {
         try {
             Field worker = log.getClass().getDeclaredField("fileLogWorker");
             worker.setAccessible(true);
@@ -50,7 +54,7 @@ final class LogThreads {
             Field running = writer.getClass().getDeclaredField("running");
             running.setAccessible(true);
             running.getBoolean(writer);
-            return new LogThreads(member, writer, running);
+            return new LogThreads(member, writer, running, thread);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this version of Ratis writes its log otherwise", e);
         }
@@ -78,11 +82,12 @@ final class LogThreads {
     private void wake(CountDownLatch over) {
         try {
             while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                Thread writing = thread.get();
                 // Only when it is to end, and only in a pause: what it writes must not be cut short.
-                if (!running.getBoolean(writer)) {
-                    named(member + WRITER).stream()
-                            .filter(thread -> thread.getState() == Thread.State.TIMED_WAITING)
-                            .forEach(Thread::interrupt);
+                if (writing != null
+                        && !running.getBoolean(writer)
+                        && writing.getState() == Thread.State.TIMED_WAITING) {
+                    writing.interrupt();
                 }
             }
         } catch (InterruptedException | IllegalAccessException e) {
@@ -90,9 +95,18 @@ final class LogThreads {
         }
     }
 
-    /** Ends what is left of a log that could not be opened, and is closed by nobody. */
-    static void endForsaken(String member) {
-        named(member + EVICTION).forEach(Thread::interrupt);
+    /** The threads that free memory of logs of a member of this name: a process may have several such. */
+    static List<Thread> evictions(String member) {
+        return named(member + EVICTION);
+    }
+
+    /**
+     * Ends what is left of a log that could not be opened, and is closed by nobody.
+     *
+     * @param before the {@link #evictions} there were before it: they belong to others
+     */
+    static void endForsaken(String member, List<Thread> before) {
+        evictions(member).stream().filter(thread -> !before.contains(thread)).forEach(Thread::interrupt);
     }
 
     private static List<Thread> named(String name) {

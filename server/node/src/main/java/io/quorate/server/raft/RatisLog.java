@@ -177,6 +177,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         boolean isAlone = joined == null && addresses.others().isEmpty();
         RaftProperties properties = RatisProperties.of(settings, layout, isAlone);
         followers.install(properties, parameters);
+        List<Thread> evictionsOfOthers = LogThreads.evictions(memberId());
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(self)
                 .setGroup(RaftGroup.valueOf(group, joined == null ? addresses.founders() : List.of()))
@@ -200,7 +201,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                     server,
                     division,
                     info,
-                    LogThreads.of(division.getRaftLog(), memberId()),
+                    LogThreads.of(division.getRaftLog(), memberId(), stateMachine::logWriter),
                     stateMachine,
                     peers,
                     new PeerChannels(settings, gate, identity.data(), this::dataOf, verdict),
@@ -236,6 +237,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
                 closing.set(true);
                 server.close();
                 addresses.close();
+                LogThreads.endForsaken(memberId(), evictionsOfOthers);
             }
         }
     }
@@ -453,7 +455,6 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             last.logThreads.stopping(last.server::close);
             last.addresses.close();
         }
-        LogThreads.endForsaken(memberId());
         DataLock held = lock;
         lock = null;
         if (held != null) {

@@ -50,6 +50,7 @@ final class RatisStateMachine extends BaseStateMachine {
     private volatile @Nullable LeaderReady leaderReady;
     private volatile long readyTerm = -1;
     private volatile boolean stopping;
+    private volatile @Nullable Thread logWriter;
     private boolean startsTerm;
 
     /** Says whether this member is, at this moment, the leader of a term and Ratis takes it for ready. */
@@ -101,6 +102,19 @@ final class RatisStateMachine extends BaseStateMachine {
     /** The newest term in which this member led and applied the first entry; -1 when there is none. */
     long readyTerm() {
         return readyTerm;
+    }
+
+    /** The thread that writes the log; null: it has not written anything yet. */
+    @Nullable
+    Thread logWriter() {
+        return logWriter;
+    }
+
+    /** Ratis is about to sync the log, on the thread that writes it. There is nothing else to sync. */
+    @Override
+    public CompletableFuture<Void> flush(long index) {
+        logWriter = Thread.currentThread();
+        return super.flush(index);
     }
 
     /** From here on a snapshot is only taken if it spares the next start much. */

@@ -33,18 +33,17 @@ class LeftThreadsTest {
     }
 
     @Test
-    void threadOfALogThatCouldNotBeOpenedIsEnded() {
+    void threadOfALogThatCouldNotBeOpenedIsEndedAndNoneOfAnotherLog() {
         String member = "n1@group-" + directory.getFileName();
+        AwaitToRun others = new AwaitToRun(member + "-cacheEviction", () -> {}).start();
+        List<Thread> before = LogThreads.evictions(member);
         AwaitToRun forsaken = new AwaitToRun(member + "-cacheEviction", () -> {}).start();
-        assertThat(threads()).anyMatch(name -> name.startsWith(member));
+        assertThat(LogThreads.evictions(member)).hasSize(2);
 
-        LogThreads.endForsaken(member);
+        LogThreads.endForsaken(member, before);
 
-        await().untilAsserted(() -> assertThat(threads()).noneMatch(name -> name.startsWith(member)));
+        await().untilAsserted(() -> assertThat(LogThreads.evictions(member)).isEqualTo(before));
         forsaken.close();
-    }
-
-    private static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+        others.close();
     }
 }
