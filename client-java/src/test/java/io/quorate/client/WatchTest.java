@@ -364,10 +364,15 @@ class WatchTest {
     }
 
     @Test
-    void watchCanBeClosedByItsHandlerAndBeforeItIsAccepted() throws Exception {
+    void watchCanBeClosedBeforeItIsAccepted() throws Exception {
         WatchHandle waiting = watch().start();
         waiting.close();
         waiting.await();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void watchCanBeClosedByItsHandler() throws Exception {
         member.open(start(61), put(63, "a"), put(64, "b"));
         BlockingQueue<WatchHandle> self = new LinkedBlockingQueue<>();
         WatchHandle handle = client.watch()
