@@ -166,14 +166,22 @@ public sealed interface Login {
         return asked("password of " + user.name() + ": ", terminal);
     }
 
-    /** What a person types without seeing it. */
-    @SuppressWarnings("SystemConsoleNull") // without a terminal there is nobody to ask
+    /** What a person types without seeing it: the password of whoever this is. */
     static String asked(String question, Terminal terminal) {
+        return asked(question, terminal, "put it into a file: QUORATE_PASSWORD_FILE");
+    }
+
+    /**
+     * What a person types without seeing it.
+     *
+     * @param otherwise what helps where there is nobody to type
+     */
+    @SuppressWarnings("SystemConsoleNull") // without a terminal there is nobody to ask
+    public static String asked(String question, Terminal terminal, String otherwise) {
         Console person = terminal.interactive() ? System.console() : null;
         char[] typed = person == null ? null : person.readPassword("%s", question);
         if (typed == null) {
-            throw CommandException.usage(
-                    "no password, and nobody to ask for it", "put it into a file: QUORATE_PASSWORD_FILE");
+            throw CommandException.usage("no password, and nobody to ask for it", otherwise);
         }
         return new String(typed);
     }

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Words that somebody may have meant. Stateless. */
-final class Nearest {
+public final class Nearest {
 
     private static final int SHOWN_MAX = 3;
 
@@ -15,7 +15,7 @@ final class Nearest {
     private Nearest() {}
 
     /** Those of {@code known} that are a few slips away from {@code typed}, or begin with it, the nearest first. */
-    static List<String> of(String typed, Collection<String> known) {
+    public static List<String> of(String typed, Collection<String> known) {
         int most = Math.max(1, typed.length() / 3);
         return known.stream()
                 .filter(word -> slips(typed, word) <= most || isBeginning(typed, word))

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Passwords and tokens on their way in and out: never among the arguments, which others see. Stateless. */
 final class Secret {
 
+    private static final String OTHERWISE = "put it into a file: --password-file FILE";
+
     private Secret() {}
 
     /** A password that somebody chooses: from a file, or typed twice. */
@@ -22,8 +24,8 @@ final class Secret {
         if (file != null) {
             return firstLine(file);
         }
-        String first = Login.asked("new password of " + user + ": ", console.terminal());
-        if (!Login.asked("the same again: ", console.terminal()).equals(first)) {
+        String first = Login.asked("new password of " + user + ": ", console.terminal(), OTHERWISE);
+        if (!Login.asked("the same again: ", console.terminal(), OTHERWISE).equals(first)) {
             throw CommandException.usage("the two are not the same", "try again");
         }
         return first;

@@ -32,7 +32,8 @@ final class Rules {
     static List<Finding> all(List<Visit> visits) {
         List<Finding> findings = new ArrayList<>();
         List<Visit> answered = visits.stream().filter(Visit::answered).toList();
-        visits.forEach(visit -> findings.add(endpoint(visit)));
+        Set<String> places = places(answered);
+        visits.forEach(visit -> findings.add(endpoint(visit, places)));
         if (answered.isEmpty()) {
             return findings;
         }
@@ -48,10 +49,32 @@ final class Rules {
         return findings;
     }
 
-    private static Finding endpoint(Visit visit) {
-        if (visit.fault() != null) {
+    /** Where the members that answered say that members are. */
+    private static Set<String> places(List<Visit> answered) {
+        Set<String> places = new TreeSet<>();
+        for (Visit visit : answered) {
+            visit.cluster().documents("members").forEach(member -> places.addAll(member.texts("client_urls")));
+        }
+        return places;
+    }
+
+    private static Finding endpoint(Visit visit, Set<String> places) {
+        String fault = visit.fault();
+        if (fault != null && (fault.startsWith("permission-denied") || fault.startsWith("unauthenticated"))) {
             return Finding.fail(
-                    "endpoint", visit.endpoint() + " does not answer: " + visit.fault(), "quorate ctx test");
+                    "endpoint",
+                    visit.endpoint() + " does not tell this user how it is: " + fault,
+                    "quorate whoami; it takes cluster:read and maintenance:read");
+        }
+        if (fault != null && !places.isEmpty() && !places.contains(visit.endpoint())) {
+            return Finding.warn(
+                    "endpoint",
+                    visit.endpoint() + " does not answer, and no member of the cluster is there (was it removed?): "
+                            + fault,
+                    "take it out of the endpoints");
+        }
+        if (fault != null) {
+            return Finding.fail("endpoint", visit.endpoint() + " does not answer: " + fault, "quorate ctx test");
         }
         return Finding.ok(
                 "endpoint",

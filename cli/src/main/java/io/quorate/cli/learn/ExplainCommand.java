@@ -3,6 +3,7 @@ package io.quorate.cli.learn;
 import io.quorate.api.ProblemCode;
 import io.quorate.cli.CommandException;
 import io.quorate.cli.Json;
+import io.quorate.cli.Nearest;
 import io.quorate.cli.OutputFormat;
 import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -46,6 +49,13 @@ public final class ExplainCommand extends QuorateCommand {
         ApiRequest request = ApiRequest.of("GET", "/problems/" + name).header("Accept", "text/plain");
         String page = console().printsCurl() ? null : bundled(name);
         if (page == null) {
+            List<String> near = Nearest.of(
+                    name,
+                    Arrays.stream(ProblemCode.values()).map(ProblemCode::code).toList());
+            if (!near.isEmpty() && !console().printsCurl()) {
+                throw CommandException.usage(
+                        "there is no problem code '" + name + "'", "did you mean " + String.join(", ", near) + "?");
+            }
             console().send(request).ifPresent(answer -> console().printBytes(answer.body()));
         } else {
             console().out().print(page);

@@ -59,6 +59,32 @@ class RulesTest {
     }
 
     @Test
+    void whoMayNotLookAndWhereNobodyIsAreToldApart() {
+        Visit refused = new Visit(
+                "http://h:2",
+                0,
+                "permission-denied: user 'al' lacks cluster:read",
+                document("{}"),
+                document("{}"),
+                null,
+                Metrics.parse(""),
+                "");
+        Visit gone =
+                new Visit("http://h:3", 0, "unreachable", document("{}"), document("{}"), null, Metrics.parse(""), "");
+        Visit there = visit(
+                "{\"name\":\"n1\",\"leader\":\"n1\"}",
+                "{\"members\":[{\"name\":\"n1\",\"reachable\":true,\"client_urls\":[\"http://h:1\"]}]}",
+                "");
+
+        assertThat(worse(refused))
+                .containsExactly("FAIL endpoint: http://h:2 does not tell this user how it is: permission-denied: user"
+                        + " 'al' lacks cluster:read");
+        assertThat(worse(there, gone))
+                .contains("WARN endpoint: http://h:3 does not answer, and no member of the cluster is there (was it"
+                        + " removed?): unreachable");
+    }
+
+    @Test
     void missingLeaderIsAFailure() {
         assertThat(worse(visit("{\"name\":\"n1\",\"leader\":\"none\"}", THREE, "")))
                 .singleElement()

@@ -27,6 +27,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that {@code quorated init} makes: two authorities that stay there, and a folder for each member, for the
@@ -114,10 +115,13 @@ final class ClusterFolder {
     /**
      * The same with one more member; or, if it has one of that name, with new certificates and another configuration for
      * it, perhaps elsewhere. Clients are told where all members are.
+     *
+     * @param dataDir where it will keep its data; null: where the plan has it
      */
-    ClusterFolder with(String member, Address peer, Address http) throws IOException {
+    ClusterFolder with(String member, Address peer, Address http, @Nullable String dataDir) throws IOException {
         ClusterFolder wider = new ClusterFolder(folder, plan.with(member, peer, http), members, clients, now);
-        String configuration = Texts.joiner(wider.plan, member);
+        String configuration =
+                Texts.joiner(wider.plan, member, dataDir == null ? wider.plan.dataDirOf(member) : dataDir);
         if (has(member)) {
             Path file = folder.resolve(member).resolve(CONFIGURATION);
             PrivateFiles.replace(
@@ -128,11 +132,24 @@ final class ClusterFolder {
         } else {
             wider.addMember(member, configuration);
         }
-        wider.remember();
-        for (String client : wider.clientNames()) {
-            wider.writeEnvironment(client);
-        }
+        wider.tell();
         return wider;
+    }
+
+    /** The same with one member less. Its folder stays; clients are told where the others are. */
+    void without(String member) throws IOException {
+        if (!plan.peers().containsKey(member) || plan.peers().size() == 1) {
+            throw new IOException("--forget: '" + member + "' (expected: one of "
+                    + plan.peers().keySet() + ", and not the last)");
+        }
+        new ClusterFolder(folder, plan.without(member), members, clients, now).tell();
+    }
+
+    private void tell() throws IOException {
+        remember();
+        for (String client : clientNames()) {
+            writeEnvironment(client);
+        }
     }
 
     private void writeEnvironment(String user) throws IOException {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
         synopsisHeading = "Usage: ",
         customSynopsis = {
             "quorated init DIR --cluster=n1=host:port,… --http=n1=host:port,… [OPTION…]",
-            "       quorated init DIR --add=n4=host:port --http=n4=host:port",
+            "       quorated init DIR --add=n4=host:port --http=n4=host:port [--data-dir=DIR]",
+            "       quorated init DIR --forget=n2",
             "       quorated init DIR --client=NAME",
             "       quorated init DIR --renew"
         },
@@ -76,9 +77,8 @@ public final class InitCommand {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where a member will keep its data. Default: " + Texts.DATA_DIR,
-            defaultValue = Texts.DATA_DIR)
-    private String dataDir = Texts.DATA_DIR;
+            description = "Where a member will keep its data. Default: " + Texts.DATA_DIR)
+    private @Nullable String dataDir;
 
     @Option(
             names = "--days",
@@ -93,6 +93,12 @@ public final class InitCommand {
             description = "Make the folder of one more member of a cluster that is there, or anew that of one which is"
                     + " replaced under its name: n4=10.0.0.4:7461")
     private @Nullable String add;
+
+    @Option(
+            names = "--forget",
+            paramLabel = "MEMBER",
+            description = "Tell clients no longer of a member that was removed from the cluster.")
+    private @Nullable String forget;
 
     @Option(names = "--client", paramLabel = "NAME", description = "Make the certificate of one more client.")
     private @Nullable String client;
@@ -139,14 +145,18 @@ public final class InitCommand {
 
     private void make(Instant now) throws IOException {
         String adding = add;
+        String forgetting = forget;
         String forClient = client;
-        if (cluster != null && (adding != null || forClient != null || renew)) {
+        if (cluster != null && (adding != null || forgetting != null || forClient != null || renew)) {
             throw new IllegalArgumentException(
-                    "--cluster: together with --add, --client or --renew (expected: alone; these"
+                    "--cluster: together with --add, --forget, --client or --renew (expected: alone; these"
                             + " are for a folder that is there)");
         }
         if (adding != null) {
             addMember(adding, ClusterFolder.open(folder, now));
+        } else if (forgetting != null) {
+            ClusterFolder.open(folder, now).without(forgetting);
+            out.println("Forgotten in " + folder + ": " + forgetting + " (its folder is still there)");
         } else if (forClient != null) {
             addClient(forClient, ClusterFolder.open(folder, now));
         } else if (renew) {
@@ -169,7 +179,7 @@ public final class InitCommand {
                 members("--cluster", cluster),
                 members("--http", http),
                 hosts,
-                dataDir,
+                dataDir == null ? Texts.DATA_DIR : dataDir,
                 Duration.ofDays(days));
         refuseReserved("--cluster", plan.peers().keySet());
         ClusterFolder.create(folder, plan, now);
@@ -214,7 +224,8 @@ public final class InitCommand {
         ClusterFolder wider = there.with(
                 member,
                 peer.values().iterator().next(),
-                client.values().iterator().next());
+                client.values().iterator().next(),
+                dataDir);
         out.println((wasThere ? "Replaced in " : "Made in ") + folder + ":");
         printMember(wider.plan(), member);
         if (wasThere) {

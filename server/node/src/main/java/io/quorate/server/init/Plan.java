@@ -60,6 +60,15 @@ record Plan(
         return new Plan(clusterName, morePeers, moreHttp, hosts, dataDir, validity);
     }
 
+    /** This plan without one of its members. */
+    Plan without(String member) {
+        Map<String, Address> fewerPeers = new LinkedHashMap<>(peers);
+        fewerPeers.remove(member);
+        Map<String, Address> fewerHttp = new LinkedHashMap<>(http);
+        fewerHttp.remove(member);
+        return new Plan(clusterName, fewerPeers, fewerHttp, hosts, dataDir, validity);
+    }
+
     /** Members that share a machine need directories of their own. */
     String dataDirOf(String member) {
         String host = peer(member).host();

@@ -33,11 +33,11 @@ final class Texts {
                         .append(": '")
                         .append(address)
                         .append("'\n"));
-        return text + rest(plan, member);
+        return text + rest(plan, member, plan.dataDirOf(member));
     }
 
     /** The configuration of a member that joins the cluster when that is there. */
-    static String joiner(Plan plan, String member) {
+    static String joiner(Plan plan, String member, String dataDir) {
         String urls = plan.peers().keySet().stream()
                 .filter(other -> !other.equals(member))
                 .map(other -> url(plan, other))
@@ -45,13 +45,13 @@ final class Texts {
         return "# " + member + " of " + plan.clusterName() + ", made by quorated init. Start it with the token that\n"
                 + "# `quorate member add " + member + "` says: quorated --config THIS-FILE --join-token TOKEN\n"
                 + "name: " + member + "\npeer: '" + plan.peer(member) + "'\njoin: '" + urls + "'\njoin-ca: ca.pem\n"
-                + rest(plan, member);
+                + rest(plan, member, dataDir);
     }
 
-    private static String rest(Plan plan, String member) {
+    private static String rest(Plan plan, String member, String dataDir) {
         StringBuilder text = new StringBuilder();
         text.append("data-dir: ")
-                .append(quoted(plan.dataDirOf(member)))
+                .append(quoted(dataDir))
                 .append("\nhttp: '")
                 .append(plan.http(member))
                 .append("'\nadvertise-http: '")

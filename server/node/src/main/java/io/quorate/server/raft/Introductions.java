@@ -11,10 +11,14 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,22 +27,36 @@ final class Introductions implements AutoCloseable {
 
     private static final long GREETING_MILLIS = 1_000;
 
+    /**
+     * How often those are greeted who have not answered yet: an emptied member shall hear that it must not take part
+     * before one that has just come up asks for its vote, which is after 500 ms or more.
+     */
+    private static final long GREETING_PERIOD_MILLIS = 250;
+
     /** How long those are waited for who are asked before the log is made: a busy one is the one that knows. */
     private static final long KNOCK_MILLIS = 3_000;
 
     private final PeerChannels channels;
     private final Supplier<Set<String>> others;
     private final Function<String, @Nullable String> addresses;
+    private final Consumer<String> returned;
     private final Set<String> greeted = ConcurrentHashMap.newKeySet();
+    private final Set<String> silent = ConcurrentHashMap.newKeySet();
 
     /**
      * @param others whom to greet
      * @param addresses where each of them is; null: not known
+     * @param returned told of a member that answers after it did not, on the thread of the answer
      */
-    Introductions(Supplier<Set<String>> others, Function<String, @Nullable String> addresses, PeerChannels channels) {
+    Introductions(
+            Supplier<Set<String>> others,
+            Function<String, @Nullable String> addresses,
+            PeerChannels channels,
+            Consumer<String> returned) {
         this.others = others;
         this.addresses = addresses;
         this.channels = channels;
+        this.returned = returned;
     }
 
     /**
@@ -58,7 +76,7 @@ final class Introductions implements AutoCloseable {
                 stranger.set(said);
             }
         })) {
-            new Introductions(() -> others, members::get, channels)
+            new Introductions(() -> others, members::get, channels, member -> {})
                     .knockAtAll()
                     .get(KNOCK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -99,6 +117,33 @@ final class Introductions implements AutoCloseable {
                 + " it with its token and an empty directory.";
     }
 
+    /**
+     * From now on greets each of the others as soon as it is there, and all once more when no leader was heard for long:
+     * that may be because this member was removed, or because one that is back is not looked for any more.
+     *
+     * @param thread on which the greetings are sent
+     * @param patienceMillis after so long without a leader all are greeted anew
+     */
+    void keepUp(ScheduledExecutorService thread, LongSupplier sinceLeaderMillis, LongSupplier patienceMillis) {
+        AtomicLong begunNanos = new AtomicLong(System.nanoTime());
+        thread.scheduleWithFixedDelay(
+                () -> {
+                    long sinceNanos = System.nanoTime() - begunNanos.get();
+                    long patience = patienceMillis.getAsLong();
+                    if (sinceLeaderMillis.getAsLong() > patience
+                            && sinceNanos > TimeUnit.MILLISECONDS.toNanos(patience)) {
+                        begunNanos.set(System.nanoTime());
+                        begin();
+                    }
+                    if (!areOver()) {
+                        var unused = greetAll();
+                    }
+                },
+                0,
+                GREETING_PERIOD_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
     /** Has all of them greeted once more. */
     void begin() {
         greeted.clear();
@@ -111,8 +156,13 @@ final class Introductions implements AutoCloseable {
             String address = addresses.apply(member);
             if (address != null && !greeted.contains(member)) {
                 greetings.add(channels.greet(member, address, GREETING_MILLIS).handle((answer, failure) -> {
-                    if (failure == null) {
+                    if (failure != null) {
+                        silent.add(member);
+                    } else {
                         greeted.add(member);
+                        if (silent.remove(member)) {
+                            returned.accept(member);
+                        }
                     }
                     return answer;
                 }));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -71,6 +72,19 @@ final class LogAdmin {
                             }
                         },
                         executor);
+    }
+
+    /**
+     * Has Ratis connect anew to a member that is back: gRPC waits for longer after each attempt that fails, two minutes at
+     * last, and a candidate asks for votes over the same connection.
+     */
+    void renewConnection(String member) {
+        try {
+            executor.execute(() -> server.getServerRpc()
+                    .handleException(RaftPeerId.valueOf(member), new IOException(member + " is back"), true));
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("{} is back too late", member, closing);
+        }
     }
 
     /** Gives up leadership, for the others to elect someone. */

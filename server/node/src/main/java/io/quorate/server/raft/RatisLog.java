@@ -51,12 +51,6 @@ import org.slf4j.LoggerFactory;
 public final class RatisLog implements ReplicatedLog, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisLog.class);
-    /**
-     * How often those are greeted who have not answered yet: an emptied member shall hear that it must not take part
-     * before one that has just come up asks for its vote, which is after 500 ms or more.
-     */
-    private static final long GREETING_PERIOD_MILLIS = 250;
-
     /** After so long without a leader the others are greeted anew. */
     private static final long LEADERLESS_MILLIS = 3_000;
 
@@ -511,33 +505,19 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         return new LogWatch(settings, division, stateMachine, disk, termFile, this::askForSnapshot, failStop);
     }
 
-    /**
-     * Makes this member known to each of the others as soon as they are there, and once more when no leader was heard for
-     * long: that may be because it was removed.
-     */
+    /** Makes this member known to each of the others, and renews Ratis' connections to those that come back. */
     private void greetPeers(Running now) {
         // On connections of their own: those that find nobody yet would back off just when the peer comes up.
-        Introductions others =
-                new Introductions(() -> now.addresses.others(), member -> addressOf(now, member), now.greeters);
+        Introductions others = new Introductions(
+                () -> now.addresses.others(),
+                member -> addressOf(now, member),
+                now.greeters,
+                now.admin::renewConnection);
         departure.askedOf(others);
-        AtomicLong begunNanos = new AtomicLong(System.nanoTime());
-        now.watchThread.scheduleWithFixedDelay(
-                () -> {
-                    long sinceNanos = System.nanoTime() - begunNanos.get();
-                    long patience =
-                            state.roster().isLeaving(settings.member(), now.data) ? LEAVING_MILLIS : LEADERLESS_MILLIS;
-                    if (now.watch.sinceLeaderMillis() > patience
-                            && sinceNanos > TimeUnit.MILLISECONDS.toNanos(patience)) {
-                        begunNanos.set(System.nanoTime());
-                        others.begin();
-                    }
-                    if (!others.areOver()) {
-                        var unused = others.greetAll();
-                    }
-                },
-                0,
-                GREETING_PERIOD_MILLIS,
-                TimeUnit.MILLISECONDS);
+        others.keepUp(
+                now.watchThread,
+                now.watch::sinceLeaderMillis,
+                () -> state.roster().isLeaving(settings.member(), now.data) ? LEAVING_MILLIS : LEADERLESS_MILLIS);
     }
 
     /**

@@ -127,11 +127,13 @@ final class Database {
     private static String advice(RocksDBException e) {
         Status status = e.getStatus();
         String message = String.valueOf(e.getMessage());
+        if (message.contains("lock file") || message.contains("lock hold by")) {
+            return "(another process uses this directory: end it first, or give this one a directory of its own)";
+        }
         boolean damaged = status == null || status.getCode() != Status.Code.IOError || message.contains("No such file");
         return damaged
                 ? DAMAGED
-                : "(look at the disk's space and health, the rights on the directory, the limit of open files, and"
-                        + " whether another process uses it)";
+                : "(look at the disk's space and health, the rights on the directory, and the limit of open files)";
     }
 
     private static DBOptions options(RocksSettings settings, WriteBufferManager buffers, boolean create) {

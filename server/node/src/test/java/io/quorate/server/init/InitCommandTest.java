@@ -152,6 +152,31 @@ class InitCommandTest {
     }
 
     @Test
+    void memberThatIsAddedHasTheDirectoryThatIsSaid() throws IOException {
+        create();
+
+        assertThat(run(
+                        folder().toString(),
+                        "--add=n3=10.0.0.3:7461",
+                        "--http=n3=10.0.0.3:7460",
+                        "--data-dir=/srv/quorate"))
+                .isEqualTo(InitCommand.Result.DONE);
+
+        assertThat(Files.readString(folder().resolve("n3/quorated.yaml"))).contains("data-dir: '/srv/quorate'");
+    }
+
+    @Test
+    void clientsAreNotToldOfAMemberThatIsForgotten() throws IOException {
+        create();
+        assertThat(Files.readString(folder().resolve("admin/admin.env"))).contains("n2.example:7460");
+
+        assertThat(run(folder().toString(), "--forget=n2")).isEqualTo(InitCommand.Result.DONE);
+
+        assertThat(Files.readString(folder().resolve("admin/admin.env"))).doesNotContain("n2.example:7460");
+        assertThat(run(folder().toString(), "--forget=n2")).isEqualTo(InitCommand.Result.FAILED);
+    }
+
+    @Test
     void memberCanBeReplacedUnderItsName() throws IOException {
         create();
         String founder = Files.readString(folder().resolve("n2/quorated.yaml"));
