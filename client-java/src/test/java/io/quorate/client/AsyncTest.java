@@ -21,8 +21,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +214,31 @@ class AsyncTest {
                 .isThrownBy(put::get)
                 .satisfies(thrown -> assertThat(thrown.getCause())
                         .isInstanceOfAny(ClientClosedException.class, UnavailableException.class));
+    }
+
+    @Test
+    void closingEndsAPauseBetweenAttempts() throws Exception {
+        PlayedMember busy = new PlayedMember().problem(503, "no-leader", "no", "later");
+        BlockingQueue<String> retried = new LinkedBlockingQueue<>();
+        QuorateClient patient = QuorateClient.builder()
+                .listener(new ClientListener() {
+                    @Override
+                    public void onRetry(String operation, String endpoint, String reason) {
+                        retried.add(reason);
+                    }
+                })
+                .endpoints(busy.url())
+                .memberDiscovery(false)
+                .requestTimeout(Duration.ofMinutes(10))
+                .retry(new RetryPolicy(Duration.ofMinutes(5), Duration.ofMinutes(5)))
+                .build();
+        CompletableFuture<?> get = patient.async().kv().get("a");
+        assertThat(retried.poll(20, TimeUnit.SECONDS)).isEqualTo("no-leader");
+
+        patient.close();
+
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get.get(20, TimeUnit.SECONDS));
+        busy.close();
     }
 
     @Test

@@ -257,7 +257,7 @@ final class Attempts {
             }
         }
         try {
-            shared.threads.timer().schedule(this::attempt, jittered, TimeUnit.MILLISECONDS);
+            shared.threads.later(this::attempt, jittered, TimeUnit.MILLISECONDS);
             return true;
         } catch (RejectedExecutionException closed) {
             return false;

@@ -1,15 +1,19 @@
 package io.quorate.client.internal;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,9 @@ public final class Threads implements AutoCloseable {
 
     private final Executor callbacks;
     private final @Nullable ExecutorService ownCallbacks;
+    /** Each in a box of its own, which whoever runs it empties. */
+    private final Set<AtomicReference<@Nullable Runnable>> waitedFor = ConcurrentHashMap.newKeySet();
+
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("quorate-timer"));
 
     /** @param callbacks where callbacks run; null: on threads of the client's own */
@@ -79,12 +86,41 @@ public final class Threads implements AutoCloseable {
     }
 
     /**
-     * Ends the client's own threads: what is due later is not run any more, callbacks that run are waited for.
+     * Runs {@code task} on the timer's thread after a while, or on the closing one if the client is closed before: for what
+     * somebody waits for.
+     *
+     * @throws RejectedExecutionException if the client is closed; the task is not run then
+     */
+    void later(Runnable task, long delay, TimeUnit unit) {
+        AtomicReference<@Nullable Runnable> once = new AtomicReference<>(task);
+        waitedFor.add(once);
+        try {
+            timer.schedule(() -> run(once), delay, unit);
+        } catch (RejectedExecutionException closed) {
+            waitedFor.remove(once);
+            if (once.getAndSet(null) != null) {
+                throw closed;
+            }
+        }
+    }
+
+    private void run(AtomicReference<@Nullable Runnable> once) {
+        waitedFor.remove(once);
+        Runnable task = once.getAndSet(null);
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /**
+     * Ends the client's own threads: what is due later is run now if somebody waits for it, or else not any more; callbacks
+     * that run are waited for.
      *
      * @param limit how long; who works longer is interrupted
      */
     public void close(Duration limit) {
         timer.shutdownNow();
+        waitedFor.forEach(this::run);
         ExecutorService own = ownCallbacks == null ? timer : ownCallbacks;
         own.shutdown();
         // A callback that closes its client does not wait for itself.

@@ -91,7 +91,7 @@ final class Update<T> {
                 if (result.isApplied()) {
                     steps.complete(draft.value());
                 } else {
-                    calls.threads().timer().schedule(() -> attempt(steps), pauseMicros(result), TimeUnit.MICROSECONDS);
+                    calls.threads().later(() -> attempt(steps), pauseMicros(result), TimeUnit.MICROSECONDS);
                 }
             });
         });
