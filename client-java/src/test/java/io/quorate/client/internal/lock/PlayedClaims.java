@@ -23,8 +23,10 @@ import io.quorate.client.internal.session.PlayedLeases;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Locks of a cluster in which each name has one holder. Safe for any thread. */
@@ -35,6 +37,9 @@ public final class PlayedClaims implements Claims {
     private final List<String> asked = new ArrayList<>();
     private final Map<String, String> notes = new HashMap<>();
     private final List<String> deadLeases = new ArrayList<>();
+    /** Whose acquiring waits. */
+    private final Set<String> queued = new HashSet<>();
+
     private long revision = 100;
     private boolean silent;
     private boolean denied;
@@ -120,17 +125,7 @@ public final class PlayedClaims implements Claims {
             throw new NotFoundException(
                     PlayedLeases.failure("lease-not-found", 404, Map.of("ended", Map.of("cause", "revoked"))));
         }
-        while (held.containsKey(name)) {
-            if (wait.isZero()) {
-                throw new LockNotAcquiredException(PlayedLeases.failure("lock-held", 423, Map.of()), List.of());
-            }
-            try {
-                wait();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-                throw unknown();
-            }
-        }
+        queue(name, parameter(request, "owner"), wait);
         revision++;
         Hold hold = new Hold(
                 name,
@@ -147,6 +142,26 @@ public final class PlayedClaims implements Claims {
         notes.put(name, body == null ? "" : Bytes.copyOf(body).utf8());
         notifyAll();
         return hold;
+    }
+
+    /** Waits until nobody holds it, unless the place in the queue is given back meanwhile. */
+    private void queue(String name, String owner, Duration wait) {
+        while (held.containsKey(name)) {
+            if (wait.isZero()) {
+                throw new LockNotAcquiredException(PlayedLeases.failure("lock-held", 423, Map.of()), List.of());
+            }
+            queued.add(owner);
+            try {
+                wait();
+            } catch (InterruptedException stopped) {
+                queued.remove(owner);
+                Thread.currentThread().interrupt();
+                throw unknown();
+            }
+            if (!queued.remove(owner)) {
+                throw unknown();
+            }
+        }
     }
 
     private static OutcomeUnknownException unknown() {
@@ -184,6 +199,9 @@ public final class PlayedClaims implements Claims {
     @Override
     public synchronized Released withdraw(String name, String lease, String owner) {
         asked("withdraw " + name + " " + owner);
+        if (queued.remove(owner)) {
+            notifyAll();
+        }
         Hold hold = held.get(name);
         boolean mine = hold != null && hold.owner().equals(owner);
         if (mine) {

@@ -251,6 +251,9 @@ class SessionLocksTest {
         CompletableFuture<LockHandle> first = lock.async().acquire(LONG);
         assertThat(first.get().isHeld()).isTrue();
         CompletableFuture<LockHandle> waiting = lock.async().acquire();
+        while (claims.asked().size() < 2) {
+            Thread.onSpinWait();
+        }
         claims.underWay(() -> assertThat(waiting.cancel(true)).isTrue());
         first.get().releaseAsync().get();
         assertThat(waiting).isCancelled();
