@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A result that takes several requests, one after the other. To cancel it ends the one that is under way, and no other
  * begins; it fails with the exception itself. Safe for any thread: a step runs on the thread that brings the answer.
  */
-public final class Steps<T> extends CompletableFuture<T> {
+public class Steps<T> extends CompletableFuture<T> {
 
     // Guarded by this.
     private @Nullable CompletableFuture<?> underWay;
@@ -25,8 +25,8 @@ public final class Steps<T> extends CompletableFuture<T> {
         complete(null);
     }
 
-    /** Goes on with {@code next} when {@code request} has an answer; fails if it fails. */
-    public <S> void then(CompletableFuture<S> request, Consumer<? super S> next) {
+    /** The request that is under way now; false if nobody waits any more, and it is cancelled. */
+    protected final boolean begun(CompletableFuture<?> request) {
         boolean isOver;
         synchronized (this) {
             underWay = request;
@@ -34,6 +34,13 @@ public final class Steps<T> extends CompletableFuture<T> {
         }
         if (isOver) {
             request.cancel(true);
+        }
+        return !isOver;
+    }
+
+    /** Goes on with {@code next} when {@code request} has an answer; fails if it fails. */
+    public <S> void then(CompletableFuture<S> request, Consumer<? super S> next) {
+        if (!begun(request)) {
             return;
         }
         request.whenComplete((answer, failed) -> {

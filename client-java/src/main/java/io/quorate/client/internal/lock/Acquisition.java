@@ -7,6 +7,8 @@ import io.quorate.client.error.NotAcquiredException;
 import io.quorate.client.error.NotFoundException;
 import io.quorate.client.error.QuorateException;
 import io.quorate.client.internal.Patience;
+import io.quorate.client.internal.Plain;
+import io.quorate.client.internal.Steps;
 import io.quorate.client.internal.Threads;
 import io.quorate.client.internal.lock.Acquirer.Acquired;
 import io.quorate.client.internal.session.LeaseSession;
@@ -14,7 +16,6 @@ import io.quorate.client.internal.session.SessionSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * on the thread that brings an answer. To cancel it gives up the place in the queue, and gives back what was granted at that
  * moment. Safe for any thread.
  */
-final class Acquisition<T> extends CompletableFuture<T> {
+final class Acquisition<T> extends Steps<T> {
 
     /**
      * What the caller gets. Immutable.
@@ -46,9 +47,6 @@ final class Acquisition<T> extends CompletableFuture<T> {
 
     // Handed on from step to step.
     private int sessionsLost;
-
-    // Guarded by this.
-    private @Nullable CompletableFuture<?> underWay;
 
     private Acquisition(
             Acquirer acquirer,
@@ -116,14 +114,8 @@ final class Acquisition<T> extends CompletableFuture<T> {
             Duration wait = limit != null && limit.isZero() ? Duration.ZERO : Acquirer.capped(left);
             Owners.Owner owner = acquirer.owner(plan, session);
             CompletableFuture<List<Hold>> request = ask(Acquirer.options(plan, session, owner, wait));
-            boolean isOver;
-            synchronized (this) {
-                underWay = request;
-                isOver = isDone();
-            }
-            if (isOver) {
-                request.cancel(true);
-            }
+            // One that is over is cancelled, and its place given back as well.
+            begun(request);
             var unused = request.whenComplete((holds, failed) -> {
                 if (failed == null) {
                     granted(acquirer.acquired(session, owner, holds), session, isLast);
@@ -175,7 +167,7 @@ final class Acquisition<T> extends CompletableFuture<T> {
     }
 
     private void refused(Throwable thrown, LeaseSession session, Owners.Owner owner, boolean isLast) {
-        Throwable failed = plain(thrown);
+        Throwable failed = Plain.cause(thrown);
         if (failed instanceof QuorateException told && told.applied() == Applied.NO && !isCancelled()) {
             acquirer.owners().free(owner);
         } else {
@@ -205,30 +197,12 @@ final class Acquisition<T> extends CompletableFuture<T> {
     }
 
     private void fail(Throwable thrown) {
-        Throwable failed = plain(thrown);
+        Throwable failed = Plain.cause(thrown);
         Function<NotAcquiredException, T> refusal = form.refused();
         if (refusal != null && failed instanceof NotAcquiredException held) {
             complete(refusal.apply(held));
         } else {
             completeExceptionally(failed);
         }
-    }
-
-    private static Throwable plain(Throwable thrown) {
-        Throwable cause = thrown.getCause();
-        return thrown instanceof CompletionException && cause != null ? cause : thrown;
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterrupt) {
-        boolean cancelled = super.cancel(mayInterrupt);
-        CompletableFuture<?> request;
-        synchronized (this) {
-            request = underWay;
-        }
-        if (cancelled && request != null) {
-            request.cancel(mayInterrupt);
-        }
-        return cancelled;
     }
 }

@@ -75,13 +75,17 @@ final class LogAdmin {
     }
 
     /**
-     * Has Ratis connect anew to a member that is back: gRPC waits for longer after each attempt that fails, two minutes at
-     * last, and a candidate asks for votes over the same connection.
+     * Has Ratis connect anew to a member that is back, if there is no leader: gRPC waits for longer after each attempt that
+     * fails, two minutes at last, and a candidate asks for votes over the same connection. A leader sees to it by itself.
      */
     void renewConnection(String member) {
         try {
-            executor.execute(() -> server.getServerRpc()
-                    .handleException(RaftPeerId.valueOf(member), new IOException(member + " is back"), true));
+            executor.execute(() -> {
+                if (division.getInfo().getLeaderId() == null) {
+                    server.getServerRpc()
+                            .handleException(RaftPeerId.valueOf(member), new IOException(member + " is back"), true);
+                }
+            });
         } catch (RejectedExecutionException closing) {
             LOG.debug("{} is back too late", member, closing);
         }

@@ -4,15 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.ratis.server.RaftConfiguration;
-import org.apache.ratis.thirdparty.io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.ServerCall;
 import org.apache.ratis.thirdparty.io.grpc.ServerCallHandler;
 import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
 import org.apache.ratis.thirdparty.io.grpc.Status;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets nobody else write the log of a member that is a cluster by itself, or have its vote. Nobody can count beside it
@@ -20,8 +17,6 @@ import org.slf4j.LoggerFactory;
  * it was before it lost its data. Questions are let through: they say which. Called by gRPC's threads.
  */
 final class LoneGate implements ServerInterceptor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(LoneGate.class);
 
     private final String self;
     private final Supplier<@Nullable RaftConfiguration> configuration;
@@ -65,41 +60,18 @@ final class LoneGate implements ServerInterceptor {
         if (PeerProtocol.SERVICE.equals(service)) {
             return next.startCall(call, headers);
         }
-        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
-
-            private boolean isRefused;
-
+        return new JudgedCall<>(call, headers, next) {
             @Override
-            public void onMessage(Q message) {
-                if (isRefused) {
-                    return;
-                }
-                String name = PeerGate.nameIn(message);
+            @Nullable
+            Status refusal(@Nullable String name) {
                 RaftConfiguration now = configuration.get();
                 if (name == null || name.equals(self) || (now != null && !isAlone(now))) {
-                    super.onMessage(message);
-                    return;
+                    return null;
                 }
-                isRefused = true;
-                if (now == null) {
-                    call.close(
-                            Status.UNAVAILABLE.withDescription(self + " does not run yet, or no longer"),
-                            new Metadata());
-                    return;
-                }
-                String why = self + " is a cluster by itself, of which " + name + " is no member";
-                LOG.warn(
-                        "A call to {} was refused: {}",
-                        call.getMethodDescriptor().getFullMethodName(),
-                        why);
-                call.close(Status.PERMISSION_DENIED.withDescription(why), new Metadata());
-            }
-
-            @Override
-            public void onHalfClose() {
-                if (!isRefused) {
-                    super.onHalfClose();
-                }
+                return now == null
+                        ? Status.UNAVAILABLE.withDescription(self + " does not run yet, or no longer")
+                        : Status.PERMISSION_DENIED.withDescription(
+                                self + " is a cluster by itself, of which " + name + " is no member");
             }
         };
     }

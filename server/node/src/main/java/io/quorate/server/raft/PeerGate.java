@@ -20,7 +20,6 @@ import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
-import org.apache.ratis.thirdparty.io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import org.apache.ratis.thirdparty.io.grpc.Grpc;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.ServerCall;
@@ -32,8 +31,6 @@ import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContextBuilder;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslProvider;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who may talk to this member on the port of the members: whoever has a certificate of the members' authorities, and
@@ -44,8 +41,6 @@ import org.slf4j.LoggerFactory;
  * refused if it comes in the name of another one.
  */
 final class PeerGate implements ServerInterceptor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(PeerGate.class);
 
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
@@ -139,38 +134,20 @@ final class PeerGate implements ServerInterceptor {
             return new ServerCall.Listener<>() {};
         }
         CertificateNames names = CertificateNames.of(certificate);
-        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+        return new JudgedCall<>(call, headers, next) {
 
             private @Nullable String admitted;
-            private boolean isRefused;
 
             @Override
-            public void onMessage(Q message) {
-                String name = nameIn(message);
-                if (isRefused) {
-                    return;
-                }
+            @Nullable
+            Status refusal(@Nullable String name) {
                 if (name == null || name.equals(admitted) || speaksFor(names, name)) {
                     admitted = name;
-                    super.onMessage(message);
-                    return;
+                    return null;
                 }
-                isRefused = true;
-                String why = "the certificate of '"
+                return Status.PERMISSION_DENIED.withDescription("the certificate of '"
                         + certificate.getSubjectX500Principal().getName() + "' names " + names
-                        + ", and does not speak for " + name;
-                LOG.warn(
-                        "A call to {} was refused: {}",
-                        call.getMethodDescriptor().getFullMethodName(),
-                        why);
-                call.close(Status.PERMISSION_DENIED.withDescription(why), new Metadata());
-            }
-
-            @Override
-            public void onHalfClose() {
-                if (!isRefused) {
-                    super.onHalfClose();
-                }
+                        + ", and does not speak for " + name);
             }
         };
     }
