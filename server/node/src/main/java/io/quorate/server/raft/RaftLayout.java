@@ -54,8 +54,9 @@ record RaftLayout(Path data, Path groupDirectory) {
         return current().resolve(TERM_FILE);
     }
 
-    Path configurationFile() {
-        return current().resolve("raft-meta.conf");
+    ConfigurationFile configuration() {
+        return new ConfigurationFile(
+                current().resolve("raft-meta.conf"), groupDirectory.resolve("configuration-ahead"));
     }
 
     /** Complete snapshots. Ratis replaces it as a whole when it has received one. */

@@ -153,7 +153,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         Embedding.prepare();
         LeaderEvents leaderEvents = new LeaderEvents(listener);
         RatisStateMachine stateMachine =
-                new RatisStateMachine(state, snapshots, leaderEvents, failStop, layout.configurationFile());
+                new RatisStateMachine(state, snapshots, leaderEvents, failStop, layout.configuration());
         Parameters parameters = new Parameters();
         GrpcConfigKeys.Server.setServicesCustomizer(
                 parameters,
@@ -186,6 +186,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             DivisionInfo info = division.getInfo();
             stateMachine.setLeaderReady(
                     term -> info.isLeader() && info.isLeaderReady() && info.getCurrentTerm() == term);
+            stateMachine.setInLog(index -> division.getRaftLog().getTermIndex(index) != null);
             server.start();
             GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
             PeerChannels.Verdict verdict = verdict(joined != null);

@@ -5,12 +5,10 @@ import io.quorate.core.store.Bytes;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.ReplicatedState;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.Message;
@@ -45,9 +43,10 @@ final class RatisStateMachine extends BaseStateMachine {
     private final Snapshots snapshots;
     private final LeaderEvents leaderEvents;
     private final FailStop failStop;
-    private final Path configurationFile;
+    private final ConfigurationFile configurationFile;
     private final AtomicLong bytesSinceSnapshot = new AtomicLong();
     private volatile @Nullable LeaderReady leaderReady;
+    private volatile LongPredicate inLog = index -> false;
     private volatile long readyTerm = -1;
     private volatile boolean stopping;
     private volatile @Nullable Thread logWriter;
@@ -86,7 +85,7 @@ final class RatisStateMachine extends BaseStateMachine {
             Snapshots snapshots,
             LeaderEvents leaderEvents,
             FailStop failStop,
-            Path configurationFile) {
+            ConfigurationFile configurationFile) {
         this.state = state;
         this.snapshots = snapshots;
         this.leaderEvents = leaderEvents;
@@ -97,6 +96,11 @@ final class RatisStateMachine extends BaseStateMachine {
 
     void setLeaderReady(LeaderReady leaderReady) {
         this.leaderReady = leaderReady;
+    }
+
+    /** @param inLog whether the entry of that index is in this member's log */
+    void setInLog(LongPredicate inLog) {
+        this.inLog = inLog;
     }
 
     /** The newest term in which this member led and applied the first entry; -1 when there is none. */
@@ -208,16 +212,11 @@ final class RatisStateMachine extends BaseStateMachine {
     /** Ratis has just written the configuration down, and has swallowed the failure if that failed. */
     @Override
     public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto configuration) {
-        try (InputStream in = Files.newInputStream(configurationFile)) {
-            long written = LogEntryProto.parseFrom(in).getIndex();
-            if (written != index) {
-                throw new IOException(configurationFile + " holds the configuration of entry " + written
-                        + " (expected: " + index + ")");
+        try {
+            if (!inLog.test(index)) {
+                configurationFile.noteArrival(index);
             }
-            Path directory = configurationFile.getParent();
-            if (directory != null) {
-                Durable.syncDirectory(directory);
-            }
+            configurationFile.requireWritten(index);
         } catch (IOException e) {
             failStop.fail("the configuration of entry " + index + " could not be written", e);
         }

@@ -43,6 +43,7 @@ final class Snapshots implements StateMachineStorage {
     private final Path directory;
     private final Path received;
     private volatile @Nullable Sealed newest;
+    private boolean foundHalfReceived;
     private final List<Sealed> older = new ArrayList<>();
 
     Snapshots(Path directory, Path received) {
@@ -95,6 +96,7 @@ final class Snapshots implements StateMachineStorage {
 
     /** Throws away what is half-written or half-received, and finds the complete ones. */
     void open() throws IOException {
+        foundHalfReceived = !children(received).isEmpty();
         Durable.deleteTree(received);
         Durable.createDirectories(directory);
         for (Path child : children(directory)) {
@@ -107,6 +109,11 @@ final class Snapshots implements StateMachineStorage {
             }
         }
         list();
+    }
+
+    /** Whether {@link #open} found a snapshot of which only a part had been received. */
+    boolean foundHalfReceived() {
+        return foundHalfReceived;
     }
 
     /** The newest complete snapshot. */

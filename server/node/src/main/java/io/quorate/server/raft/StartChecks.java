@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import org.apache.ratis.proto.RaftProtos.LogEntryProto;
-import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +75,7 @@ final class StartChecks {
             install(newest, state);
         }
         requireOnePiece(layout, log, snapshotIndex, state.position());
-        requireConfigured(layout, log, snapshotIndex);
+        requireConfigured(layout, log, snapshots, snapshotIndex);
         return new Found(
                 Math.max(dataTerm, state.position().term()),
                 Math.max(Math.max(log.lastIndex(), snapshotIndex), 0),
@@ -103,24 +101,33 @@ final class StartChecks {
         }
     }
 
-    /** The last committed configuration is an entry of the log, or below a snapshot: a log that ends before it was cut. */
-    private static void requireConfigured(RaftLayout layout, LogFiles log, long snapshotIndex) throws IOException {
-        if (log.tailWasCut() || !Files.exists(layout.configurationFile())) {
+    /**
+     * The last committed configuration is an entry of the log, or below a snapshot: a log that ends before it was cut; unless
+     * the configuration came with a snapshot, and the process ended before the rest did.
+     */
+    private static void requireConfigured(RaftLayout layout, LogFiles log, Snapshots snapshots, long snapshotIndex)
+            throws IOException {
+        ConfigurationFile configuration = layout.configuration();
+        if (log.tailWasCut() || !configuration.exists()) {
             return;
         }
-        long configured;
-        try {
-            configured = LogEntryProto.parseFrom(Files.readAllBytes(layout.configurationFile()))
-                    .getIndex();
-        } catch (InvalidProtocolBufferException e) {
-            throw new StartRefusedException(
-                    layout.configurationFile() + " is damaged: " + e.getMessage() + "." + REJOIN, e);
-        }
+        long configured = readIndex(configuration);
         long end = Math.max(log.lastIndex(), snapshotIndex);
-        if (configured > end) {
-            throw new StartRefusedException(layout.current() + " ends at entry " + end + ", but "
-                    + layout.configurationFile() + " is from entry " + configured + ": committed entries are missing."
-                    + REJOIN);
+        if (configured <= end || configuration.arrivedAhead(configured)) {
+            return;
+        }
+        if (!snapshots.foundHalfReceived()) {
+            throw new StartRefusedException(layout.current() + " ends at entry " + end + ", but " + configuration
+                    + " is from entry " + configured + ": committed entries are missing." + REJOIN);
+        }
+        configuration.noteArrival(configured);
+    }
+
+    private static long readIndex(ConfigurationFile configuration) throws StartRefusedException {
+        try {
+            return configuration.index();
+        } catch (IOException e) {
+            throw new StartRefusedException(e.getMessage() + "." + REJOIN, e);
         }
     }
 

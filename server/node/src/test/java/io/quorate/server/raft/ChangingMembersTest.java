@@ -293,6 +293,23 @@ class ChangingMembersTest {
     }
 
     @Test
+    void memberIsStoppedWhileItsFirstSnapshotArrivesAndComesBack() throws Exception {
+        await().until(() -> acknowledged.size() > 250);
+        TestMember fresh = coming("n2", directory.resolve("n2"));
+        fresh.start();
+        CompletableFuture<Void> attempt =
+                leader().log().admit("n2", fresh.settings().address());
+        await().until(fresh.layout().configuration()::exists);
+        fresh.close();
+
+        fresh.forgetState().start();
+        tell();
+        attempt.handle((done, failure) -> failure).get(30, TimeUnit.SECONDS);
+        admit(fresh);
+        assertNothingLost();
+    }
+
+    @Test
     void memberThatIsNotThereHoldsUpNobodyAndComesLater() throws Exception {
         TestMember fresh = coming("n2", directory.resolve("n2"));
         CompletableFuture<Void> attempt =

@@ -141,6 +141,48 @@ class StartChecksTest {
     }
 
     @Test
+    void logThatEndsBeforeTheConfigurationIsRefused() throws Exception {
+        loseTheLog();
+
+        refused("current ends at entry -1, but ", "raft-meta.conf is from entry 0", "committed entries are missing");
+    }
+
+    @Test
+    void configurationThatCameWithASnapshotMayBeAheadOfTheLog() throws Exception {
+        loseTheLog();
+        member.layout().configuration().noteArrival(0);
+
+        member.start();
+    }
+
+    @Test
+    void configurationIsAheadOfTheLogWhereASnapshotHadBegunToArrive() throws Exception {
+        loseTheLog();
+        Files.createDirectories(member.layout().received().resolve("a-transfer"));
+
+        member.start();
+        member.close();
+        loseTheLog();
+
+        // The traces of the transfer are gone, and it is known all the same.
+        member.start();
+    }
+
+    @Test
+    void configurationThatCameAheadExcusesNoLaterOne() throws Exception {
+        member.layout().configuration().noteArrival(7);
+        loseTheLog();
+
+        refused("raft-meta.conf is from entry 0", "committed entries are missing");
+    }
+
+    private void loseTheLog() throws IOException {
+        for (Path segment : segments("log_.*")) {
+            Files.delete(segment);
+        }
+    }
+
+    @Test
     void flippedBitInTheLastRecordIsRefused() throws Exception {
         Path open = openSegment();
         flip(open, end(open) - 20);
