@@ -10,7 +10,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferExce
 /**
  * Ratis' file of the last configuration, and beside it whether that one came with a snapshot. Ratis writes it when it has
  * applied a configuration, which is then in the log, and when the first part of a snapshot arrives, when the log may end
- * long before it. One thread at a time.
+ * long before it. Safe for any thread: two transfers may arrive at once, the end of one that was given up and a new one.
  */
 final class ConfigurationFile {
 
@@ -43,8 +43,10 @@ final class ConfigurationFile {
     }
 
     /** Notes, on disk, that the configuration of entry {@code index} came with a snapshot. */
-    void noteArrival(long index) throws IOException {
-        Durable.write(arrived, Long.toString(index));
+    synchronized void noteArrival(long index) throws IOException {
+        if (!arrivedAhead(index)) {
+            Durable.write(arrived, Long.toString(index));
+        }
     }
 
     /** Makes sure that the configuration of entry {@code index} is in it, and stays. */

@@ -66,7 +66,7 @@ final class FollowerLinks {
         }
     }
 
-    /** Ratis' own gRPC in all else. Made by Ratis, by its name. */
+    /** Ratis' own gRPC in all else but {@link FollowerAppender}. Made by Ratis, by its name. */
     public static final class Grpc implements RpcType {
 
         @Override
@@ -91,7 +91,7 @@ final class FollowerLinks {
 
         @Override
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
-            LogAppender appender = super.newLogAppender(server, state, follower);
+            LogAppender appender = new FollowerAppender(server, state, follower);
             links.links.put(follower.getId(), new Link(state, follower, appender));
             return appender;
         }

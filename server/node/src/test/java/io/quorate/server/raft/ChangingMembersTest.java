@@ -192,7 +192,8 @@ class ChangingMembersTest {
             assertThat(leader().log().voters().current()).hasSize(i);
             await().until(() -> fresh.state().entries().size() > 250);
         }
-        assertThat(members.get(4).state().installs()).isEqualTo(1);
+        // Another one, if the log was purged on while the first was on its way.
+        assertThat(members.get(4).state().installs()).isPositive();
         TestMember leaving = leader();
         leaving.log().handOver(null).get(30, TimeUnit.SECONDS);
         note(leaving, MemberState.LEAVING, leaving.log().data());
