@@ -59,7 +59,7 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         }
         RouteTable.Resource resource = state.table.find(path);
         if (resource == null) {
-            collector.refuse(noSuchPath(path));
+            collector.refuse(noSuchPath(path, state.table));
             return;
         }
         Route route = resource.route(request.method().name());
@@ -181,13 +181,19 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         return Problem.of(ProblemCode.INVALID_REQUEST, "this is not a well-formed HTTP request");
     }
 
-    private static Problem noSuchPath(String path) {
+    private static Problem noSuchPath(String path, RouteTable table) {
         if (!KeyPath.isStable(path, 1)) {
             return Problem.of(
                     ProblemCode.PATH_NOT_STABLE,
                     "'" + Text.shown(path) + "' has an empty or dot segment, which is rewritten on its way");
         }
-        return Problem.of(ProblemCode.NOT_FOUND, "there is nothing at '" + Text.shown(path) + "'");
+        String detail = "there is nothing at '" + Text.shown(path) + "'";
+        String closest = table.closest(path);
+        if (closest == null) {
+            return Problem.of(ProblemCode.NOT_FOUND, detail).hint("/openapi.yaml lists all paths");
+        }
+        return Problem.of(ProblemCode.NOT_FOUND, detail + "; did you mean '" + Text.shown(closest) + "'?")
+                .with("did_you_mean", Text.shown(closest));
     }
 
     /** Where the path begins: at 0, or behind the authority of an absolute target. */

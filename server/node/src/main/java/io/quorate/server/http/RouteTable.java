@@ -60,6 +60,7 @@ final class RouteTable {
     private final Map<String, Resource> fixed = new HashMap<>();
     private final List<Resource> patterns = new ArrayList<>();
     private final SortedSet<String> parameters = new TreeSet<>();
+    private final NearestPath nearest;
 
     RouteTable(List<Routes> resources) {
         List<Route> all = new ArrayList<>();
@@ -82,6 +83,7 @@ final class RouteTable {
                 patterns.add(resource);
             }
         }
+        nearest = new NearestPath(byTemplate.keySet(), path -> find(path) != null);
     }
 
     /** Every operation, in the order of declaration. */
@@ -120,6 +122,12 @@ final class RouteTable {
             }
         }
         return null;
+    }
+
+    /** The path of an operation that {@code path} may have been meant to be; null if none comes near. */
+    @Nullable
+    String closest(String path) {
+        return nearest.to(path);
     }
 
     /** The path parameter {@code name} as it is written in {@code path}. */
