@@ -3,6 +3,7 @@ package io.quorate.server.boot;
 import io.quorate.server.config.ConfigLoader;
 import io.quorate.server.config.Setting;
 import io.quorate.server.config.Settings;
+import io.quorate.server.config.Spelling;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +29,9 @@ final class Flags {
     private static final String VERSION = "--version";
     private static final String HELP = "--help";
 
+    /** What may stand instead of flags. */
+    private static final List<String> WORDS = List.of("init", Restore.WORD, "cds");
+
     private static final String EXIT_CODES =
             "%nExit codes: 0 stopped, by SIGTERM or SIGINT too; 1 could not start; 2 wrong flags or configuration; 3 the"
                     + " heap is full; 4 the stop took too long; 5 the"
@@ -38,9 +43,10 @@ final class Flags {
     /**
      * What the command line says.
      *
-     * @param settings settings, known and unknown, by their names
+     * @param settings settings by their names
      * @param members how many members of a development cluster, as written; empty: not said
-     * @param problems arguments that belong to no flag, and flags given more than once
+     * @param unknown arguments that are no flag, or belong to none
+     * @param problems flags given more than once
      */
     record Said(
             Map<String, String> settings,
@@ -49,6 +55,7 @@ final class Flags {
             boolean print,
             boolean version,
             boolean help,
+            List<String> unknown,
             List<String> problems) {}
 
     Flags() {
@@ -125,7 +132,7 @@ final class Flags {
      */
     Said parse(String... args) {
         List<String> problems = repeated(args);
-        ParseResult parsed = commandLine.parseArgs(args);
+        ParseResult parsed = commandLine.parseArgs(switched(args));
         Map<String, String> settings = new LinkedHashMap<>();
         for (OptionSpec option : parsed.matchedOptions()) {
             String name = option.longestName();
@@ -134,7 +141,6 @@ final class Flags {
                 settings.put(name.substring(2), String.valueOf(option.<Object>getValue()));
             }
         }
-        unmatched(parsed.unmatched(), settings, problems);
         return new Said(
                 settings,
                 parsed.matchedOptionValue(MEMBERS, ""),
@@ -142,7 +148,20 @@ final class Flags {
                 parsed.hasMatchedOption(PRINT),
                 parsed.hasMatchedOption(VERSION),
                 parsed.hasMatchedOption(HELP),
+                unknown(parsed.unmatched()),
                 problems);
+    }
+
+    /** Picocli has a switch take a mistyped flag behind it for its value. */
+    private static String[] switched(String... args) {
+        String[] switched = args.clone();
+        for (int i = 0; i < args.length; i++) {
+            boolean isSwitch = args[i].startsWith("--")
+                    && Settings.find(args[i].substring(2)).stream().anyMatch(Setting::isSwitch);
+            boolean isAlone = i + 1 == args.length || args[i + 1].startsWith("-");
+            switched[i] = isSwitch && isAlone ? args[i] + "=true" : args[i];
+        }
+        return switched;
     }
 
     /** Of two values of one flag either may be meant. */
@@ -158,20 +177,30 @@ final class Flags {
         return problems;
     }
 
-    /** Unknown flags go among the settings, which report them; what follows one is taken for its value. */
-    private static void unmatched(List<String> arguments, Map<String, String> settings, List<String> problems) {
+    /** What is wrong with arguments that are no flags; what follows one that looks so is taken for its value. */
+    private List<String> unknown(List<String> arguments) {
+        List<String> names = commandLine.getCommandSpec().optionsMap().keySet().stream()
+                .filter(name -> name.startsWith("--"))
+                .toList();
+        List<String> words = new ArrayList<>(WORDS);
+        words.addAll(names);
+        List<String> problems = new ArrayList<>();
         boolean afterFlag = false;
         for (String argument : arguments) {
-            boolean isFlag = argument.startsWith("--") && argument.length() > 2;
+            boolean isFlag = argument.startsWith("-");
             if (isFlag) {
-                int equals = argument.indexOf('=');
-                String name = equals < 0 ? argument.substring(2) : argument.substring(2, equals);
-                settings.put(name, equals < 0 ? "" : argument.substring(equals + 1));
+                String name = argument.split("=", 2)[0];
+                problems.add(name + ": unknown flag" + meant(Spelling.nearest(name, names)));
             } else if (!afterFlag) {
-                problems.add("'" + argument + "' (expected: flags only)");
+                problems.add("'" + argument + "' (expected: flags" + meant(Spelling.nearest(argument, words)) + ")");
             }
             afterFlag = isFlag && argument.indexOf('=') < 0;
         }
+        return problems;
+    }
+
+    private static String meant(@Nullable String nearest) {
+        return nearest == null ? "" : "; did you mean " + nearest + "?";
     }
 
     /** The text of {@code --help}. */

@@ -80,13 +80,19 @@ public final class Main {
     }
 
     private ExitCode configured(Flags.Said said) {
-        List<String> problems = new ArrayList<>(said.problems());
+        List<String> problems = new ArrayList<>(said.unknown());
+        problems.addAll(said.problems());
         int members = members(said, problems);
         ConfigLoader.Loaded loaded;
         try {
             loaded = ConfigLoader.load(environment, said.settings());
         } catch (ConfigException e) {
-            problems.addAll(e.problems().stream().map(ConfigProblem::toString).toList());
+            problems.addAll(e.problems().stream()
+                    // What seems to be missing may be what was mistyped.
+                    .filter(problem ->
+                            said.unknown().isEmpty() || !problem.place().isEmpty())
+                    .map(ConfigProblem::toString)
+                    .toList());
             return wrong(problems);
         }
         ServerConfig config = loaded.config();

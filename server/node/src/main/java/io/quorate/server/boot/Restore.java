@@ -143,10 +143,11 @@ final class Restore {
         }
         ServerConfig config;
         try {
-            config = ConfigLoader.load(
-                            environment,
-                            new Flags().parse(said.rest.toArray(new String[0])).settings())
-                    .config();
+            Flags.Said flags = new Flags().parse(said.rest.toArray(new String[0]));
+            if (!flags.unknown().isEmpty()) {
+                return wrong(String.join("; ", flags.unknown()));
+            }
+            config = ConfigLoader.load(environment, flags.settings()).config();
         } catch (CommandLine.ParameterException e) {
             return wrong(String.valueOf(e.getMessage()));
         } catch (ConfigException e) {

@@ -3,13 +3,13 @@ package io.quorate.server.config;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Guesses what a mistyped word was meant to be. */
-final class Spelling {
+/** Guesses what a mistyped word was meant to be. Stateless. */
+public final class Spelling {
 
     private Spelling() {}
 
     /** The candidate nearest to {@code word}, if it is near enough to be a slip of the fingers; otherwise null. */
-    static @Nullable String nearest(String word, Collection<String> candidates) {
+    public static @Nullable String nearest(String word, Collection<String> candidates) {
         String best = null;
         int bestDistance = Math.max(2, word.length() / 3) + 1;
         for (String candidate : candidates) {

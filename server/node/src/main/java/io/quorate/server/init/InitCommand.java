@@ -2,6 +2,7 @@ package io.quorate.server.init;
 
 import io.quorate.server.config.Address;
 import io.quorate.server.config.Settings;
+import io.quorate.server.config.Spelling;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ public final class InitCommand {
     }
 
     private static final int DAYS_MAX = 3_650;
+    private static final int CLIENT_PORT = 7460;
 
     @Parameters(paramLabel = "DIR", description = "The folder of the cluster's files. Keep it where no member is.")
     private Path folder = Path.of(".");
@@ -133,14 +135,30 @@ public final class InitCommand {
             }
             command.make(now);
             return Result.DONE;
+        } catch (CommandLine.UnmatchedArgumentException e) {
+            return wrong(unknown(line, e.getUnmatched().get(0)), err);
         } catch (CommandLine.ParameterException | IllegalArgumentException e) {
-            err.println("quorated init: " + e.getMessage());
-            err.println("Try 'quorated init --help'.");
-            return Result.USAGE;
+            return wrong(String.valueOf(e.getMessage()), err);
         } catch (IOException e) {
             err.println("quorated init: " + e.getMessage());
             return Result.FAILED;
         }
+    }
+
+    private static Result wrong(String problem, PrintStream err) {
+        err.println("quorated init: " + problem);
+        err.println("Try 'quorated init --help'.");
+        return Result.USAGE;
+    }
+
+    private static String unknown(CommandLine line, String argument) {
+        if (!argument.startsWith("-")) {
+            return "'" + argument + "' (expected: one folder, and flags)";
+        }
+        String name = argument.split("=", 2)[0];
+        String nearest =
+                Spelling.nearest(name, line.getCommandSpec().optionsMap().keySet());
+        return name + ": unknown flag" + (nearest == null ? "" : "; did you mean " + nearest + "?");
     }
 
     private void make(Instant now) throws IOException {
@@ -212,20 +230,22 @@ public final class InitCommand {
     }
 
     private void addMember(String adding, ClusterFolder there) throws IOException {
-        Map<String, Address> peer = members("--add", adding);
-        Map<String, Address> client = members("--http", http);
-        if (peer.size() != 1 || !peer.keySet().equals(client.keySet())) {
-            throw new IllegalArgumentException(
-                    "--add: '" + adding + "' (expected: one member, and --http with an address of the same)");
+        Map<String, Address> peer = Settings.CLUSTER.parse(adding);
+        if (peer == null || peer.size() != 1) {
+            throw new IllegalArgumentException("--add: '" + adding
+                    + "' (expected: one member and where it listens for the others, such as n4=10.0.0.4:7461)");
         }
         String member = peer.keySet().iterator().next();
+        Address at = peer.values().iterator().next();
+        Map<String, Address> client = http == null ? null : Settings.CLUSTER.parse(http);
+        if (client == null || !client.keySet().equals(peer.keySet())) {
+            throw new IllegalArgumentException("--http: " + (http == null ? "missing" : "'" + http + "'")
+                    + " (expected: where " + member + " listens for clients, such as " + member + "="
+                    + at.withPort(CLIENT_PORT) + ")");
+        }
         refuseReserved("--add", Set.of(member));
         boolean wasThere = there.has(member);
-        ClusterFolder wider = there.with(
-                member,
-                peer.values().iterator().next(),
-                client.values().iterator().next(),
-                dataDir);
+        ClusterFolder wider = there.with(member, at, client.values().iterator().next(), dataDir);
         out.println((wasThere ? "Replaced in " : "Made in ") + folder + ":");
         printMember(wider.plan(), member);
         if (wasThere) {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MainTest {
 
@@ -52,12 +54,11 @@ class MainTest {
 
         assertThat(code).isEqualTo(ExitCode.USAGE);
         assertThat(said(err)).isEqualTo("""
-                        quorated: 5 problems:
-                          'stray' (expected: flags only)
+                        quorated: 4 problems:
+                          'stray' (expected: flags)
+                          --data-dri: unknown flag; did you mean --data-dir?
                           --members: '12' (expected: a whole number of 1..9)
                           --http: 'x' (expected: host:port, such as 127.0.0.1:7460)
-                          --data-dri: (expected: a known setting; did you mean data-dir?)
-                          data-dir: (expected: a directory, such as /var/lib/quorate, or --dev for a throw-away member)
                         Try 'quorated --help'.
                         """);
         assertThat(said(out)).isEmpty();
@@ -68,6 +69,24 @@ class MainTest {
         assertThat(run()).isEqualTo(ExitCode.USAGE);
 
         assertThat(said(err)).startsWith("quorated: data-dir: (expected: a directory");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--dev --htp x | quorated: --htp: unknown flag; did you mean --http?",
+                "--dev --menbers=3 | quorated: --menbers: unknown flag; did you mean --members?",
+                "--dev -x | quorated: -x: unknown flag",
+                "int | quorated: 'int' (expected: flags; did you mean init?)",
+                "dev | quorated: 'dev' (expected: flags; did you mean --dev?)",
+                "restore backup --data-dri=/d | quorated: --data-dri: unknown flag; did you mean --data-dir?",
+                "init /d --clutser=x | quorated init: --clutser: unknown flag; did you mean --cluster?"
+            })
+    void misspelledWordIsTheOnlyProblem(String line, String problem) {
+        assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+
+        assertThat(said(err)).startsWith(problem + "\n").hasLineCount(2);
     }
 
     @Test
