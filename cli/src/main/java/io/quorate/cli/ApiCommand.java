@@ -13,7 +13,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Any request of the HTTP API. Confined to the main thread. */
-@Command(name = "api", description = "Send any request: quorate api GET '/v1/kv/config/?prefix'.")
+@Command(
+        name = "api",
+        description = {"Send any request.", "  quorate api GET '/v1/kv/config/?prefix'"})
 final class ApiCommand extends QuorateCommand {
 
     private static final Pattern METHOD = Pattern.compile("[A-Z]{3,10}");

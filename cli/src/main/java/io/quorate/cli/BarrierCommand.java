@@ -8,7 +8,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Waits at a barrier. Confined to the main thread. */
-@Command(name = "barrier", description = "Wait until N parties are there: quorate barrier phase-1 --parties 5")
+@Command(
+        name = "barrier",
+        description = {"Wait until N parties are there.", "  quorate barrier phase-1 --parties 5"})
 final class BarrierCommand extends QuorateCommand {
 
     @Parameters(paramLabel = "NAME", description = "Which barrier.")

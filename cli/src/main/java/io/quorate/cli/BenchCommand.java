@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         description = {
-            "Measure throughput and latency: quorate bench put --clients 64 --duration 30s.",
+            "Measure throughput and latency.",
+            "  quorate bench put --clients 64 --duration 30s",
             "With --rate requests begin when they are due and latency counts from then (open loop); with --clients",
             "alone each client begins its next request when the one before has ended (closed loop). With neither:",
             "an open loop of 2000 a second. Names are under a random bench/ prefix; keys are deleted and leases revoked",
@@ -47,8 +48,9 @@ final class BenchCommand extends QuorateCommand {
 
     @Parameters(
             index = "0",
-            paramLabel = "put|get|mixed|txn|watch|lock|lease|election|svc|svc-register|svc-heartbeat",
-            description = "What to do.")
+            paramLabel = "WORKLOAD",
+            description = "What to do: put, get, mixed, txn, watch, lock, lease, election, svc, svc-register or"
+                    + " svc-heartbeat.")
     private Workload workload = Workload.PUT;
 
     @Option(names = "--rate", paramLabel = "R", description = "Requests a second.")
@@ -92,10 +94,8 @@ final class BenchCommand extends QuorateCommand {
     @Option(
             names = "--shared-names",
             paramLabel = "N",
-            description = {
-                "In lock and election: all clients share N names, wait in their queues, and hand-offs are measured",
-                "(default: each has its own)."
-            })
+            description = "In lock and election: all clients share N names, wait in their queues, and hand-offs are"
+                    + " measured (default: each has its own).")
     private @Nullable Integer sharedNames;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Of this program (default 1).")
@@ -103,7 +103,7 @@ final class BenchCommand extends QuorateCommand {
 
     @Option(
             names = "--pid",
-            paramLabel = "P[,P…]",
+            paramLabel = "P",
             split = ",",
             description = "Server processes here: print their processor time per 1,000 requests.")
     private List<Long> pids = new ArrayList<>();

@@ -28,6 +28,16 @@ public final class CommandException extends RuntimeException {
         return about("cannot read " + what, file, fault);
     }
 
+    /** A file that says who this is, or whom to believe, could not be read: nothing can be sent without it. */
+    public static CommandException reading(String what, Path file, IOException fault, String expected) {
+        CommandException exception = new CommandException(
+                ExitCode.USAGE,
+                "cannot read " + what + ": " + FileFaults.told(fault, file) + " (expected: " + expected + ")",
+                null);
+        exception.initCause(fault);
+        return exception;
+    }
+
     /** A file could not be written. */
     public static CommandException writing(String what, @Nullable Path file, IOException fault) {
         return about("cannot write " + what, file, fault);

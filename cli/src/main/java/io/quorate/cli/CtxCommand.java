@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "ctx",
         description = {
             "Clusters under names: where they are, and who this is there.",
-            "  quorate ctx add prod -e https://n1:7460,https://n2:7460 --cacert ca.pem --token-file ~/.prod-token",
+            "  quorate ctx add prod -e https://n1:7460 --cacert ca.pem --token-file token",
             "  quorate ctx use prod",
             "  quorate -c prod status",
             "A flag wins over the environment, that over the context. The current context is left out where -e or",

@@ -13,7 +13,8 @@ import picocli.CommandLine.Unmatched;
             "  quorate dev                  one member on http://127.0.0.1:7460",
             "  quorate dev --members 3      three members, as processes of their own",
             "  quorate dev --data-dir DIR   keep the data",
-            "The launcher bin/quorate runs bin/quorated --dev for it."
+            "  quorate dev --http 127.0.0.1:8080    on another port",
+            "It takes all flags of the server, which quorated --help lists."
         })
 final class DevCommand extends QuorateCommand {
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "elect",
         description = {
-            "Campaign, and run a command while leading: quorate elect scheduler --value host:8080 -- ./scheduler",
+            "Campaign, and run a command while leading.",
+            "  quorate elect scheduler --value host:8080 -- ./scheduler",
             "The command is stopped before somebody else can lead. In its environment: QUORATE_ELECTION_NAME,",
             "QUORATE_ELECTION_TOKEN, QUORATE_ELECTION_LEASE, QUORATE_ELECTION_DEADLINE_MS and QUORATE_FENCE."
         })

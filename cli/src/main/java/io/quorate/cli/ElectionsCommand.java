@@ -40,6 +40,7 @@ final class ElectionsCommand extends GroupCommand {
             @Mixin WatchFlags flags) {
         flags.initial |= flags.from == null;
         return new WatchRun(console(), flags, elections().request("GET", name))
+                .vacant("nobody leads '" + Table.shown(name) + "' yet")
                 .run(command == null ? List.of() : command, true);
     }
 

@@ -29,7 +29,7 @@ final class GlobalOptions {
             names = {"-e", "--endpoint", "--endpoints"},
             paramLabel = "URL[,URL…]",
             scope = ScopeType.INHERIT,
-            description = "Where members are (QUORATE_ENDPOINTS; default http://127.0.0.1:7460).")
+            description = "Where members are (QUORATE_ENDPOINTS; by default http://127.0.0.1:7460).")
     @Nullable
     String endpoints;
 
@@ -197,6 +197,12 @@ final class GlobalOptions {
         extend(command, "--token", "T", TOKEN, text -> token = text);
         extend(command, "--user", "U", USER, text -> user = text);
         command.subcommands().values().forEach(below -> extend(below.getCommandSpec()));
+    }
+
+    /** Whether every command has this flag. */
+    static boolean isOfEvery(OptionSpec flag) {
+        String about = flag.description().length == 0 ? "" : flag.description()[0];
+        return flag.inherited() || about.equals(TOKEN) || about.equals(USER);
     }
 
     private static void extend(

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "lock",
         description = {
-            "Hold a lock while a command runs: quorate lock billing/nightly --wait 10m -- ./run-billing.sh",
+            "Hold a lock while a command runs.",
+            "  quorate lock billing/nightly --wait 10m -- ./run-billing.sh",
             "The command is asked to end (TERM), then killed, before the lock can pass to somebody else. In its",
             "environment: QUORATE_LOCK_NAME, QUORATE_LOCK_TOKEN, QUORATE_LOCK_LEASE, QUORATE_LOCK_DEADLINE_MS (how long the",
             "lock was certain when the command began) and QUORATE_FENCE, for quorate put --fence \"$QUORATE_FENCE\".",

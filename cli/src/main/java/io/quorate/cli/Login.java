@@ -121,7 +121,15 @@ public sealed interface Login {
             return Credentials.token(given.token());
         }
         if (this instanceof TokenFile given) {
-            return Credentials.tokenFile(given.file());
+            CredentialsProvider tokens = Credentials.tokenFile(given.file());
+            return refused -> {
+                try {
+                    return tokens.token(refused);
+                } catch (UncheckedIOException unreadable) {
+                    throw CommandException.reading(
+                            "the token", given.file(), FileFaults.cause(unreadable), "a file that holds a token");
+                }
+            };
         }
         if (this instanceof TokenCommand given) {
             return refreshed(() -> printed(given.command(), "token_command"));
@@ -157,7 +165,8 @@ public sealed interface Login {
             try {
                 return Files.readString(user.file()).lines().findFirst().orElse("");
             } catch (IOException unreadable) {
-                throw CommandException.reading("the password", user.file(), unreadable);
+                throw CommandException.reading(
+                        "the password", user.file(), unreadable, "a file whose first line is the password");
             }
         }
         if (user.command() != null) {

@@ -112,7 +112,12 @@ public final class Progress implements AutoCloseable {
         if (unit != Unit.BYTES) {
             return count + " " + unit.name().toLowerCase(Locale.ROOT);
         }
-        double size = count;
+        return size(count);
+    }
+
+    /** A number of bytes as people say it. */
+    static String size(long bytes) {
+        double size = bytes;
         int step = 0;
         while (size >= 1024 && step < SIZES.length - 1) {
             size /= 1024;
@@ -121,12 +126,15 @@ public final class Progress implements AutoCloseable {
         return String.format(Locale.ROOT, step == 0 ? "%.0f %s" : "%.1f %s", size, SIZES[step]);
     }
 
-    private static String time(long seconds) {
+    /** A time as people say it. */
+    static String time(long seconds) {
         return seconds < 60
                 ? seconds + "s"
                 : seconds < 3600
                         ? seconds / 60 + "m" + seconds % 60 + "s"
-                        : seconds / 3600 + "h" + seconds % 3600 / 60 + "m";
+                        : seconds < 86400
+                                ? seconds / 3600 + "h" + seconds % 3600 / 60 + "m"
+                                : seconds / 86400 + "d" + seconds % 86400 / 3600 + "h";
     }
 
     /** Takes the bar away. */

@@ -1,36 +1,5 @@
 package io.quorate.cli;
 
-import io.quorate.cli.access.CanCommand;
-import io.quorate.cli.access.LoginCommand;
-import io.quorate.cli.access.LogoutCommand;
-import io.quorate.cli.access.RoleCommand;
-import io.quorate.cli.access.TokenCommand;
-import io.quorate.cli.access.UserCommand;
-import io.quorate.cli.access.WhoamiCommand;
-import io.quorate.cli.cluster.LeaderCommand;
-import io.quorate.cli.cluster.MemberCommand;
-import io.quorate.cli.data.AlarmCommand;
-import io.quorate.cli.data.CompactCommand;
-import io.quorate.cli.data.DumpCommand;
-import io.quorate.cli.data.HashCheckCommand;
-import io.quorate.cli.data.LoadCommand;
-import io.quorate.cli.data.SettingsCommand;
-import io.quorate.cli.data.SnapshotCommand;
-import io.quorate.cli.doctor.CheckCommand;
-import io.quorate.cli.doctor.DoctorCommand;
-import io.quorate.cli.doctor.WatchesCommand;
-import io.quorate.cli.keys.AppendCommand;
-import io.quorate.cli.keys.DiffCommand;
-import io.quorate.cli.keys.EditCommand;
-import io.quorate.cli.keys.ExportCommand;
-import io.quorate.cli.keys.ImportCommand;
-import io.quorate.cli.keys.RollbackCommand;
-import io.quorate.cli.keys.TreeCommand;
-import io.quorate.cli.learn.CheatCommand;
-import io.quorate.cli.learn.ExplainCommand;
-import io.quorate.cli.ops.ClientsCommand;
-import io.quorate.cli.ops.LogLevelCommand;
-import io.quorate.cli.ops.SlowlogCommand;
 import io.quorate.cli.shell.ShellCommand;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.QuorateException;
@@ -45,10 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -67,17 +34,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Coordination that curl can use: keys, transactions and history, replicated.",
         footer = {
             "",
+            "quorate COMMAND --help explains a command, quorate cheat has worked lines. Without a command, on a terminal:",
+            "a shell. Any command with --curl prints the curl command that does the same.",
+            "",
             "Exit codes: 0 done, 1 failed, 2 usage or rejected request, 3 not found, 4 condition failed,",
             "5 not acquired, or not in time, 6 not permitted, 7 unavailable (nothing applied), 8 outcome unknown,",
             "9 history compacted, 10 a backup, a dump or the state is not whole, 130 interrupted.",
+            "",
             "Commands that run another one end with its code, or: 122 the hold was lost and the command stopped,",
-            "124 not acquired, 125 quorate failed, 126 not executable, 127 no such command, 128+n killed by signal n.",
-            "Without a command, on a terminal: a shell. Any command with --curl prints the curl command that does the same."
+            "124 not acquired, 125 quorate failed, 126 not executable, 127 no such command, 128+n killed by signal n."
         })
 public final class Quorate implements Runnable, IExitCodeGenerator {
-
-    /** In the order of the help. */
-    private static final Map<String, Supplier<QuorateCommand>> COMMANDS = commands();
 
     /** What the client's transport says of machines without a network card, which is nothing to warn of. */
     private static final Logger MAC_ADDRESSES =
@@ -100,67 +67,6 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
     private Quorate(Terminal terminal, Session session) {
         this.terminal = terminal;
         this.session = session;
-    }
-
-    private static Map<String, Supplier<QuorateCommand>> commands() {
-        Map<String, Supplier<QuorateCommand>> commands = new LinkedHashMap<>();
-        commands.put("get", GetCommand::new);
-        commands.put("put", PutCommand::new);
-        commands.put("del", DelCommand::new);
-        commands.put("ls", LsCommand::new);
-        commands.put("tree", TreeCommand::new);
-        commands.put("edit", EditCommand::new);
-        commands.put("history", HistoryCommand::new);
-        commands.put("diff", DiffCommand::new);
-        commands.put("rollback", RollbackCommand::new);
-        commands.put("append", AppendCommand::new);
-        commands.put("txn", TxnCommand::new);
-        commands.put("watch", WatchCommand::new);
-        commands.put("wait", WaitCommand::new);
-        commands.put("lock", LockCommand::new);
-        commands.put("locks", LocksCommand::new);
-        commands.put("elect", ElectCommand::new);
-        commands.put("elections", ElectionsCommand::new);
-        commands.put("sem", SemCommand::new);
-        commands.put("lease", LeaseCommand::new);
-        commands.put("counter", CounterCommand::new);
-        commands.put("barrier", BarrierCommand::new);
-        commands.put("svc", SvcCommand::new);
-        commands.put("login", LoginCommand::new);
-        commands.put("logout", LogoutCommand::new);
-        commands.put("whoami", WhoamiCommand::new);
-        commands.put("can", CanCommand::new);
-        commands.put("user", UserCommand::new);
-        commands.put("role", RoleCommand::new);
-        commands.put("token", TokenCommand::new);
-        commands.put("dump", DumpCommand::new);
-        commands.put("load", LoadCommand::new);
-        commands.put("snapshot", SnapshotCommand::new);
-        commands.put("compact", CompactCommand::new);
-        commands.put("alarm", AlarmCommand::new);
-        commands.put("hash-check", HashCheckCommand::new);
-        commands.put("settings", SettingsCommand::new);
-        commands.put("status", StatusCommand::new);
-        commands.put("doctor", DoctorCommand::new);
-        commands.put("member", MemberCommand::new);
-        commands.put("leader", LeaderCommand::new);
-        commands.put("check", CheckCommand::new);
-        commands.put("watches", WatchesCommand::new);
-        commands.put("slowlog", SlowlogCommand::new);
-        commands.put("clients", ClientsCommand::new);
-        commands.put("log-level", LogLevelCommand::new);
-        commands.put("dev", DevCommand::new);
-        commands.put("import", ImportCommand::new);
-        commands.put("export", ExportCommand::new);
-        commands.put("bench", BenchCommand::new);
-        commands.put("ctx", CtxCommand::new);
-        commands.put("shell", ShellCommand::new);
-        commands.put("api", ApiCommand::new);
-        commands.put("explain", ExplainCommand::new);
-        commands.put("cheat", CheatCommand::new);
-        commands.put("completion", CompletionCommand::new);
-        commands.put("version", VersionCommand::new);
-        return commands;
     }
 
     /** Runs a command and ends the process with its exit code. */
@@ -203,7 +109,7 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
     static CommandLine allCommands() {
         CommandLine line = new CommandLine(
                 new Quorate(new Terminal(Map.of(), System.in, System.out, System.err, false), Session.ofOne()));
-        COMMANDS.values().forEach(command -> line.addSubcommand(command.get()));
+        Commands.all().forEach(line::addSubcommand);
         line.<Quorate>getCommand().flags.extend(line.getCommandSpec());
         return line;
     }
@@ -218,11 +124,7 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
     /** Runs a command among others; its exit code. */
     static int run(Terminal terminal, Session session, String... arguments) {
         String[] args = explained(arguments);
-        List<String> words = List.of(args);
-        List<Supplier<QuorateCommand>> named = COMMANDS.entrySet().stream()
-                .filter(command -> words.contains(command.getKey()))
-                .map(Map.Entry::getValue)
-                .toList();
+        List<QuorateCommand> named = Commands.named(List.of(args));
         if (!named.isEmpty()) {
             // Reading the annotations of all commands costs some 60 ms of processor time, so only those named are
             // known.
@@ -231,7 +133,7 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
                 return code;
             }
         }
-        return run(terminal, session, List.copyOf(COMMANDS.values()), true, args);
+        return run(terminal, session, Commands.all(), true, args);
     }
 
     /** {@code help COMMAND} is {@code COMMAND --help}. */
@@ -245,17 +147,18 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
     }
 
     private static int run(
-            Terminal terminal,
-            Session session,
-            List<Supplier<QuorateCommand>> commands,
-            boolean complete,
-            String... args) {
+            Terminal terminal, Session session, List<QuorateCommand> commands, boolean complete, String... args) {
         Quorate quorate = new Quorate(terminal, session);
         CommandLine line = new CommandLine(quorate);
         // Else a word behind a misspelled command could be taken for one.
         line.getCommandSpec().parser().stopAtUnmatched(true);
-        commands.forEach(command -> line.addSubcommand(command.get()));
+        for (QuorateCommand command : commands) {
+            line.addSubcommand(command);
+        }
         quorate.flags.extend(line.getCommandSpec());
+        if (asksForHelp(args)) {
+            Usage.fit(line);
+        }
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
@@ -264,13 +167,22 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
         // A context, or a key behind a flag, may be called as a command is.
         line.setAllowSubcommandsAsOptionParameters(true);
         line.setParameterExceptionHandler((fault, arguments) -> complete ? quorate.usageFault(fault) : UNPARSED);
-        line.setExecutionExceptionHandler((fault, command, parsed) -> quorate.fault(fault));
+        line.setExecutionExceptionHandler((fault, command, parsed) -> quorate.fault(fault, command));
         try {
             return line.execute(args);
         } finally {
             terminal.out().flush();
             terminal.err().flush();
         }
+    }
+
+    private static boolean asksForHelp(String... args) {
+        for (String arg : args) {
+            if (arg.equals("--help") || arg.startsWith("-h")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the command that runs does its work with. */
@@ -294,6 +206,7 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
                 exitCode = ShellCommand.converse(console());
                 return;
             }
+            Usage.fit(spec.commandLine());
             spec.commandLine().usage(terminal.out());
         }
     }
@@ -309,15 +222,15 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
         return ExitCode.USAGE;
     }
 
-    private int fault(Exception fault) throws Exception {
+    private int fault(Exception fault, CommandLine command) throws Exception {
         // Data that is out already comes before the error in a terminal.
         terminal.out().flush();
         if (fault instanceof QuorateException refused) {
-            report(refused.failure());
+            report(refused.failure(), command);
             return ExitCode.of(refused.failure());
         }
         if (fault instanceof CommandException ending && ending.getCause() instanceof QuorateException cause) {
-            report(cause.failure());
+            report(cause.failure(), command);
             return ending.exitCode();
         }
         if (fault instanceof CommandException own) {
@@ -335,13 +248,17 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
         throw fault;
     }
 
-    private void report(Failure failure) {
+    private void report(Failure failure, CommandLine command) {
         boolean asJson = console != null && console.settings().output() == OutputFormat.JSON;
         if (asJson && !failure.document().isEmpty()) {
             terminal.err().println(Json.write(failure.document()));
             return;
         }
-        report("error: " + failure.code() + ": " + Table.shown(failure.detail()), failure.hint());
+        // Whoever sends requests by hand wants to know which.
+        boolean isOfRequests = command.getCommand() instanceof ApiCommand;
+        report(
+                "error: " + failure.code() + ": " + Table.shown(failure.detail()),
+                isOfRequests ? failure.hint() : Hints.of(failure));
         if (flags.isVerbose()) {
             String requestId = failure.requestId();
             terminal.err()

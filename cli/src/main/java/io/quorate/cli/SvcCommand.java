@@ -171,7 +171,8 @@ final class SvcCommand extends GroupCommand {
     @Command(
             name = "watch",
             description = {
-                "Print instances as they come, change and go, or run a command for it: quorate svc watch web --initial.",
+                "Print instances as they come, change and go, or run a command for it.",
+                "  quorate svc watch web --initial",
                 "One that is no longer as well as wanted goes, with the cause filtered."
             })
     int watch(
@@ -187,7 +188,8 @@ final class SvcCommand extends GroupCommand {
     @Command(
             name = "register",
             description = {
-                "Register an instance, or change what is registered: quorate svc register web --port 8080 --http /healthz",
+                "Register an instance, or change what is registered.",
+                "  quorate svc register web --port 8080 --http /healthz",
                 "Without --ttl and --lease it stays until it is deregistered."
             })
     void register(
@@ -242,7 +244,8 @@ final class SvcCommand extends GroupCommand {
     @Command(
             name = "run",
             description = {
-                "Run a command that is registered while it runs: quorate svc run web --port 8080 --http /healthz -- ./server",
+                "Run a command that is registered while it runs.",
+                "  quorate svc run web --port 8080 --http /healthz -- ./server",
                 "Found by others while it is well; drained when this program gets TERM, INT or HUP, which the command",
                 "gets then; deregistered when it has ended. In its environment: QUORATE_SVC_NAME, QUORATE_SVC_ID."
             })

@@ -59,7 +59,7 @@ public record TlsFiles(
             return cert == null || key == null ? tls : tls.clientCertificate(cert, key);
         } catch (UncheckedIOException unreadable) {
             String why = unreadable.getCause() instanceof FileSystemException system
-                    ? FileFaults.told(system)
+                    ? FileFaults.told(system) + " (expected: a file in PEM)"
                     : String.valueOf(unreadable.getMessage()).replace("java.io.IOException: ", "");
             throw CommandException.usage("TLS: " + why, FILES);
         } catch (IllegalArgumentException unusable) {

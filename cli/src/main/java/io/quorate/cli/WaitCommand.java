@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "wait",
         description = {
-            "Wait until a key is there, or as you want it: quorate wait jobs/7/done --timeout 5m",
+            "Wait until a key is there, or as you want it.",
+            "  quorate wait jobs/7/done --timeout 5m",
             "--timeout says how long; without it: as long as it takes. Not in time ends with code 5."
         })
 final class WaitCommand extends QuorateCommand {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "watch",
         description = {
-            "Print changes as they happen, or run a command for them: quorate watch config/ --prefix -- ./reload",
+            "Print changes as they happen, or run a command for them.",
+            "  quorate watch config/ --prefix -- ./reload",
             "Goes on by itself, without gap or repetition, when a member is lost. -o jsonl prints what members send.",
             "The command reads that line, and finds in its environment QUORATE_REVISION, QUORATE_KEYS (one a line),",
             "QUORATE_RESYNC (1: changes are missing, this is the state) and, for one key, QUORATE_KEY and QUORATE_OP."

@@ -38,7 +38,7 @@ final class WatchFlags {
 
     @Option(
             names = "--exec",
-            paramLabel = "CMD…",
+            paramLabel = "CMD",
             arity = "1..*",
             parameterConsumer = Rest.class,
             description = "Run this for each revision; the rest of the line belongs to it. Also: behind --.")

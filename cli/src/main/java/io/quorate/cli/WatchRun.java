@@ -34,11 +34,20 @@ final class WatchRun {
 
     private boolean connected;
 
+    /** What to say when there is no state; empty: nothing, any more. */
+    private String vacancy = "";
+
     /** @param target the GET that reads what is watched */
     WatchRun(Console console, WatchFlags flags, ApiRequest target) {
         this.console = console;
         this.flags = flags;
         this.target = target;
+    }
+
+    /** Has it said that there is no state, if there is none: {@code line} goes before a silence. */
+    WatchRun vacant(String line) {
+        vacancy = line;
+        return this;
     }
 
     /**
@@ -94,6 +103,7 @@ final class WatchRun {
 
     private void told(Map<String, @Nullable Object> document) {
         if (!"start".equals(document.get("type"))) {
+            toldState(document);
             return;
         }
         if (outage) {
@@ -101,6 +111,13 @@ final class WatchRun {
         }
         outage = false;
         connected = true;
+    }
+
+    private void toldState(Map<String, @Nullable Object> document) {
+        if ("synced".equals(document.get("type")) && !vacancy.isEmpty()) {
+            console.talk(vacancy);
+        }
+        vacancy = "";
     }
 
     private Map<String, @Nullable Object> document(String line) {

@@ -134,6 +134,26 @@ class ContextTest {
         assertThat(authorization(1)).isEqualTo("Bearer 2");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "QUORATE_TOKEN_FILE | get a | cannot read the token: no such file: %s (expected: a file that holds a token)",
+                "QUORATE_TOKEN_FILE | bench get | cannot read the token: no such file: %s (expected: a file that holds a token)",
+                "QUORATE_PASSWORD_FILE | get a --user bob | cannot read the password: no such file: %s (expected: a file"
+                        + " whose first line is the password)",
+                "QUORATE_CACERT | get a | TLS: no such file: %s (expected: a file in PEM)",
+                "QUORATE_BOOTSTRAP_TOKEN_FILE | user bootstrap | cannot read the bootstrap token: no such file: %s"
+                        + " (expected: a file whose first line is the bootstrap token)"
+            })
+    void missingFilesOfWhoThisIsAreNamed(String variable, String line, String problem, @TempDir Path folder) {
+        String file = folder.resolve("none").toString();
+        Run run = Run.in(Map.of(variable, file), "", false, (line + " -e " + member.url()).split(" "));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err().lines().findFirst()).contains("error: " + problem.formatted(file));
+        assertThat(member.asked()).isEmpty();
+    }
+
     @Test
     void tokenCommandThatFailsIsNotPermitted() {
         run("ctx", "add", "dev", "-e", member.url(), "--token-command", "exit 3");

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class QuorateTest {
 
@@ -192,8 +193,33 @@ class QuorateTest {
                 .contains("mb_1")
                 .contains("leader")
                 .contains("http://x:1");
-        assertThat(run("status").code()).isZero();
-        assertThat(member.asked().get(1).target()).isEqualTo("/v1/status");
+    }
+
+    @Test
+    void statusIsShortUnlessAllIsAskedFor() {
+        member.answers(
+                200,
+                "{\"name\":\"n1\",\"role\":\"follower\",\"cluster_id\":\"cl_1\",\"leader\":null,\"term\":7,\"revision\":42,"
+                        + "\"compact_revision\":3,\"version\":\"1.0\",\"uptime_ms\":93784000,\"raft\":{\"commit_index\":9},"
+                        + "\"store\":{\"live_bytes\":2048,\"free_disk_bytes\":1},\"alarms\":[],\"warnings\":[\"careful\"]}");
+        assertThat(run("status").out()).isEqualTo("""
+                        NAME        VALUE
+                        name        n1
+                        role        follower
+                        cluster_id  cl_1
+                        leader      none
+                        term        7
+                        revision    42
+                        version     1.0
+                        uptime      1d2h
+                        live_data   2.0 KiB
+                        free_disk   1 B
+                        alarms      none
+                        warnings    careful
+                        """);
+        assertThat(run("status", "--long").out())
+                .contains("raft.commit_index      9\n", "compact_revision       3\n", "leader                 none\n");
+        assertThat(target()).isEqualTo("/v1/status");
     }
 
     @Test
@@ -403,6 +429,26 @@ class QuorateTest {
                 .contains(
                         "get", "put", "del", "ls", "txn", "history", "status", "member", "dev", "bench", "version",
                         "api");
+    }
+
+    @Test
+    void helpOfACommandIsAboutThatOneAndFitsATerminal() {
+        assertThat(Run.of("lock", "--help").out())
+                .startsWith("Usage: quorate lock [FLAG…] NAME [-- CMD…]\nHold a lock while a command runs.\n")
+                .contains("--release-delay")
+                .doesNotContain("--min-revision");
+        assertThat(Run.of("barrier", "-h").out()).startsWith("Usage: quorate barrier --parties=N [FLAG…] NAME\n");
+        CommandLine all = Quorate.allCommands();
+        Usage.fit(all);
+        List<CommandLine> each = new ArrayList<>(List.of(all));
+        all.getSubcommands().values().forEach(command -> {
+            each.add(command);
+            each.addAll(command.getSubcommands().values());
+        });
+        for (CommandLine command : each) {
+            assertThat(command.getUsageMessage(CommandLine.Help.Ansi.OFF).lines())
+                    .allMatch(line -> line.length() <= 80);
+        }
     }
 
     @ParameterizedTest

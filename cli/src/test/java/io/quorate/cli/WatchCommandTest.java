@@ -291,6 +291,14 @@ class WatchCommandTest {
     }
 
     @Test
+    void whoObservesAVacantElectionIsToldSo() {
+        member.over(START, SYNCED, DENIED);
+        Run run = run("elections", "observe", "e", "-o", "jsonl");
+        assertThat(run.out()).isEqualTo(String.join("\n", START, SYNCED, DENIED) + "\n");
+        assertThat(run.err()).startsWith("nobody leads 'e' yet\n");
+    }
+
+    @Test
     void unreachableMemberIsSaid() {
         member.close();
         Run run = Run.of("-e", member.url(), "--timeout", "500ms", "watch", "a");

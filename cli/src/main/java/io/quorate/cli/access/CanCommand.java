@@ -1,6 +1,5 @@
 package io.quorate.cli.access;
 
-import io.quorate.cli.CommandException;
 import io.quorate.cli.Entry;
 import io.quorate.cli.ExitCode;
 import io.quorate.cli.OutputFormat;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExitCodeGenerator;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,11 +16,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "can",
         description = {
-            "Whether something may be done; ends with 6 if it may not.",
+            "Say whether something may be done: yes, or no and exit code 6.",
             "  quorate can write kv config/app",
             "  quorate can read kv 'config/*' --as alice"
         })
-public final class CanCommand extends QuorateCommand {
+public final class CanCommand extends QuorateCommand implements IExitCodeGenerator {
 
     @Parameters(index = "0", paramLabel = "ACTION", description = "read, write or admin.")
     private String action = "";
@@ -37,6 +37,13 @@ public final class CanCommand extends QuorateCommand {
 
     @Option(names = "--as", paramLabel = "USER", description = "Whether that user may; administrators are told.")
     private @Nullable String user;
+
+    private int exitCode = ExitCode.DONE;
+
+    @Override
+    public int getExitCode() {
+        return exitCode;
+    }
 
     @Override
     public void run() {
@@ -58,11 +65,14 @@ public final class CanCommand extends QuorateCommand {
             if (console().format(OutputFormat.AUTO) != OutputFormat.AUTO) {
                 console().printDocument(answer);
             } else {
-                console().out().println(allowed ? "yes, by " + entry.field("by") : "no");
+                console()
+                        .out()
+                        .println(
+                                allowed
+                                        ? "yes, by " + entry.field("by")
+                                        : "no, " + entry.field("missing") + " is not granted");
             }
-            if (!allowed) {
-                throw new CommandException(ExitCode.NOT_PERMITTED, entry.field("missing") + " is not granted", null);
-            }
+            exitCode = allowed ? ExitCode.DONE : ExitCode.NOT_PERMITTED;
         });
     }
 }

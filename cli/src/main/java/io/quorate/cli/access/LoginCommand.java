@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         description = {
             "Change a password for a token, which lives for some hours after its last use.",
             "  export QUORATE_TOKEN=$(quorate login --user alice)",
-            "  quorate login --user alice -f ~/.quorate-token      # then QUORATE_TOKEN_FILE, or ctx --token-file"
+            "  quorate login --user alice -f ~/.quorate-token    # for QUORATE_TOKEN_FILE"
         })
 public final class LoginCommand extends QuorateCommand {
 

@@ -22,7 +22,7 @@ final class Secret {
     /** A password that somebody chooses: from a file, or typed twice. */
     static String chosen(Console console, String user, @Nullable Path file) {
         if (file != null) {
-            return firstLine(file);
+            return firstLine(file, "password");
         }
         String first = Login.asked("new password of " + user + ": ", console.terminal(), OTHERWISE);
         if (!Login.asked("the same again: ", console.terminal(), OTHERWISE).equals(first)) {
@@ -32,11 +32,11 @@ final class Secret {
     }
 
     /** The first line of a file. */
-    static String firstLine(Path file) {
+    static String firstLine(Path file, String what) {
         try {
             return Files.readString(file).lines().findFirst().orElse("");
         } catch (IOException unreadable) {
-            throw CommandException.reading("the password", file, unreadable);
+            throw CommandException.reading("the " + what, file, unreadable, "a file whose first line is the " + what);
         }
     }
 

@@ -107,7 +107,7 @@ public final class UserCommand extends GroupCommand {
                     "quorated init puts it into admin/bootstrap-token, and the leader into its data directory");
         }
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("token", Secret.firstLine(file));
+        document.put("token", Secret.firstLine(file, "bootstrap token"));
         document.put("user", name);
         document.put("password", Secret.chosen(console(), name, passwordFile));
         console()
@@ -158,7 +158,7 @@ public final class UserCommand extends GroupCommand {
                     Path passwordFile) {
         Map<String, Object> document = new LinkedHashMap<>();
         if (currentFile != null) {
-            document.put("current", Secret.firstLine(currentFile));
+            document.put("current", Secret.firstLine(currentFile, "current password"));
         } else if (own) {
             document.put(
                     "current",

@@ -108,7 +108,7 @@ public final class MemberCommand extends GroupCommand {
                     String peer,
             @Option(
                             names = "--client-urls",
-                            paramLabel = "URL[,URL…]",
+                            paramLabel = "URL",
                             split = ",",
                             description = "Where clients reach it, until it is started the next time.")
                     @Nullable

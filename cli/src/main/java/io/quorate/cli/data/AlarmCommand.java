@@ -23,7 +23,7 @@ public final class AlarmCommand extends GroupCommand {
     }
 
     @Command(name = "clear", description = "End an alarm where its cause is gone; prints those that are left.")
-    void clear(@Parameters(paramLabel = "KIND", description = "space") String kind) {
+    void clear(@Parameters(paramLabel = "KIND", description = "Which: space is the only kind.") String kind) {
         console()
                 .send(ApiRequest.of("DELETE", "/v1/maintenance/alarms/" + kind))
                 .ifPresent(this::print);

@@ -71,10 +71,8 @@ public final class LoadCommand extends QuorateCommand {
     @Option(
             names = "--mode",
             paramLabel = "M",
-            description = {
-                "What becomes of keys that are there: overwrite (default), create (an error), skip (left alone),",
-                "if-changed (put only where the value differs)."
-            })
+            description = "What becomes of keys that are there: overwrite (default), create (an error), skip (left"
+                    + " alone), if-changed (put only where the value differs).")
     private String mode = "overwrite";
 
     @Option(

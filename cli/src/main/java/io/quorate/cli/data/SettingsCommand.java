@@ -1,11 +1,13 @@
 package io.quorate.cli.data;
 
+import io.quorate.api.ProblemCode;
 import io.quorate.cli.CommandException;
 import io.quorate.cli.GroupCommand;
 import io.quorate.cli.OutputFormat;
 import io.quorate.cli.Table;
 import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
+import io.quorate.client.error.QuorateException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,7 +46,18 @@ public final class SettingsCommand extends GroupCommand {
         if (version != null) {
             request = request.header("If-Match", '"' + version.toString() + '"');
         }
-        console().send(request).ifPresent(answer -> print(answer, null));
+        console().sendAny(request).map(SettingsCommand::known).ifPresent(answer -> print(answer, null));
+    }
+
+    private static ApiAnswer known(ApiAnswer answer) {
+        try {
+            return answer.orThrow();
+        } catch (QuorateException refused) {
+            if (refused.failure().code().equals(ProblemCode.UNKNOWN_PARAMETER.code())) {
+                throw CommandException.usage(refused.failure().detail(), "quorate settings get lists the settings");
+            }
+            throw refused;
+        }
     }
 
     private void print(ApiAnswer answer, @Nullable String name) {

@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Backups: save one, verify or inspect a file.",
             "  quorate snapshot save backup.qsnap",
-            "  quorate snapshot verify backup.qsnap        # exit code 10 if it is cut or damaged",
+            "  quorate snapshot verify backup.qsnap    # code 10 if it is cut or damaged",
             "A new cluster is made of one by the server: quorated restore backup.qsnap --data-dir DIR"
         })
 public final class SnapshotCommand extends GroupCommand {

@@ -27,6 +27,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExitCodeGenerator;
@@ -44,6 +45,10 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
 
     private static final String LAST_BACKUP = "/v1/kv/backup/last?as=json&values=none&consistency=serializable";
 
+    /** What names another kind of archive. */
+    private static final Pattern OTHER_ARCHIVE =
+            Pattern.compile("\\.(tar|tgz|tbz2?|txz|gz|bz2|xz|zst|7z|rar)$", Pattern.CASE_INSENSITIVE);
+
     private static final Duration BACKUP_AGE_MAX = Duration.ofDays(2);
 
     @Option(names = "--strict", description = "End with code 1 for warnings, too.")
@@ -55,10 +60,9 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
     @Option(
             names = "--bundle",
             paramLabel = "FILE",
-            description = {
-                "Also save what each member tells of itself: status, metrics, threads, slow requests, log. One zip; no",
-                "values and no secrets, but names. For administrators; - for standard output."
-            })
+            description =
+                    "Also save what each member tells of itself, as a zip: status, metrics, threads, slow requests,"
+                            + " log; names, but no values and no secrets. For administrators; - for standard output.")
     private @Nullable Path bundle;
 
     private int exitCode = ExitCode.DONE;
@@ -78,8 +82,8 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
             }
             return;
         }
-        if (bundle != null && !WholeFile.isStandard(bundle) && Files.exists(bundle)) {
-            throw CommandException.usage(bundle + " is there already", "give another name");
+        if (bundle != null && !WholeFile.isStandard(bundle)) {
+            refuseUnfit(bundle);
         }
         Set<String> endpoints = new LinkedHashSet<>(console().settings().endpoints());
         Visitor visitor = new Visitor(console());
@@ -102,6 +106,17 @@ public final class DoctorCommand extends QuorateCommand implements IExitCodeGene
         }
         boolean failed = findings.stream().anyMatch(finding -> isWorse(finding.verdict()));
         exitCode = failed ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    private static void refuseUnfit(Path file) {
+        if (OTHER_ARCHIVE.matcher(file.toString()).find()) {
+            throw CommandException.usage(
+                    file + ": a bundle is a zip (expected: a name that ends in .zip)",
+                    "quorate doctor --bundle bundle.zip");
+        }
+        if (Files.exists(file)) {
+            throw CommandException.usage(file + " is there already", "give another name");
+        }
     }
 
     private void bundle(Path file, Visitor visitor, List<Visit> visits, List<Finding> findings) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** What follows from the answers of members. Stateless. */
 final class Rules {
@@ -43,8 +44,8 @@ final class Rules {
         versions(findings, cluster);
         state(findings, answered);
         clocks(findings, answered);
-        shared(findings, answered, "alarms", Finding.Verdict.FAIL, "alarm", "quorate alarm ls");
-        shared(findings, answered, "warnings", Finding.Verdict.WARN, "warning", "quorate status");
+        alarms(findings, answered);
+        warnings(findings, answered);
         answered.forEach(visit -> member(findings, visit));
         return findings;
     }
@@ -124,13 +125,12 @@ final class Rules {
             }
         }
         String count = reachable + " of " + size + " members are there, " + quorum + " are needed";
-        if (reachable < quorum) {
+        if (size == 1 && reachable == 1) {
+            findings.add(Finding.ok("quorum", "one member alone: it tolerates no failure; three would tolerate one"));
+        } else if (reachable < quorum) {
             findings.add(Finding.fail("quorum", count + ": nothing can be written", "quorate member ls"));
         } else if (reachable == quorum) {
-            findings.add(Finding.warn(
-                    "quorum",
-                    count + ": one more failure stops the cluster",
-                    size == 1 ? "quorate member --help" : "quorate member ls"));
+            findings.add(Finding.warn("quorum", count + ": one more failure stops the cluster", "quorate member ls"));
         } else {
             findings.add(Finding.ok("quorum", count));
         }
@@ -166,22 +166,33 @@ final class Rules {
         });
     }
 
-    /** What several members say is said once: that of the whole cluster each of them says. */
-    private static void shared(
-            List<Finding> findings,
-            List<Visit> answered,
-            String field,
-            Finding.Verdict verdict,
-            String about,
-            String suggestion) {
-        Map<String, List<String>> members = new LinkedHashMap<>();
+    /** At the soft level everything is still taken; at the hard one, and of what nothing is known, not. */
+    private static void alarms(List<Finding> findings, List<Visit> answered) {
+        shared(answered, visit -> isSoft(visit) ? visit.status().texts("alarms") : List.of())
+                .forEach((said, names) -> findings.add(Finding.warn(
+                        "alarm", names + ": " + said + " (soft level: writes are taken)", "quorate alarm ls")));
+        shared(answered, visit -> isSoft(visit) ? List.of() : visit.status().texts("alarms"))
+                .forEach((said, names) -> findings.add(Finding.fail("alarm", names + ": " + said, "quorate alarm ls")));
+    }
+
+    private static boolean isSoft(Visit visit) {
+        return visit.status().text("store", "space_level").equals("soft");
+    }
+
+    private static void warnings(List<Finding> findings, List<Visit> answered) {
+        shared(answered, visit -> visit.status().texts("warnings"))
+                .forEach((said, names) -> findings.add(Finding.warn("warning", names + ": " + said, "quorate status")));
+    }
+
+    /** What several members say is said once, with their names: that of the whole cluster each of them says. */
+    private static Map<String, String> shared(List<Visit> answered, Function<Visit, List<String>> saying) {
+        Map<String, String> members = new LinkedHashMap<>();
         for (Visit visit : answered) {
-            for (String said : new LinkedHashSet<>(visit.status().texts(field))) {
-                members.computeIfAbsent(said, first -> new ArrayList<>()).add(visit.name());
+            for (String said : new LinkedHashSet<>(saying.apply(visit))) {
+                members.merge(said, visit.name(), (names, name) -> names + ", " + name);
             }
         }
-        members.forEach((said, names) ->
-                findings.add(new Finding(verdict, about, String.join(", ", names) + ": " + said, suggestion)));
+        return members;
     }
 
     /** Leases live by the leader's clock only, but times that people compare come from all of them. */

@@ -24,9 +24,9 @@ import picocli.CommandLine.Parameters;
         name = "diff",
         description = {
             "Show what differs, as diff -u does:",
-            "  quorate diff config/ --prefix --rev 41            between revision 41 and now",
-            "  quorate diff config/app --rev 41 --rev 57         between revisions 41 and 57",
-            "  quorate diff config/ --prefix --other staging     between the cluster of context staging and this one"
+            "  quorate diff config/ --prefix --rev 41          between revision 41 and now",
+            "  quorate diff config/app --rev 41 --rev 57       between revisions 41 and 57",
+            "  quorate diff config/ --prefix --other staging   from that context to this one"
         })
 public final class DiffCommand extends QuorateCommand {
 

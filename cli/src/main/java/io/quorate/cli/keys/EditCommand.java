@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "edit",
         description = {
-            "Open a value in $VISUAL or $EDITOR and store what comes of it, unless somebody else changed it meanwhile:",
-            "then both changes are put together, and you decide."
+            "Open a value in $VISUAL or $EDITOR and store what comes of it.",
+            "If somebody else has changed it meanwhile, both changes are put together, and you decide."
         })
 public final class EditCommand extends QuorateCommand {
 

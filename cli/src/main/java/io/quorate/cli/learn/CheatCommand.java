@@ -13,7 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Prints worked examples. Confined to the main thread. */
-@Command(name = "cheat", description = "Worked one-liners: quorate cheat lock.")
+@Command(
+        name = "cheat",
+        description = {"Worked one-liners.", "  quorate cheat lock"})
 public final class CheatCommand extends QuorateCommand {
 
     /** In the order in which they are listed. */

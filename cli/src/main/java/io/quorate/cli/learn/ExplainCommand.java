@@ -2,11 +2,13 @@ package io.quorate.cli.learn;
 
 import io.quorate.api.ProblemCode;
 import io.quorate.cli.CommandException;
+import io.quorate.cli.ExitCode;
 import io.quorate.cli.Json;
 import io.quorate.cli.Nearest;
 import io.quorate.cli.OutputFormat;
 import io.quorate.cli.QuorateCommand;
 import io.quorate.cli.Table;
+import io.quorate.client.ApiAnswer;
 import io.quorate.client.ApiRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,11 +28,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description = {
-            "What a problem code means, whether the request was applied, and what to do: quorate explain lock-lost.",
+            "What a problem code means, whether the request was applied, and what to do.",
+            "  quorate explain lock-lost",
             "Asks nobody, unless the code is newer than this program."
         })
 public final class ExplainCommand extends QuorateCommand {
 
+    private static final int HTTP_NOT_FOUND = 404;
     private static final Pattern CODE = Pattern.compile("[a-z0-9-]{1,64}");
 
     @Parameters(paramLabel = "CODE", arity = "0..1", description = "As errors name it; none: list all.")
@@ -56,10 +60,19 @@ public final class ExplainCommand extends QuorateCommand {
                 throw CommandException.usage(
                         "there is no problem code '" + name + "'", "did you mean " + String.join(", ", near) + "?");
             }
-            console().send(request).ifPresent(answer -> console().printBytes(answer.body()));
+            console().sendAny(request).ifPresent(answer -> print(answer, name));
         } else {
             console().out().print(page);
         }
+    }
+
+    private void print(ApiAnswer answer, String name) {
+        // Its problems are pages here, too.
+        if (answer.status() == HTTP_NOT_FOUND) {
+            throw new CommandException(
+                    ExitCode.NOT_FOUND, "there is no problem code '" + name + "'", "quorate explain lists them");
+        }
+        console().printBytes(answer.orThrow().body());
     }
 
     private static @Nullable String bundled(String name) {

@@ -127,6 +127,13 @@ class DoctorCommandTest {
     }
 
     @Test
+    void bundlesAreZipsByName() {
+        Runs.Result result = Runs.of("doctor", "--bundle", "b.tgz");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).startsWith("error: b.tgz: a bundle is a zip (expected: a name that ends in .zip)\n");
+    }
+
+    @Test
     void bundlesOfMembersBecomeOneFileForItsOwner(@TempDir Path folder) throws IOException {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(zipped)) {

@@ -171,6 +171,22 @@ class RulesTest {
     }
 
     @Test
+    void alarmsOfTheSoftLevelOnlyWarn() {
+        String status =
+                "{\"name\":\"n1\",\"leader\":\"n1\",\"alarms\":[\"space\"],\"store\":{\"space_level\":\"soft\"}}";
+        assertThat(worse(visit(status, THREE, "")))
+                .containsExactly("WARN alarm: n1: space (soft level: writes are taken)");
+        assertThat(worse(visit(status.replace("soft", "hard"), THREE, ""))).containsExactly("FAIL alarm: n1: space");
+    }
+
+    @Test
+    void oneMemberAloneIsWhatItIs() {
+        String one = "{\"size\":1,\"quorum\":1,\"members\":[{\"name\":\"n1\",\"reachable\":true}]}";
+        assertThat(Rules.all(List.of(visit("{\"name\":\"n1\",\"leader\":\"n1\"}", one, ""))))
+                .contains(Finding.ok("quorum", "one member alone: it tolerates no failure; three would tolerate one"));
+    }
+
+    @Test
     void metricsAreJudged() {
         String metrics = """
                 # HELP x
