@@ -166,6 +166,17 @@ class InitCommandTest {
     }
 
     @Test
+    void memberThatIsAddedIsAskedForItsOwnAddress() throws IOException {
+        create();
+
+        assertThat(run(folder().toString(), "--add=n3=10.0.0.3:7461")).isEqualTo(InitCommand.Result.USAGE);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("quorated init: --http: missing (expected: where n3 listens for clients, such as"
+                        + " n3=10.0.0.3:7460)\n");
+    }
+
+    @Test
     void clientsAreNotToldOfAMemberThatIsForgotten() throws IOException {
         create();
         assertThat(Files.readString(folder().resolve("admin/admin.env"))).contains("n2.example:7460");
