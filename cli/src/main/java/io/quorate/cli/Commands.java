@@ -34,96 +34,169 @@ import io.quorate.cli.ops.SlowlogCommand;
 import io.quorate.cli.shell.ShellCommand;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The commands there are. Apart from {@link Quorate}, which picocli knows: of a class that does, the archive of loaded
- * classes holds nothing, and each of these suppliers would have to be made at every start. Stateless.
+ * The commands there are. Apart from {@link Quorate}, of which the archive of loaded classes holds nothing, since picocli is
+ * too old for it; and by a switch, since suppliers would each have to be made at every start. Stateless.
  */
 final class Commands {
 
     /** In the order of the help. */
-    private static final Map<String, Supplier<QuorateCommand>> BY_NAME = byName();
+    private static final List<String> NAMES = List.of(
+            "get",
+            "put",
+            "del",
+            "ls",
+            "tree",
+            "edit",
+            "history",
+            "diff",
+            "rollback",
+            "append",
+            "txn",
+            "watch",
+            "wait",
+            "lock",
+            "locks",
+            "elect",
+            "elections",
+            "sem",
+            "lease",
+            "counter",
+            "barrier",
+            "svc",
+            "login",
+            "logout",
+            "whoami",
+            "can",
+            "user",
+            "role",
+            "token",
+            "dump",
+            "load",
+            "snapshot",
+            "compact",
+            "alarm",
+            "hash-check",
+            "settings",
+            "status",
+            "doctor",
+            "member",
+            "leader",
+            "check",
+            "watches",
+            "slowlog",
+            "clients",
+            "log-level",
+            "dev",
+            "import",
+            "export",
+            "bench",
+            "ctx",
+            "shell",
+            "api",
+            "explain",
+            "cheat",
+            "completion",
+            "version");
 
     private Commands() {}
 
     /** All of them, made anew. */
-    static List<QuorateCommand> all() {
-        return named(BY_NAME.keySet());
+    static List<Object> all() {
+        return named(NAMES);
     }
 
     /** Those whose name is among {@code words}, made anew, in the order of the help. */
-    static List<QuorateCommand> named(Collection<String> words) {
-        List<QuorateCommand> named = new ArrayList<>();
-        for (Map.Entry<String, Supplier<QuorateCommand>> command : BY_NAME.entrySet()) {
-            if (words.contains(command.getKey())) {
-                named.add(command.getValue().get());
+    static List<Object> named(Collection<String> words) {
+        List<Object> named = new ArrayList<>();
+        for (String name : NAMES) {
+            if (words.contains(name)) {
+                named.add(of(name));
             }
         }
         return named;
     }
 
-    private static Map<String, Supplier<QuorateCommand>> byName() {
-        Map<String, Supplier<QuorateCommand>> commands = new LinkedHashMap<>();
-        commands.put("get", GetCommand::new);
-        commands.put("put", PutCommand::new);
-        commands.put("del", DelCommand::new);
-        commands.put("ls", LsCommand::new);
-        commands.put("tree", TreeCommand::new);
-        commands.put("edit", EditCommand::new);
-        commands.put("history", HistoryCommand::new);
-        commands.put("diff", DiffCommand::new);
-        commands.put("rollback", RollbackCommand::new);
-        commands.put("append", AppendCommand::new);
-        commands.put("txn", TxnCommand::new);
-        commands.put("watch", WatchCommand::new);
-        commands.put("wait", WaitCommand::new);
-        commands.put("lock", LockCommand::new);
-        commands.put("locks", LocksCommand::new);
-        commands.put("elect", ElectCommand::new);
-        commands.put("elections", ElectionsCommand::new);
-        commands.put("sem", SemCommand::new);
-        commands.put("lease", LeaseCommand::new);
-        commands.put("counter", CounterCommand::new);
-        commands.put("barrier", BarrierCommand::new);
-        commands.put("svc", SvcCommand::new);
-        commands.put("login", LoginCommand::new);
-        commands.put("logout", LogoutCommand::new);
-        commands.put("whoami", WhoamiCommand::new);
-        commands.put("can", CanCommand::new);
-        commands.put("user", UserCommand::new);
-        commands.put("role", RoleCommand::new);
-        commands.put("token", TokenCommand::new);
-        commands.put("dump", DumpCommand::new);
-        commands.put("load", LoadCommand::new);
-        commands.put("snapshot", SnapshotCommand::new);
-        commands.put("compact", CompactCommand::new);
-        commands.put("alarm", AlarmCommand::new);
-        commands.put("hash-check", HashCheckCommand::new);
-        commands.put("settings", SettingsCommand::new);
-        commands.put("status", StatusCommand::new);
-        commands.put("doctor", DoctorCommand::new);
-        commands.put("member", MemberCommand::new);
-        commands.put("leader", LeaderCommand::new);
-        commands.put("check", CheckCommand::new);
-        commands.put("watches", WatchesCommand::new);
-        commands.put("slowlog", SlowlogCommand::new);
-        commands.put("clients", ClientsCommand::new);
-        commands.put("log-level", LogLevelCommand::new);
-        commands.put("dev", DevCommand::new);
-        commands.put("import", ImportCommand::new);
-        commands.put("export", ExportCommand::new);
-        commands.put("bench", BenchCommand::new);
-        commands.put("ctx", CtxCommand::new);
-        commands.put("shell", ShellCommand::new);
-        commands.put("api", ApiCommand::new);
-        commands.put("explain", ExplainCommand::new);
-        commands.put("cheat", CheatCommand::new);
-        commands.put("completion", CompletionCommand::new);
-        commands.put("version", VersionCommand::new);
-        return commands;
+    /** As objects: else the JVM would look at each class whether it is a command, before it looks at one of them. */
+    private static Object of(String name) {
+        Object command = ofUsers(name);
+        if (command == null) {
+            command = ofOperators(name);
+        }
+        if (command == null) {
+            throw new IllegalArgumentException(name + " (expected: one of " + NAMES + ")");
+        }
+        return command;
+    }
+
+    private static @Nullable Object ofUsers(String name) {
+        return switch (name) {
+            case "get" -> new GetCommand();
+            case "put" -> new PutCommand();
+            case "del" -> new DelCommand();
+            case "ls" -> new LsCommand();
+            case "tree" -> new TreeCommand();
+            case "edit" -> new EditCommand();
+            case "history" -> new HistoryCommand();
+            case "diff" -> new DiffCommand();
+            case "rollback" -> new RollbackCommand();
+            case "append" -> new AppendCommand();
+            case "txn" -> new TxnCommand();
+            case "watch" -> new WatchCommand();
+            case "wait" -> new WaitCommand();
+            case "lock" -> new LockCommand();
+            case "locks" -> new LocksCommand();
+            case "elect" -> new ElectCommand();
+            case "elections" -> new ElectionsCommand();
+            case "sem" -> new SemCommand();
+            case "lease" -> new LeaseCommand();
+            case "counter" -> new CounterCommand();
+            case "barrier" -> new BarrierCommand();
+            case "svc" -> new SvcCommand();
+            case "login" -> new LoginCommand();
+            case "logout" -> new LogoutCommand();
+            case "whoami" -> new WhoamiCommand();
+            case "can" -> new CanCommand();
+            case "user" -> new UserCommand();
+            case "role" -> new RoleCommand();
+            case "token" -> new TokenCommand();
+            default -> null;
+        };
+    }
+
+    private static @Nullable Object ofOperators(String name) {
+        return switch (name) {
+            case "dump" -> new DumpCommand();
+            case "load" -> new LoadCommand();
+            case "snapshot" -> new SnapshotCommand();
+            case "compact" -> new CompactCommand();
+            case "alarm" -> new AlarmCommand();
+            case "hash-check" -> new HashCheckCommand();
+            case "settings" -> new SettingsCommand();
+            case "status" -> new StatusCommand();
+            case "doctor" -> new DoctorCommand();
+            case "member" -> new MemberCommand();
+            case "leader" -> new LeaderCommand();
+            case "check" -> new CheckCommand();
+            case "watches" -> new WatchesCommand();
+            case "slowlog" -> new SlowlogCommand();
+            case "clients" -> new ClientsCommand();
+            case "log-level" -> new LogLevelCommand();
+            case "dev" -> new DevCommand();
+            case "import" -> new ImportCommand();
+            case "export" -> new ExportCommand();
+            case "bench" -> new BenchCommand();
+            case "ctx" -> new CtxCommand();
+            case "shell" -> new ShellCommand();
+            case "api" -> new ApiCommand();
+            case "explain" -> new ExplainCommand();
+            case "cheat" -> new CheatCommand();
+            case "completion" -> new CompletionCommand();
+            case "version" -> new VersionCommand();
+            default -> null;
+        };
     }
 }

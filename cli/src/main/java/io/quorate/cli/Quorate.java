@@ -124,7 +124,7 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
     /** Runs a command among others; its exit code. */
     static int run(Terminal terminal, Session session, String... arguments) {
         String[] args = explained(arguments);
-        List<QuorateCommand> named = Commands.named(List.of(args));
+        List<Object> named = Commands.named(List.of(args));
         if (!named.isEmpty()) {
             // Reading the annotations of all commands costs some 60 ms of processor time, so only those named are
             // known.
@@ -147,12 +147,12 @@ public final class Quorate implements Runnable, IExitCodeGenerator {
     }
 
     private static int run(
-            Terminal terminal, Session session, List<QuorateCommand> commands, boolean complete, String... args) {
+            Terminal terminal, Session session, List<Object> commands, boolean complete, String... args) {
         Quorate quorate = new Quorate(terminal, session);
         CommandLine line = new CommandLine(quorate);
         // Else a word behind a misspelled command could be taken for one.
         line.getCommandSpec().parser().stopAtUnmatched(true);
-        for (QuorateCommand command : commands) {
+        for (Object command : commands) {
             line.addSubcommand(command);
         }
         quorate.flags.extend(line.getCommandSpec());
