@@ -61,6 +61,17 @@ final class InstanceFlags {
     @Option(names = "--tcp", description = "Members connect to the port.")
     boolean tcp;
 
+    @Option(
+            names = "--check-host",
+            paramLabel = "H",
+            description = "Members look there and not at the address: that takes admin on the service.")
+    @Nullable
+    String checkHost;
+
+    @Option(names = "--check-port", paramLabel = "P", description = "Members look at another port than the instance's.")
+    @Nullable
+    Integer checkPort;
+
     @Option(names = "--expect", paramLabel = "S", description = "Statuses that pass, such as 200-399,404.")
     @Nullable
     String expect;
@@ -166,6 +177,8 @@ final class InstanceFlags {
 
     private HealthCheck complete(HealthCheck bare) {
         HealthCheck check = bare.thresholds(failAfter, passAfter);
+        check = checkHost == null ? check : check.host(checkHost);
+        check = checkPort == null ? check : check.port(checkPort);
         check = interval == null ? check : check.every(interval);
         check = checkTimeout == null ? check : check.timeout(checkTimeout);
         if (unverified) {

@@ -82,8 +82,8 @@ final class SvcCommand extends GroupCommand {
             name = "get",
             description = {
                 "The instances of a service: those that pass and are not draining, if not told otherwise.",
-                "With -o hostport (or raw) one host:port a line, with -o prometheus what Prometheus reads, with -o names",
-                "their ids."
+                "With -o hostport (or raw) one host:port a line, with -o names their ids, with -o prometheus what",
+                "Prometheus reads."
             })
     void get(
             @Parameters(paramLabel = "NAME", description = "Which service.") String name,
@@ -162,7 +162,8 @@ final class SvcCommand extends GroupCommand {
         for (Map<String, @Nullable Object> item : Json.objects(instance, "checks")) {
             Entry check = new Entry(item);
             if (!check.field("status").equals("passing")) {
-                return check.field("id") + ": " + check.field("note");
+                return check.field("id") + ": "
+                        + (item.containsKey("note") ? check.field("note") : check.field("status"));
             }
         }
         return "";

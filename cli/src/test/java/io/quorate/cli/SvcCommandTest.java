@@ -139,6 +139,10 @@ class SvcCommandTest {
                 "--weight",
                 "5",
                 "--tcp",
+                "--check-host",
+                "10.0.0.9",
+                "--check-port",
+                "81",
                 "--interval",
                 "2s",
                 "--deregister-after",
@@ -148,7 +152,7 @@ class SvcCommandTest {
                 .isEqualTo("{\"address\":\"10.0.0.7\",\"port\":8080,\"zone\":\"eu-1a\",\"weight\":5,"
                         + "\"tags\":[\"v2\",\"primary\"],\"meta\":{\"version\":\"2.3.1\"},\"deregister_after\":\"3600s\","
                         + "\"checks\":[{\"id\":\"tcp\",\"type\":\"tcp\",\"fail_after\":3,\"pass_after\":2,"
-                        + "\"interval\":\"2s\"}]}");
+                        + "\"host\":\"10.0.0.9\",\"port\":81,\"interval\":\"2s\"}]}");
     }
 
     @Test

@@ -73,7 +73,9 @@ class ServicesTest {
                         .meta("version", "2.3.1")
                         .check(HealthCheck.http("/healthz")
                                 .every(Duration.ofMillis(1500))
-                                .thresholds(3, 2))
+                                .thresholds(3, 2)
+                                .host("10.0.0.9")
+                                .port(81))
                         .ttl(Duration.ofSeconds(15)));
         assertThat(registered).isEqualTo(INSTANCE);
         assertThat(asked().method()).isEqualTo("PUT");
@@ -81,7 +83,8 @@ class ServicesTest {
         assertThat(asked().body())
                 .isEqualTo("{\"address\":\"10.0.0.7\",\"port\":8080,\"tags\":[\"v2\",\"primary\"],"
                         + "\"meta\":{\"version\":\"2.3.1\"},\"checks\":[{\"id\":\"http\",\"type\":\"http\","
-                        + "\"path\":\"/healthz\",\"interval\":\"1500ms\",\"fail_after\":3,\"pass_after\":2}],"
+                        + "\"path\":\"/healthz\",\"interval\":\"1500ms\",\"fail_after\":3,\"pass_after\":2,"
+                        + "\"host\":\"10.0.0.9\",\"port\":81}],"
                         + "\"ttl\":\"15s\"}");
     }
 

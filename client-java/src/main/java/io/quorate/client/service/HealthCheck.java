@@ -67,6 +67,14 @@ public final class HealthCheck {
         return tls().with("tls_verify", false);
     }
 
+    /**
+     * At another host than the instance's address, such as a gateway before it. Without a right to administrate the service
+     * the registration is refused with {@code permission-denied}.
+     */
+    public HealthCheck host(String host) {
+        return with("host", host);
+    }
+
     /** At another port than the instance's. */
     public HealthCheck port(int port) {
         return with("port", port);

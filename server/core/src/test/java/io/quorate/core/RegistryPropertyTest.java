@@ -157,6 +157,7 @@ class RegistryPropertyTest {
                     checks.add(new HealthCheck(
                             check,
                             HealthCheck.Type.TCP,
+                            random.nextInt(3) == 0 ? "elsewhere" : "",
                             0,
                             "",
                             "",

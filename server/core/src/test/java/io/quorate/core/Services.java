@@ -79,7 +79,7 @@ final class Services {
 
     static HealthCheck check(String id, String path) {
         return new HealthCheck(
-                id, HealthCheck.Type.HTTP, 0, path, "GET", new TreeMap<>(), "", false, true, 10_000, 1_000, 3, 2);
+                id, HealthCheck.Type.HTTP, "", 0, path, "GET", new TreeMap<>(), "", false, true, 10_000, 1_000, 3, 2);
     }
 
     static InstancePatch meta(Map<String, String> meta) {

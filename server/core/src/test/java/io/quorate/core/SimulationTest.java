@@ -57,8 +57,8 @@ import org.jspecify.annotations.Nullable;
  */
 class SimulationTest {
 
-    private static final HealthCheck CHECK =
-            new HealthCheck("c", HealthCheck.Type.TCP, 0, "", "", new TreeMap<>(), "", false, true, 1_000, 1_000, 1, 1);
+    private static final HealthCheck CHECK = new HealthCheck(
+            "c", HealthCheck.Type.TCP, "", 0, "", "", new TreeMap<>(), "", false, true, 1_000, 1_000, 1, 1);
 
     private static final Set<Kind> HOLDS = Set.of(Kind.LOCK, Kind.SEMAPHORE, Kind.ELECTION);
 

@@ -8,6 +8,7 @@ import io.quorate.core.log.Command;
 import io.quorate.core.log.CounterCommand;
 import io.quorate.core.log.Domain;
 import io.quorate.core.log.Guard;
+import io.quorate.core.log.HealthCheck;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Kind;
 import io.quorate.core.log.LeaseCommand;
@@ -268,7 +269,12 @@ public record Demands(List<Demand> all, List<Stake> stakes, boolean isInternal) 
 
         private void registry(Operation.OfRegistry operation) {
             if (operation instanceof Operation.Register register) {
-                service(register.registration().service(), Action.WRITE);
+                String service = register.registration().service();
+                service(service, Action.WRITE);
+                if (register.registration().checks().stream().anyMatch(HealthCheck::isElsewhere)) {
+                    // Nobody else may have members connect to hosts where the instance is not.
+                    service(service, Action.ADMIN);
+                }
                 attachment(register.liveness());
             } else if (operation instanceof Operation.Deregister deregister) {
                 service(deregister.service(), Action.WRITE);

@@ -148,7 +148,11 @@ final class Codes<E extends Enum<E>> {
     }
 
     E read(Decoder in) {
-        int code = in.octet();
+        return choice(in.octet());
+    }
+
+    /** What {@code code} stands for. */
+    E choice(int code) {
         if (code >= choices.size()) {
             throw new MalformedException("choice: " + code + " (expected: 0.." + (choices.size() - 1) + ")");
         }

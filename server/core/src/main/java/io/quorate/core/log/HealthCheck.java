@@ -5,9 +5,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * How members find out whether an instance is well. Its target is the instance's own address and port. Immutable.
+ * How members find out whether an instance is well. Its target is the instance, unless it says otherwise. Immutable.
  *
  * @param id its name, unique within the instance; not {@link CheckStatus#SELF}
+ * @param host where to look; empty: at the instance's address
  * @param port the port; 0: the instance's
  * @param path what an HTTP check asks for; empty for TCP
  * @param method how an HTTP check asks; empty for TCP
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 public record HealthCheck(
         String id,
         Type type,
+        String host,
         int port,
         String path,
         String method,
@@ -39,17 +41,43 @@ public record HealthCheck(
         headers = Collections.unmodifiableNavigableMap(new TreeMap<>(headers));
     }
 
+    /** Whether it looks at a host of its own, and not at its instance's. */
+    public boolean isElsewhere() {
+        return !host.isEmpty();
+    }
+
+    /** The same of an instance at {@code address}: one that looks there has no host of its own. */
+    public HealthCheck at(String address) {
+        return host.equals(address)
+                ? new HealthCheck(
+                        id,
+                        type,
+                        "",
+                        port,
+                        path,
+                        method,
+                        headers,
+                        expect,
+                        tls,
+                        tlsVerify,
+                        intervalMillis,
+                        timeoutMillis,
+                        failAfter,
+                        passAfter)
+                : this;
+    }
+
     /**
      * What tells a look at this target by this check from a look at another: a finding about a target that an instance no
      * longer has must not count. 64 bits of FNV-1a, by
      * Fowler, Noll and Vo.
      *
-     * @param address the instance's
+     * @param address the instance's; it counts where the check has no host of its own
      * @param instancePort the instance's; it counts where the check has none of its own
      */
     public long mark(String address, int instancePort) {
         Encoder out = new Encoder();
-        out.text(address).number(port == 0 ? instancePort : port);
+        out.text(isElsewhere() ? host : address).number(port == 0 ? instancePort : port);
         RegistryCodec.write(out, this);
         long mark = 0xcbf29ce484222325L;
         for (byte next : out.toBytes().array()) {

@@ -62,6 +62,11 @@ public record Instance(
         return RegistryCodec.instance(record);
     }
 
+    /** Whether the instance of a record of {@link Kind#INSTANCE} has checks. It costs less than to read it. */
+    public static boolean hasChecks(KeyRecord record) {
+        return RegistryCodec.hasChecks(record);
+    }
+
     /** The binary form of all but what the record holds besides: key and lease. */
     public Bytes value() {
         return RegistryCodec.value(this);

@@ -39,7 +39,7 @@ public record Registration(
     public static final int WEIGHT_OF_SERVICE = -1;
 
     public Registration {
-        tags = List.copyOf(new TreeSet<>(tags));
+        tags = tags.size() < 2 ? List.copyOf(tags) : List.copyOf(new TreeSet<>(tags));
         meta = Collections.unmodifiableNavigableMap(new TreeMap<>(meta));
         checks = List.copyOf(checks);
     }

@@ -1,7 +1,6 @@
 package io.quorate.core.log;
 
 import io.quorate.core.store.Bytes;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,9 @@ final class RegistryCodec {
     private static final int DEREGISTER = 2;
     private static final int SET_STATE = 3;
     private static final int CONFIGURE = 4;
+
+    /** Stands where the type of a check stands otherwise: the type comes next, then the host of the check's own. */
+    private static final int ELSEWHERE = 0x80;
 
     private static final int ABSENT = 0;
     private static final int NO = 1;
@@ -54,6 +56,24 @@ final class RegistryCodec {
                 registration, record.lease(), in.number(), in.flag(), in.flag(), in.list(RegistryCodec::status));
         in.end();
         return instance;
+    }
+
+    /** Whether the instance of a record has checks: most have none, and are not read any further. */
+    static boolean hasChecks(KeyRecord record) {
+        Decoder in = form("instance", record.value());
+        in.skipBytes();
+        in.number();
+        in.skipBytes();
+        in.skipBytes();
+        in.number();
+        for (int left = in.size(); left > 0; left--) {
+            in.skipBytes();
+        }
+        for (int left = in.size(); left > 0; left--) {
+            in.skipBytes();
+            in.skipBytes();
+        }
+        return in.size() > 0;
     }
 
     private static CheckStatus status(Decoder in) {
@@ -135,7 +155,13 @@ final class RegistryCodec {
 
     static void write(Encoder out, HealthCheck check) {
         out.text(check.id());
+        if (check.isElsewhere()) {
+            out.octet(ELSEWHERE);
+        }
         Codes.CHECKS.write(out, check.type());
+        if (check.isElsewhere()) {
+            out.text(check.host());
+        }
         out.number(check.port()).text(check.path()).text(check.method());
         writeTexts(out, check.headers());
         out.text(check.expect()).flag(check.tls()).flag(check.tlsVerify());
@@ -144,9 +170,18 @@ final class RegistryCodec {
     }
 
     private static HealthCheck check(Decoder in) {
+        String id = in.text();
+        int code = in.octet();
+        boolean isElsewhere = code == ELSEWHERE;
+        HealthCheck.Type type = isElsewhere ? Codes.CHECKS.read(in) : Codes.CHECKS.choice(code);
+        String host = isElsewhere ? in.text() : "";
+        if (isElsewhere && host.isEmpty()) {
+            throw new MalformedException("check: an empty host (expected: none at all)");
+        }
         return new HealthCheck(
-                in.text(),
-                Codes.CHECKS.read(in),
+                id,
+                type,
+                host,
                 in.size(),
                 in.text(),
                 in.text(),
@@ -341,7 +376,7 @@ final class RegistryCodec {
 
     /** Texts in order, none twice: no other writing is read. */
     private static List<String> texts(Decoder in) {
-        List<String> texts = new ArrayList<>(in.list(Decoder::text));
+        List<String> texts = in.list(Decoder::text);
         for (int at = 1; at < texts.size(); at++) {
             requireAscending(texts.get(at - 1), texts.get(at));
         }

@@ -173,7 +173,7 @@ public final class Instances {
     private CheckStatus status(HealthCheck check, Registration registration, @Nullable Instance before) {
         if (before != null
                 && before.registration().checks().contains(check)
-                && before.registration().address().equals(registration.address())
+                && (check.isElsewhere() || before.registration().address().equals(registration.address()))
                 && before.registration().port() == registration.port()) {
             CheckStatus last = before.status(check.id());
             if (last != null) {

@@ -133,7 +133,13 @@ public final class RegistryRules {
         if (!isPlain(check.path()) || !isPlain(check.method()) || !areLines(check.headers())) {
             return "check '" + check.id() + "': its path, method or headers don't fit into the lines of a request";
         }
-        String wrong = outOf("check port", check.port(), 0, PORT_MAX);
+        if (!isPlain(check.host())) {
+            return "check host: '" + check.host() + "' (expected: a name or an IP address)";
+        }
+        String wrong = tooLong("check host", check.host(), Limits.ADDRESS_BYTES_MAX);
+        if (wrong == null) {
+            wrong = outOf("check port", check.port(), 0, PORT_MAX);
+        }
         if (wrong == null) {
             wrong = tooLong("check path", check.path(), Limits.CHECK_PATH_BYTES_MAX);
         }
@@ -275,7 +281,13 @@ public final class RegistryRules {
 
     /** Whether a text has no white space and no control characters: it stands in lines of text. */
     private static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c > ' ' && c != 0x7F && !Character.isWhitespace(c));
+        for (int at = 0; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c <= ' ' || c == 0x7F || Character.isWhitespace(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether headers are lines: what a request would be torn up by is not in them. */
@@ -290,10 +302,10 @@ public final class RegistryRules {
     private static int size(Registration registration) {
         int size = size(registration.meta());
         for (String tag : registration.tags()) {
-            size += Bytes.utf8(tag).size();
+            size += size(tag);
         }
         for (HealthCheck check : registration.checks()) {
-            size += Bytes.utf8(check.path()).size() + size(check.headers());
+            size += size(check.host()) + size(check.path()) + size(check.headers());
         }
         return size;
     }
@@ -301,10 +313,19 @@ public final class RegistryRules {
     private static int size(NavigableMap<String, String> texts) {
         int size = 0;
         for (Map.Entry<String, String> entry : texts.entrySet()) {
-            size += Bytes.utf8(entry.getKey()).size()
-                    + Bytes.utf8(entry.getValue()).size();
+            size += size(entry.getKey()) + size(entry.getValue());
         }
         return size;
+    }
+
+    /** How many bytes a text is. Nearly all are ASCII. */
+    private static int size(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) >= 0x80) {
+                return Bytes.utf8(text).size();
+            }
+        }
+        return text.length();
     }
 
     private static @Nullable String tooLong(String what, @Nullable String text, int max) {
@@ -312,7 +333,7 @@ public final class RegistryRules {
         if (text == null || text.length() * 3 <= max) {
             return null;
         }
-        int size = Bytes.utf8(text).size();
+        int size = size(text);
         return size > max ? what + ": " + size + " bytes (expected: 0.." + max + ")" : null;
     }
 

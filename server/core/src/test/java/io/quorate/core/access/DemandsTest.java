@@ -166,6 +166,15 @@ class DemandsTest {
     }
 
     @Test
+    void aCheckOfAnotherHostTakesAdmin() {
+        Operation register =
+                new Operation.Register(Samples.registrationWithCheckElsewhere(), new Attachment.Ttl(15_000, 5));
+
+        assertThat(inWords(Demands.of(Command.Txn.of(List.of(), register))))
+                .containsExactly("service:write on 'web'", "service:admin on 'web'");
+    }
+
+    @Test
     void keysOfInstancesAreRightsOnServices() {
         assertThat(Demands.services(KeyRange.only(Instance.key("web", "1")))).isEqualTo(KeyRange.only(bytes("web")));
         assertThat(Demands.services(Instance.keys("web"))).isEqualTo(KeyRange.only(bytes("web")));

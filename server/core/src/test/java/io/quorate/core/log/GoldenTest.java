@@ -41,6 +41,8 @@ class GoldenTest {
         forms.put("Answers", LogCodec.encode(Samples.answers()));
         forms.put("KeyRecord", LogCodec.encode(Samples.RECORD));
         forms.put("Instance", Samples.instance().value());
+        forms.put(
+                "InstanceCheckedElsewhere", Samples.instanceWithCheckElsewhere().value());
         forms.put("ServiceSettings", SETTINGS.value());
         forms.put("LeaseOutcome.ExpiredInstances", LogCodec.encode(EXPIRED));
         return forms.entrySet().stream()
@@ -62,6 +64,10 @@ class GoldenTest {
                 "Instance",
                 () -> assertThat(Instance.of(record(Samples.instance().key(), 9, "Instance")))
                         .isEqualTo(Samples.instance()));
+        checks.put(
+                "InstanceCheckedElsewhere",
+                () -> assertThat(Instance.of(record(Samples.instance().key(), 9, "InstanceCheckedElsewhere")))
+                        .isEqualTo(Samples.instanceWithCheckElsewhere()));
         checks.put(
                 "ServiceSettings",
                 () -> assertThat(ServiceSettings.of(record(Bytes.utf8("web"), 0, "ServiceSettings")))

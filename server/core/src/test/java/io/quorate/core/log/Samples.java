@@ -44,6 +44,7 @@ public final class Samples {
                         new HealthCheck(
                                 "http",
                                 HealthCheck.Type.HTTP,
+                                "",
                                 8_081,
                                 "/healthz",
                                 "GET",
@@ -58,6 +59,7 @@ public final class Samples {
                         new HealthCheck(
                                 "tcp",
                                 HealthCheck.Type.TCP,
+                                "",
                                 0,
                                 "",
                                 "",
@@ -71,6 +73,49 @@ public final class Samples {
                                 1)),
                 TtlAction.CRITICAL,
                 3_600_000);
+    }
+
+    /** With a check that looks at another host than the instance's. */
+    public static Registration registrationWithCheckElsewhere() {
+        return new Registration(
+                "web",
+                "web-1",
+                "10.0.0.7",
+                8_080,
+                "",
+                "",
+                100,
+                List.of(),
+                new TreeMap<>(),
+                List.of(new HealthCheck(
+                        "tcp",
+                        HealthCheck.Type.TCP,
+                        "10.0.0.9",
+                        0,
+                        "",
+                        "",
+                        new TreeMap<>(),
+                        "",
+                        false,
+                        true,
+                        5_000,
+                        1_000,
+                        1,
+                        1)),
+                TtlAction.REMOVE,
+                0);
+    }
+
+    static Instance instanceWithCheckElsewhere() {
+        return new Instance(
+                registrationWithCheckElsewhere(),
+                9,
+                15_000,
+                false,
+                false,
+                List.of(
+                        new CheckStatus("self", Health.PASSING, "", 1_763_700_000_123L),
+                        new CheckStatus("tcp", Health.CRITICAL, "refused", 1_763_700_000_125L)));
     }
 
     static Instance instance() {

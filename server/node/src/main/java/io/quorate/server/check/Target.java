@@ -12,7 +12,9 @@ record Target(String host, int port, HealthCheck check) {
 
     static Target of(Instance instance, HealthCheck check) {
         int port = check.port() == 0 ? instance.registration().port() : check.port();
-        return new Target(instance.registration().address(), port, check);
+        String host =
+                check.isElsewhere() ? check.host() : instance.registration().address();
+        return new Target(host, port, check);
     }
 
     /** As the instance's registration has it, for as long as this is its target. */

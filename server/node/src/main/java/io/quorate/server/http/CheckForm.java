@@ -53,9 +53,7 @@ final class CheckForm {
         @Nullable
         String type;
 
-        @Nullable
-        String host;
-
+        String host = "";
         int port;
         String path = "";
         String method = METHOD;
@@ -127,7 +125,7 @@ final class CheckForm {
         switch (name) {
             case "id" -> fields.id = text(at);
             case "type" -> fields.type = type(at);
-            case "host" -> fields.host = text(at);
+            case "host" -> fields.host = checked(at, InstanceRules::address);
             case "port" -> fields.port = (int) scalars.number(at, 1, InstanceRules.PORT_MAX, 1);
             case "path" -> fields.path = checked(at, InstanceRules::path);
             case "method" -> fields.method = checked(at, InstanceRules::method);
@@ -192,6 +190,7 @@ final class CheckForm {
         HealthCheck check = new HealthCheck(
                 id,
                 isHttp ? HealthCheck.Type.HTTP : HealthCheck.Type.TCP,
+                fields.host,
                 fields.port,
                 isHttp && fields.path.isEmpty() ? "/" : fields.path,
                 isHttp ? fields.method : "",
@@ -203,7 +202,7 @@ final class CheckForm {
                 timeoutMillis,
                 fields.failAfter,
                 fields.passAfter);
-        return new InstanceDraft.Check(check, fields.host, pointer);
+        return new InstanceDraft.Check(check, pointer);
     }
 
     private NavigableMap<String, String> headers(String at) throws IOException {

@@ -145,6 +145,7 @@ final class InstanceDocuments {
         boolean isHttp = check.type() == HealthCheck.Type.HTTP;
         out.writeStringField("id", check.id());
         out.writeStringField("type", isHttp ? "http" : "tcp");
+        writeGiven(out, "host", check.host());
         if (check.port() > 0) {
             out.writeNumberField("port", check.port());
         }

@@ -69,12 +69,8 @@ final class InstanceDraft {
     private Attachment liveness = Attachment.NONE;
     private long deregisterAfterMillis;
 
-    /**
-     * A check and where it was told to look.
-     *
-     * @param host null: at the address of the instance
-     */
-    record Check(HealthCheck check, @Nullable String host, String at) {}
+    /** A check and where it stands. */
+    record Check(HealthCheck check, String at) {}
 
     InstanceDraft(Faults faults) {
         this.faults = faults;
@@ -276,19 +272,6 @@ final class InstanceDraft {
         if (target == null || !faults.isEmpty()) {
             return null;
         }
-        List<HealthCheck> own = new ArrayList<>(checks.size());
-        for (Check check : checks) {
-            if (check.host() != null && !check.host().equals(target)) {
-                faults.add(
-                        ProblemCode.PERMISSION_DENIED,
-                        check.at() + "/host",
-                        "check '" + check.check().id() + "' would probe '" + Text.shown(check.host())
-                                + "', the instance is at '" + target
-                                + "': that takes the permission 'admin' on service '"
-                                + service + "', which the caller does not have");
-            }
-            own.add(check.check());
-        }
         Registration registration = new Registration(
                 service,
                 id,
@@ -299,7 +282,7 @@ final class InstanceDraft {
                 weight == null ? Registration.WEIGHT_OF_SERVICE : weight,
                 List.copyOf(tags),
                 meta,
-                own,
+                checks.stream().map(one -> one.check().at(target)).toList(),
                 ttlAction == null ? TtlAction.REMOVE : ttlAction,
                 deregisterAfterMillis);
         return new Operation.Register(registration, liveness, draining, maintenance, status, note);

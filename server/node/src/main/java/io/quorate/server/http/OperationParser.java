@@ -367,7 +367,8 @@ final class OperationParser {
         if (in.currentToken() == JsonToken.VALUE_STRING && words.contains(in.getText())) {
             return in.getText();
         }
-        invalid(at, "expected one of " + String.join(", ", words));
+        String given = in.currentToken() == JsonToken.VALUE_STRING ? "'" + Text.shown(in.getText()) + "': " : "";
+        invalid(at, given + "expected one of " + String.join(", ", words));
         in.skipChildren();
         return words.get(0);
     }

@@ -180,6 +180,7 @@ final class PendingRequest {
         for (HealthCheck check : registration.checks()) {
             size += OVERHEAD_BYTES
                     + bytes(check.id())
+                    + bytes(check.host())
                     + bytes(check.path())
                     + bytes(check.method())
                     + bytes(check.expect())

@@ -19,6 +19,7 @@ final class Samples {
         return new HealthCheck(
                 id,
                 HealthCheck.Type.HTTP,
+                "",
                 0,
                 path,
                 "GET",
@@ -36,6 +37,7 @@ final class Samples {
         return new HealthCheck(
                 id,
                 HealthCheck.Type.TCP,
+                "",
                 0,
                 "",
                 "",

@@ -139,7 +139,7 @@ class SocketProbeTest {
         TreeMap<String, String> headers = new TreeMap<>();
         headers.put("X-Key", "secret");
         HealthCheck check = new HealthCheck(
-                "http", HealthCheck.Type.HTTP, 0, "/up", "HEAD", headers, "", false, false, 1_000, 1_000, 3, 2);
+                "http", HealthCheck.Type.HTTP, "", 0, "/up", "HEAD", headers, "", false, false, 1_000, 1_000, 3, 2);
         assertThat(look(port, check).health()).isEqualTo(Health.PASSING);
         assertThat(asked.get(0))
                 .isEqualTo("HEAD /up HTTP/1.1\r\nHost: 127.0.0.1:" + port
@@ -178,6 +178,7 @@ class SocketProbeTest {
         HealthCheck check = new HealthCheck(
                 "http",
                 HealthCheck.Type.HTTP,
+                "",
                 0,
                 "/",
                 "GET",
@@ -215,6 +216,7 @@ class SocketProbeTest {
         return new HealthCheck(
                 "http",
                 HealthCheck.Type.HTTP,
+                "",
                 0,
                 "/",
                 "GET",

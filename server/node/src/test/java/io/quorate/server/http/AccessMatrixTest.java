@@ -285,6 +285,12 @@ class AccessMatrixTest {
                 row("GET /v1/services/{service}", "/v1/services/own", null, read),
                 row("GET /v1/services/{service}", "/v1/services/own?watch&max=1s", null, read),
                 row("PUT " + one, instance, "{\"address\":\"10.0.0.2\",\"port\":2}", write),
+                row(
+                        "PUT " + one,
+                        instance,
+                        "{\"address\":\"10.0.0.2\",\"port\":2,\"checks\":[{\"type\":\"tcp\",\"host\":\"10.0.0.3\"}]}",
+                        write,
+                        admin),
                 row("GET " + one, "/v1/services/own/instances/one", null, read),
                 row("PATCH " + one, "/v1/services/own/instances/one", "{\"weight\":7}", write),
                 row("POST " + one + "/heartbeat", "/v1/services/own/instances/one/heartbeat", null, write),

@@ -80,6 +80,7 @@ class PendingRequestTest {
             checks.add(new HealthCheck(
                     "check-" + number,
                     HealthCheck.Type.HTTP,
+                    LONG,
                     65_535,
                     LONG,
                     "OPTIONS",
