@@ -22,15 +22,17 @@ import io.quorate.server.service.Deadline;
 import io.quorate.server.service.LocalReads;
 import io.quorate.server.service.Rota;
 import io.quorate.server.service.Writes;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +61,11 @@ public final class ActiveChecks implements ChangeListener, AutoCloseable {
     private final Probe probe;
     private final Checking checking;
     private final ScheduledExecutorService thread;
+
+    /** What was applied and is not looked at yet, in order. */
+    private final Queue<Change> untold = new ConcurrentLinkedQueue<>();
+    /** Whether it will be. */
+    private final AtomicBoolean telling = new AtomicBoolean();
 
     private volatile CheckCounts counts = CheckCounts.NONE;
     /** Of the checks' thread: whether a round is to come by itself. */
@@ -92,26 +99,35 @@ public final class ActiveChecks implements ChangeListener, AutoCloseable {
 
     @Override
     public void onApplied(Effects effects) {
-        List<Change> changes = null;
+        boolean any = false;
         for (Change change : effects.changes()) {
             if (change.kind() == Kind.INSTANCE) {
-                changes = changes == null ? new ArrayList<>() : changes;
-                changes.add(change);
+                untold.add(change);
+                any = true;
             }
         }
-        if (changes != null) {
-            List<Change> told = changes;
-            run(() -> told.forEach(this::take));
+        if (any && telling.compareAndSet(false, true)) {
+            schedule(this::tell, Checking.ROUND_NANOS_MIN);
         }
     }
 
     @Override
     public void onInstalled() {
+        untold.clear();
         run(this::load);
     }
 
+    /** Takes what was applied since the last time: to be woken for each would cost more than to look at it. */
+    private void tell() {
+        telling.set(false);
+        for (Change change = untold.poll(); change != null; change = untold.poll()) {
+            take(change);
+        }
+        arm(Checking.ROUND_NANOS_MIN);
+    }
+
     private void take(Change change) {
-        if (change instanceof Change.Put put) {
+        if (change instanceof Change.Put put && Instance.hasChecks(put.record())) {
             checking.put(Instance.of(put.record()), put.record().createRevision(), System.nanoTime());
         } else {
             checking.remove(change.key());
@@ -174,8 +190,16 @@ public final class ActiveChecks implements ChangeListener, AutoCloseable {
         counts = checking.counts();
         if (!armed && !checking.isIdle()) {
             armed = true;
+            schedule(this::round, nanos);
+        }
+    }
+
+    private void schedule(Runnable work, long nanos) {
+        try {
             // Its failures are logged by itself.
-            var unused = thread.schedule(() -> guarded(this::round), nanos, TimeUnit.NANOSECONDS);
+            var unused = thread.schedule(() -> guarded(work), nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException stopping) {
+            LOG.trace("checks are over", stopping);
         }
     }
 
