@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one connection for clients that never finish what they began: headers or a body that trickle in. Stands first
- * in the pipeline. Confined to the event loop of the connection.
+ * in the pipeline, and has the last word on how the connection is set up. Confined to the event loop of the connection.
  */
 final class ConnectionGuard extends ChannelInboundHandlerAdapter {
 
@@ -62,6 +62,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         channelContext = context;
         context.channel().attr(KEY).set(this);
+        context.channel().config().setAllocator(new AnswerAllocator(context.alloc()));
     }
 
     @Override
