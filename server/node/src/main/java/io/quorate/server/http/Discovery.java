@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The instances of one service that are wanted, in the order in which they are shown. Confined to a reader thread.
  *
- * <p>All instances are looked at, but only so many are kept as fit into a bound; the others are read again as they are
- * shown.
+ * <p>All instances are looked at, unless {@link LargeServices} know them; only so many are kept as fit into a bound, and the
+ * others are read again as they are shown.
  */
 final class Discovery {
 
@@ -30,11 +30,8 @@ final class Discovery {
     private final Wish wish;
     private final String service;
     private final List<Candidate> candidates = new ArrayList<>();
-    private long keptBytes;
-    private boolean isAnyThere;
-    private int among;
-    private int wellEnough;
-    private boolean isProtected;
+    private final boolean isAnyThere;
+    private final boolean isProtected;
 
     /**
      * What is wanted.
@@ -57,74 +54,101 @@ final class Discovery {
      *
      * @param found null: it is read again
      */
-    private record Candidate(
+    record Candidate(
             Bytes key,
             int weight,
             boolean isNear,
             boolean isWellEnough,
             @Nullable Found found) {}
 
-    private Discovery(StateView view, long atRevision, String service, Wish wish) {
+    /**
+     * What was found of a service. Immutable.
+     *
+     * @param instances how many it has
+     * @param among how many of them fit, however they are
+     * @param wellEnough how many of these are as well as is wanted
+     * @param candidates these, and if the choice may have to be widened the others that fit
+     */
+    record Looked(int instances, int among, int wellEnough, List<Candidate> candidates) {
+
+        Looked {
+            candidates = List.copyOf(candidates);
+        }
+    }
+
+    private Discovery(StateView view, long atRevision, String service, Wish wish, LargeServices known) {
         this.view = view;
         this.atRevision = atRevision;
         this.service = service;
         this.wish = wish;
-    }
-
-    /** Finds what is wanted of {@code service} as it was at {@code atRevision}; 0: as it is. */
-    static Discovery of(StateView view, long atRevision, String service, Wish wish, RandomGenerator random) {
-        Discovery discovery = new Discovery(view, atRevision, service, wish);
         KeyRecord settings = view.get(Kind.SERVICE, Bytes.utf8(service), atRevision);
         int protectBelowPermille = settings == null || !wish.filter().mayBeProtected()
                 ? 0
                 : ServiceSettings.of(settings).protectBelowPermille();
-        discovery.isAnyThere = settings != null;
-        discovery.look(protectBelowPermille > 0);
-        discovery.isProtected = discovery.wellEnough * 1_000L < (long) discovery.among * protectBelowPermille;
-        if (!discovery.isProtected) {
-            discovery.candidates.removeIf(candidate -> !candidate.isWellEnough());
+        boolean evenSick = protectBelowPermille > 0;
+        LargeServices.Form form = new LargeServices.Form(service, wish.filter(), wish.near(), evenSick);
+        Looked looked = known.looked(view, atRevision, form, () -> look(evenSick));
+        isAnyThere = settings != null || looked.instances() > 0;
+        isProtected = looked.wellEnough() * 1_000L < (long) looked.among() * protectBelowPermille;
+        candidates.addAll(looked.candidates());
+        if (!isProtected) {
+            candidates.removeIf(candidate -> !candidate.isWellEnough());
         }
+    }
+
+    /** Finds what is wanted of {@code service} as it was at {@code atRevision}; 0: as it is. */
+    static Discovery of(
+            StateView view, long atRevision, String service, Wish wish, LargeServices known, RandomGenerator random) {
+        Discovery discovery = new Discovery(view, atRevision, service, wish, known);
         discovery.order(random);
         return discovery;
     }
 
-    private void look(boolean evenSick) {
+    private Looked look(boolean evenSick) {
+        List<Candidate> found = new ArrayList<>();
+        int instances = 0;
+        int among = 0;
+        int wellEnough = 0;
+        long keptBytes = 0;
         KeyRange left = Instance.keys(service);
         while (left != null) {
             KeyReader.Page page = view.list(Kind.INSTANCE, KeySubject.query(left, atRevision, false));
             for (KeyRecord record : page.records()) {
-                isAnyThere = true;
-                add(record, evenSick);
+                instances++;
+                Instance instance = Instance.of(record);
+                if (!wish.filter().isAmong(instance)) {
+                    continue;
+                }
+                boolean isWellEnough = wish.filter().isWellEnough(instance);
+                among++;
+                wellEnough += isWellEnough ? 1 : 0;
+                if (isWellEnough || evenSick) {
+                    int bytes = record.value().size();
+                    boolean isKept = keptBytes + bytes <= KEPT_BYTES_MAX;
+                    keptBytes += isKept ? bytes : 0;
+                    found.add(candidate(record, instance, isWellEnough, isKept));
+                }
             }
             left = page.next();
         }
+        return new Looked(instances, among, wellEnough, found);
     }
 
-    private void add(KeyRecord record, boolean evenSick) {
-        Instance instance = Instance.of(record);
-        if (!wish.filter().isAmong(instance)) {
-            return;
-        }
-        boolean isWellEnough = wish.filter().isWellEnough(instance);
-        among++;
-        wellEnough += isWellEnough ? 1 : 0;
-        if (!isWellEnough && !evenSick) {
-            return;
-        }
-        int bytes = record.value().size();
-        boolean isKept = keptBytes + bytes <= KEPT_BYTES_MAX;
-        keptBytes += isKept ? bytes : 0;
-        candidates.add(new Candidate(
+    private Candidate candidate(KeyRecord record, Instance instance, boolean isWellEnough, boolean isKept) {
+        return new Candidate(
                 record.key(),
                 instance.registration().weight(),
                 !wish.near().isEmpty()
                         && wish.near().equals(instance.registration().zone()),
                 isWellEnough,
-                isKept ? new Found(record, instance) : null));
+                isKept ? new Found(record, instance) : null);
     }
 
     /** Those near come first; drawn ones otherwise as they were drawn, the others by their ids. */
     private void order(RandomGenerator random) {
+        if (wish.near().isEmpty() && wish.pick() == 0) {
+            return;
+        }
         List<Candidate> near = new ArrayList<>();
         List<Candidate> far = new ArrayList<>();
         for (Candidate candidate : candidates) {

@@ -11,10 +11,8 @@ final class InstanceRules {
 
     static final int PORT_MAX = 65_535;
 
-    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\\.?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?");
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
-    private static final Pattern META_NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_./-]*[A-Za-z0-9_])?");
     private static final Pattern STATUSES = Pattern.compile("[1-5]\\d\\d(-[1-5]\\d\\d)?(,[1-5]\\d\\d(-[1-5]\\d\\d)?)*");
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~A-Za-z0-9-]+");
     private static final Pattern FRAMING =
@@ -24,7 +22,7 @@ final class InstanceRules {
 
     static @Nullable String address(String text) {
         boolean sound = fits(text, Limits.ADDRESS_BYTES_MAX)
-                && (HOST_NAME.matcher(text).matches() || IPV6.matcher(text).matches());
+                && (isHostName(text) || IPV6.matcher(text).matches());
         return sound && !text.contains("..") ? null : "a host name or an IP address, without a port or brackets";
     }
 
@@ -42,15 +40,12 @@ final class InstanceRules {
 
     /** Tags are lists with commas between them elsewhere. */
     static @Nullable String tag(String text) {
-        boolean sound = !text.isEmpty()
-                && fits(text, Limits.TAG_BYTES_MAX)
-                && isVisible(text)
-                && text.chars().noneMatch(c -> c == ',' || Character.isWhitespace(c));
+        boolean sound = !text.isEmpty() && fits(text, Limits.TAG_BYTES_MAX) && isVisible(text) && isOneWord(text);
         return sound ? null : "1 to " + Limits.TAG_BYTES_MAX + " bytes, no commas, no white space";
     }
 
     static @Nullable String metaName(String text) {
-        return fits(text, Limits.META_NAME_BYTES_MAX) && META_NAME.matcher(text).matches()
+        return fits(text, Limits.META_NAME_BYTES_MAX) && isName(text, 0, text.length(), "./-")
                 ? null
                 : "a name of 1 to " + Limits.META_NAME_BYTES_MAX
                         + " of A-Z, a-z, 0-9, '_', '.', '/' and '-', the last three not at its ends";
@@ -100,10 +95,43 @@ final class InstanceRules {
     }
 
     private static boolean isVisible(String text) {
-        return text.chars().noneMatch(Character::isISOControl);
+        for (int at = 0; at < text.length(); at++) {
+            if (Character.isISOControl(text.charAt(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOneWord(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) == ',' || Character.isWhitespace(text.charAt(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHostName(String text) {
+        int end = text.endsWith(".") ? text.length() - 1 : text.length();
+        return isName(text, 0, end, ".-");
+    }
+
+    /** Whether a part of a text is of letters, digits and underscores, and of {@code inner} within it. */
+    private static boolean isName(String text, int from, int to, String inner) {
+        for (int at = from; at < to; at++) {
+            char c = text.charAt(at);
+            boolean isOuter = ServiceNames.isLetter(c) || ServiceNames.isDigit(c) || c == '_';
+            if (!isOuter && (inner.indexOf(c) < 0 || at == from || at == to - 1)) {
+                return false;
+            }
+        }
+        return from < to;
     }
 
     private static boolean fits(String text, int bytesMax) {
-        return text.length() <= bytesMax && text.getBytes(StandardCharsets.UTF_8).length <= bytesMax;
+        // No text has more bytes than three for each character.
+        return text.length() * 3 <= bytesMax
+                || (text.length() <= bytesMax && text.getBytes(StandardCharsets.UTF_8).length <= bytesMax);
     }
 }

@@ -36,6 +36,7 @@ final class ServiceLists {
     private final HttpState state;
     private final Gate gate;
     private final WatchCalls watches;
+    private final LargeServices large = new LargeServices();
 
     ServiceLists(HttpState state, Gate gate, WatchCalls watches) {
         this.state = state;
@@ -204,7 +205,7 @@ final class ServiceLists {
     private record Targets(byte[] body, boolean isProtected) {}
 
     /** Whether the choice was widened for a service. */
-    private static boolean writeTargets(JsonGenerator out, StateView view, Discovery.Wish wish) throws IOException {
+    private boolean writeTargets(JsonGenerator out, StateView view, Discovery.Wish wish) throws IOException {
         boolean isProtected = false;
         TargetGroups groups = new TargetGroups();
         out.writeStartArray();
@@ -213,7 +214,7 @@ final class ServiceLists {
         do {
             services = view.services(left, SERVICES_AT_A_TIME);
             for (ServiceCounts service : services) {
-                Discovery found = Discovery.of(view, 0, service.service(), wish, ThreadLocalRandom.current());
+                Discovery found = Discovery.of(view, 0, service.service(), wish, large, ThreadLocalRandom.current());
                 isProtected |= found.isProtected();
                 groups.write(out, found, 0, found.size());
                 left = new KeyRange(Bytes.utf8(service.service()).successor(), null);

@@ -2,6 +2,7 @@ package io.quorate.server.http;
 
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Limits;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Names of services and ids of instances, in request targets and documents. Stateless. */
@@ -38,7 +39,7 @@ final class ServiceNames {
                 && name.length() <= Limits.SERVICE_BYTES_MAX
                 && !name.startsWith("-")
                 && !name.endsWith("-")
-                && name.chars().allMatch(c -> isLower(c) || isDigit(c) || c == '-');
+                && areAll(name, c -> isLower(c) || isDigit(c) || c == '-');
         return sound
                 ? null
                 : "service '" + Text.shown(name) + "' (expected: a DNS label, 1 to " + Limits.SERVICE_BYTES_MAX
@@ -52,7 +53,7 @@ final class ServiceNames {
                 // Clients take them out of a path before they send it: nobody could ask for such an instance.
                 && !id.equals(".")
                 && !id.equals("..")
-                && id.chars().allMatch(c -> isLetter(c) || isDigit(c) || "._~-".indexOf(c) >= 0);
+                && areAll(id, c -> isLetter(c) || isDigit(c) || "._~-".indexOf(c) >= 0);
         return sound
                 ? null
                 : "id '" + Text.shown(id) + "' (expected: 1 to " + Limits.INSTANCE_ID_BYTES_MAX
@@ -61,6 +62,15 @@ final class ServiceNames {
 
     static boolean isLower(int c) {
         return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean areAll(String text, IntPredicate characters) {
+        for (int at = 0; at < text.length(); at++) {
+            if (!characters.test(text.charAt(at))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isDigit(int c) {

@@ -36,6 +36,7 @@ final class ServiceReads {
     private final Gate gate;
     private final WatchCalls watches;
     private final SharedAnswers shared = new SharedAnswers();
+    private final LargeServices large = new LargeServices();
 
     ServiceReads(HttpState state, Gate gate, WatchCalls watches) {
         this.state = state;
@@ -174,7 +175,7 @@ final class ServiceReads {
                 : rendered(view, service, shown, atRevision, revision, cursor, query);
     }
 
-    private static Answer rendered(
+    private Answer rendered(
             StateView view,
             String service,
             View shown,
@@ -182,7 +183,7 @@ final class ServiceReads {
             long revision,
             @Nullable ListCursor cursor,
             int query) {
-        Discovery found = Discovery.of(view, atRevision, service, shown.wish(), ThreadLocalRandom.current());
+        Discovery found = Discovery.of(view, atRevision, service, shown.wish(), large, ThreadLocalRandom.current());
         if (!found.isAnyThere() && shown.rendering() != Rendering.PROMETHEUS) {
             throw new RefusedException(InstanceProblems.noService(service));
         }

@@ -1,8 +1,10 @@
 package io.quorate.server.http;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
@@ -22,18 +24,28 @@ final class WeightedSample {
 
     /** {@code count} of {@code all}, or all of them, in the order in which they were drawn. */
     static <T> List<T> of(List<T> all, int count, ToIntFunction<T> weight, RandomGenerator random) {
-        List<Drawn<T>> drawn = new ArrayList<>(all.size());
+        if (count <= 0) {
+            return List.of();
+        }
+        PriorityQueue<Drawn<T>> first = new PriorityQueue<>(
+                Comparator.<Drawn<T>>comparingDouble(Drawn::turn).reversed());
         for (T one : all) {
             // Each waits for a time that is the shorter the more it weighs; who waits least is first.
             double wait = -Math.log(1 - random.nextDouble());
             int weighs = weight.applyAsInt(one);
-            drawn.add(new Drawn<>(one, weighs > 0 ? wait / weighs : NEVER_BEFORE + wait));
+            double turn = weighs > 0 ? wait / weighs : NEVER_BEFORE + wait;
+            if (first.size() < count) {
+                first.add(new Drawn<>(one, turn));
+            } else if (turn < first.element().turn()) {
+                first.remove();
+                first.add(new Drawn<>(one, turn));
+            }
         }
-        drawn.sort(Comparator.comparingDouble(Drawn::turn));
-        List<T> sample = new ArrayList<>(Math.min(count, drawn.size()));
-        for (int i = 0; i < count && i < drawn.size(); i++) {
-            sample.add(drawn.get(i).one());
+        List<T> sample = new ArrayList<>(first.size());
+        while (!first.isEmpty()) {
+            sample.add(first.remove().one());
         }
+        Collections.reverse(sample);
         return sample;
     }
 }

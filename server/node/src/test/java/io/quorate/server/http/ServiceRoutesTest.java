@@ -213,15 +213,18 @@ class ServiceRoutesTest extends HttpFixture {
     }
 
     @Test
-    void checkOfAForeignHostTakesAdmin() {
+    void aCheckMayHaveAHostOfItsOwn() {
         String foreign =
-                "{\"address\":\"10.0.0.7\",\"port\":1,\"checks\":[{\"type\":\"http\",\"host\":\"169.254.169.254\"}]}";
-        Map<String, Object> denied = assertProblem(put(WEB + "/instances/a", foreign), 403, "permission-denied");
-        assertThat(text(denied, "detail")).contains("'admin' on service 'web'", "169.254.169.254");
-        assertProblem(post("/v1/txn", "{\"then\":[{\"register\":" + named(foreign) + "}]}"), 403, "permission-denied");
-        assertThat(put(WEB + "/instances/a", foreign.replace("169.254.169.254", "10.0.0.7"))
+                "{\"address\":\"10.0.0.7\",\"port\":1,\"checks\":[{\"type\":\"http\",\"host\":\"10.0.0.9\",\"port\":81}]}";
+        assertThat(put(WEB + "/instances/a", foreign).body()).contains("\"host\":\"10.0.0.9\",\"port\":81,");
+        assertThat(put(WEB + "/instances/a", foreign.replace("10.0.0.9", "10.0.0.7"))
+                        .body())
+                .contains("\"checks\":[{\"id\":\"http\",\"type\":\"http\",\"port\":81,");
+        assertProblem(put(WEB + "/instances/a", foreign.replace("10.0.0.9", "http://x")), 400, "invalid-body");
+        assertThat(post("/v1/txn", "{\"then\":[{\"register\":" + named(foreign) + "}]}")
                         .status())
-                .isEqualTo(201);
+                .isEqualTo(200);
+        assertThat(get(WEB + "/instances/a").body()).contains("\"host\":\"10.0.0.9\"");
     }
 
     private static String named(String document) {
@@ -273,6 +276,34 @@ class ServiceRoutesTest extends HttpFixture {
         assertThat(ids(WEB)).containsExactly("a", "b", "b2");
         assertThat(ids(WEB + "?rev=" + number(object(first), "revision"))).containsExactly("a", "b", "c");
         assertProblem(get(WEB + "?limit=2&health=any&cursor=" + text(object(first), "next")), 400, "invalid-parameter");
+    }
+
+    @Test
+    void whatIsKnownOfALargeServiceIsTrue() {
+        String large = "/v1/services/large";
+        StringBuilder registrations = new StringBuilder();
+        for (int i = 100; i < 700; i++) {
+            registrations.append(i == 100 ? "" : ",");
+            registrations.append(
+                    "{\"register\":{\"service\":\"large\",\"id\":\"i" + i + "\",\"address\":\"h\",\"port\":1}}");
+        }
+        long before = number(object(post("/v1/txn", "{\"then\":[" + registrations + "]}")), "revision");
+        Wire.Answer first = get(large + "?limit=2");
+        assertThat(ids(large + "?limit=2")).containsExactly("i100", "i101");
+        patch(large + "/instances/i101?draining", "");
+        assertThat(ids(large + "?limit=2")).containsExactly("i100", "i102");
+        assertThat(ids(large + "?limit=2&cursor=" + text(object(first), "next")))
+                .containsExactly("i102", "i103");
+        put("/v1/kv/other", "1");
+        assertThat(ids(large + "?limit=2")).containsExactly("i100", "i102");
+        assertThat(ids(large + "?limit=2&rev=" + before)).containsExactly("i100", "i101");
+        assertThat(ids(large + "?pick=600")).hasSize(599).doesNotContain("i101");
+        delete(large + "/instances/i100");
+        assertThat(ids(large + "?limit=1")).containsExactly("i102");
+        put(large + "/settings", "{\"protect_below\":1}");
+        assertThat(get(large + "?limit=1").header("quorate-protected")).isEmpty();
+        put(large + "/instances/i200?address=h&port=1&status=critical", "");
+        assertThat(get(large + "?limit=1").header("quorate-protected")).isEqualTo("true");
     }
 
     @Test
