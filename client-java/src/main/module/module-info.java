@@ -6,6 +6,7 @@ module io.quorate.client {
 
     exports io.quorate.api;
     exports io.quorate.client;
+    exports io.quorate.client.access;
     exports io.quorate.client.admin;
     exports io.quorate.client.claim;
     exports io.quorate.client.election;

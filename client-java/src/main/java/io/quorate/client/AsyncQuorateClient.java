@@ -1,5 +1,6 @@
 package io.quorate.client;
 
+import io.quorate.client.access.AsyncAccess;
 import io.quorate.client.admin.AsyncAdmin;
 import io.quorate.client.claim.AsyncClaims;
 import io.quorate.client.claim.ClaimKind;
@@ -22,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Results complete on the client's callback executor, with the very exceptions that the methods that wait throw.
  * Cancelling a result ends its request. Each thing of the client has this other form by its own {@code async()} too, such as
  * {@link io.quorate.client.lock.DistributedLock#async}. Watches, views, latches and registrations have none: they call back
- * by themselves. {@link QuorateClient#access} has none either, for it is for administrators and their tools.
+ * by themselves.
  */
 public final class AsyncQuorateClient {
 
@@ -87,6 +88,11 @@ public final class AsyncQuorateClient {
     /** The cluster itself. */
     public AsyncAdmin admin() {
         return client.admin().async();
+    }
+
+    /** Who may do what: users, roles, tokens. */
+    public AsyncAccess access() {
+        return client.access().async();
     }
 
     /** Sends any request of the HTTP API; see {@link QuorateClient#raw(ApiRequest)}. */

@@ -2,6 +2,11 @@ package io.quorate.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.client.access.Access;
+import io.quorate.client.access.AsyncAccess;
+import io.quorate.client.access.Permission;
+import io.quorate.client.access.Role;
+import io.quorate.client.access.UserChange;
 import io.quorate.client.admin.Admin;
 import io.quorate.client.admin.AsyncAdmin;
 import io.quorate.client.claim.AsyncClaims;
@@ -9,6 +14,8 @@ import io.quorate.client.claim.ClaimKind;
 import io.quorate.client.claim.Claims;
 import io.quorate.client.election.AsyncElections;
 import io.quorate.client.election.Elections;
+import io.quorate.client.kv.Kv;
+import io.quorate.client.kv.Txn;
 import io.quorate.client.lease.AsyncLeases;
 import io.quorate.client.lease.Leases;
 import io.quorate.client.lock.AsyncLock;
@@ -16,11 +23,15 @@ import io.quorate.client.lock.AsyncSemaphore;
 import io.quorate.client.lock.AsyncSeveralLocks;
 import io.quorate.client.lock.DistributedLock;
 import io.quorate.client.lock.DistributedSemaphore;
+import io.quorate.client.lock.Locks;
+import io.quorate.client.lock.Semaphores;
 import io.quorate.client.lock.SeveralLocks;
 import io.quorate.client.recipe.AsyncBarrier;
 import io.quorate.client.recipe.AsyncCounter;
 import io.quorate.client.recipe.AsyncCounters;
 import io.quorate.client.recipe.AsyncLatch;
+import io.quorate.client.recipe.Barriers;
+import io.quorate.client.recipe.CountDownLatches;
 import io.quorate.client.recipe.CounterValue;
 import io.quorate.client.recipe.Counters;
 import io.quorate.client.recipe.DistributedBarrier;
@@ -30,6 +41,9 @@ import io.quorate.client.service.AsyncServices;
 import io.quorate.client.service.Health;
 import io.quorate.client.service.ServiceInstance;
 import io.quorate.client.service.Services;
+import io.quorate.client.session.Session;
+import io.quorate.client.spi.ApiStream;
+import io.quorate.client.watch.Watches;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -60,6 +74,17 @@ class AsyncTwinsTest {
             .retry(new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5)))
             .build();
 
+    /** What gives out things that have twins, or calls back by itself. */
+    private static final Set<Class<?>> UNPAIRED = Set.of(
+            Barriers.class,
+            CountDownLatches.class,
+            Locks.class,
+            Semaphores.class,
+            Session.class,
+            Txn.class,
+            ApiStream.class,
+            Watches.class);
+
     @AfterEach
     void close() {
         client.close();
@@ -69,6 +94,7 @@ class AsyncTwinsTest {
     /** Which methods have no twin, because they begin something that goes on by itself, or make another form of it. */
     static Stream<Arguments> twins() {
         return Stream.of(
+                Arguments.of(Access.class, AsyncAccess.class, Set.of()),
                 Arguments.of(Leases.class, AsyncLeases.class, Set.of()),
                 Arguments.of(Claims.class, AsyncClaims.class, Set.of()),
                 Arguments.of(Admin.class, AsyncAdmin.class, Set.of()),
@@ -97,6 +123,20 @@ class AsyncTwinsTest {
     @MethodSource("twins")
     void eachMethodHasItsTwin(Class<?> waiting, Class<?> async, Set<String> without) {
         assertThat(shapes(async, true, without)).isEqualTo(shapes(waiting, false, without));
+    }
+
+    /** What waits is nowhere the only form: it would be the one that somebody misses. */
+    @Test
+    void eachTypeOfTheClientThatAsksHasItsTwin() {
+        Set<Class<?>> paired = twins().map(twin -> (Class<?>) twin.get()[0]).collect(Collectors.toSet());
+        paired.add(Kv.class);
+        List<Class<?>> parts = Arrays.stream(QuorateClient.class.getMethods())
+                .map(Method::getReturnType)
+                .filter(Class::isInterface)
+                .filter(type -> !UNPAIRED.contains(type))
+                .<Class<?>>map(type -> type)
+                .toList();
+        assertThat(parts).isNotEmpty().isSubsetOf(paired);
     }
 
     private static Set<String> shapes(Class<?> type, boolean isAsync, Set<String> without) {
@@ -200,6 +240,55 @@ class AsyncTwinsTest {
                         "POST /v1/services/web/instances/web-1/heartbeat",
                         "GET /v1/services/web",
                         "DELETE /v1/services/web/instances/web-1");
+    }
+
+    @Test
+    void usersAreMadeAndFoundAndGo() throws Exception {
+        String alice = "{\"user\":\"alice\",\"roles\":[\"editor\"],\"has_password\":true,\"disabled\":false}";
+        member.answers(201, alice)
+                .answers(200, "{\"items\":[" + alice + "],\"next\":\"p2\"}")
+                .answers(200, "{\"items\":[]}")
+                .problem(404, "user-not-found", "no", "refresh")
+                .problem(404, "user-not-found", "no", "refresh")
+                .answers(200, "{}");
+        AsyncAccess access = client.async().access();
+        assertThat(access.addUser("alice", UserChange.roles("editor")).get().hasPassword())
+                .isTrue();
+        assertThat(access.users().get()).hasSize(1);
+        assertThat(access.user("bob").get()).isEmpty();
+        assertThat(access.deleteUser("bob").get()).isFalse();
+        assertThat(access.changePassword("alice", null, "a new password").get()).isNull();
+        assertThat(member.asked().get(0).header("If-none-match")).isEqualTo("*");
+        assertThat(targets())
+                .containsExactly(
+                        "PUT /v1/auth/users/alice",
+                        "GET /v1/auth/users",
+                        "GET /v1/auth/users?cursor=p2",
+                        "GET /v1/auth/users/bob",
+                        "DELETE /v1/auth/users/bob",
+                        "POST /v1/auth/users/alice/password");
+    }
+
+    @Test
+    void rolesAndTokensAreMadeAndGo() throws Exception {
+        member.answers(
+                        200,
+                        "{\"role\":\"editor\",\"permissions\":[{\"kind\":\"kv\",\"prefix\":\"a/\",\"actions\":[\"read\"]}]}")
+                .answers(200, "{\"allowed\":false,\"missing\":\"kv:write\"}")
+                .answers(201, "{\"token\":\"qt_secret\",\"id\":\"tk-1\",\"name\":\"ci\"}")
+                .answers(200, "{}");
+        AsyncAccess access = client.async().access();
+        Role editor = Role.of("editor", Permission.onPrefix("kv", "a/", "read"));
+        assertThat(access.putRole(editor).get()).isEqualTo(editor);
+        assertThat(access.can("write", "kv", "a/b").get().by()).isEqualTo("kv:write");
+        assertThat(access.createToken("ci", List.of(), null).get().secret()).isEqualTo("qt_secret");
+        assertThat(access.revokeToken("tk-1").get()).isTrue();
+        assertThat(targets())
+                .containsExactly(
+                        "PUT /v1/auth/roles/editor",
+                        "POST /v1/auth/can",
+                        "POST /v1/auth/tokens",
+                        "DELETE /v1/auth/tokens/tk-1");
     }
 
     @Test

@@ -31,6 +31,20 @@ class RoomsTest {
     }
 
     @Test
+    void moduleShowsEachPackageThatIsNotInternal() throws IOException {
+        String module = Files.readString(Path.of("src/main/module/module-info.java"));
+        Path sources = Path.of("src/main/java");
+        try (Stream<Path> files = Files.walk(sources)) {
+            assertThat(files.filter(file -> file.endsWith("package-info.java"))
+                            .map(file -> sources.relativize(file.getParent())
+                                    .toString()
+                                    .replace('/', '.'))
+                            .filter(name -> module.contains("exports " + name + ";") == name.contains(".internal")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void nettyHasOneRoom() throws IOException {
         assertThat(naming("io.netty", "internal/wire")).isEmpty();
     }

@@ -66,7 +66,7 @@ final class Logins implements CredentialsProvider {
 
     private void login(Calls by) {
         // What the request would bear by itself would lead here again.
-        ApiRequest request = HttpAccess.loginRequest(password.user(), password.secret())
+        ApiRequest request = AccessOperations.loginRequest(password.user(), password.secret())
                 .header("Authorization", password.authorization(false));
         var unused = by.begin(request, LIMIT).whenComplete((outcome, cancelled) -> {
             String got = outcome == null ? null : token(outcome);
@@ -83,7 +83,7 @@ final class Logins implements CredentialsProvider {
         try {
             ApiAnswer answer = outcome.answer();
             String got = answer.status() == 200
-                    ? HttpAccess.login(HttpKv.document(answer)).token()
+                    ? AccessOperations.login(HttpKv.document(answer)).token()
                     : "";
             return got.isEmpty() ? null : got;
         } catch (QuorateException failed) {
