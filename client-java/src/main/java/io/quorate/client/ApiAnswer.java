@@ -32,6 +32,7 @@ public final class ApiAnswer {
         return endpoint;
     }
 
+    /** The HTTP status: 100 to 599. */
     public int status() {
         return status;
     }

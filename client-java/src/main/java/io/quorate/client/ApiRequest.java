@@ -110,6 +110,7 @@ public final class ApiRequest {
         return true;
     }
 
+    /** The HTTP method, such as {@code GET}. */
     public String method() {
         return method;
     }

@@ -1,6 +1,7 @@
 package io.quorate.client;
 
 import io.quorate.client.internal.ClientParts;
+import io.quorate.client.session.SessionOptions;
 import io.quorate.client.spi.CredentialsProvider;
 import io.quorate.client.spi.Transport;
 import java.net.URI;
@@ -72,21 +73,21 @@ public final class ClientBuilder {
         return plain;
     }
 
-    /** How long one call may take, with all its repeats; 5 s if this is not given. */
+    /** How long one call may take, with all its repeats: more than 0, 5 s if this is not given. */
     public ClientBuilder requestTimeout(Duration timeout) {
         requestTimeout = positive("requestTimeout", timeout);
         return this;
     }
 
-    /** How long {@link QuorateClient#close} may take; 5 s if this is not given. */
+    /** How long {@link QuorateClient#close} may take: more than 0, 5 s if this is not given. */
     public ClientBuilder closeTimeout(Duration timeout) {
         closeTimeout = positive("closeTimeout", timeout);
         return this;
     }
 
-    /** How long what this client holds outlives its last sign of life; 15 s if this is not given. */
+    /** How long what this client holds outlives its last sign of life: 1 s to 24 h, 15 s if this is not given. */
     public ClientBuilder sessionTtl(Duration ttl) {
-        sessionTtl = positive("sessionTtl", ttl);
+        sessionTtl = SessionOptions.ttl(ttl).ttl();
         return this;
     }
 
@@ -103,7 +104,7 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** What this client calls itself towards the cluster, for people. */
+    /** What this client calls itself towards the cluster, for people who look at its leases. */
     public ClientBuilder name(String text) {
         name = text;
         return this;

@@ -27,13 +27,18 @@ public record ClientConfig(
         @Nullable Path keyFile,
         @Nullable Path tokenFile) {
 
-    /** Names of variables. */
+    /** The variable that says where members are: URLs, or {@code host:port}, with commas between them. */
     public static final String ENDPOINTS = "QUORATE_ENDPOINTS";
 
+    /** The variable that says how long one call may take, such as {@code 5s} or {@code 500ms}. */
     public static final String TIMEOUT = "QUORATE_TIMEOUT";
+    /** The variable that names the file of the authorities that members are believed by, PEM. */
     public static final String CA_FILE = "QUORATE_CACERT";
+    /** The variable that names the file of the client's certificate, PEM. */
     public static final String CERTIFICATE_FILE = "QUORATE_CERT";
+    /** The variable that names the file of the key to it, PEM, PKCS #8. */
     public static final String KEY_FILE = "QUORATE_KEY";
+    /** The variable that names the file of the bearer token. */
     public static final String TOKEN_FILE = "QUORATE_TOKEN_FILE";
 
     static final String DEFAULT_ENDPOINT = "http://127.0.0.1:7460";

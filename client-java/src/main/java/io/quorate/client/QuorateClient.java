@@ -38,9 +38,22 @@ import java.util.function.UnaryOperator;
 /**
  * A client of one cluster. Make one for a program, and close it at its end.
  *
- * <p>Safe for any thread. Methods wait for the answer; all fail with a
- * {@link io.quorate.client.error.QuorateException} that says whether the request took effect. Each write carries a key
- * that lets the cluster recognize its repeats, so that the client can repeat it when an answer is lost.
+ * <pre>{@code
+ * QuorateClient client = QuorateClient.builder()
+ *     .endpoints("http://n1:7460", "http://n2:7460", "http://n3:7460")
+ *     .name("billing-7")
+ *     .build();
+ * client.kv().put("config/color", "blue");
+ * }</pre>
+ *
+ * <p>Safe for any thread. Methods wait for the answer, {@link ClientBuilder#requestTimeout 5 s at most unless told
+ * otherwise}; all fail with a {@link io.quorate.client.error.QuorateException} that says whether the request took effect.
+ * Each write carries a key that lets the cluster recognize its repeats, so that the client can repeat it when an answer is
+ * lost. To interrupt a thread that waits ends its call with such an exception, and leaves the thread interrupted; methods
+ * that wait for others, such as those of locks, throw the {@link InterruptedException} itself.
+ *
+ * <p>The cluster that answers first is the one this client belongs to: an answer of another is a
+ * {@link io.quorate.client.error.WrongClusterException}.
  */
 public final class QuorateClient implements AutoCloseable {
 
@@ -75,6 +88,7 @@ public final class QuorateClient implements AutoCloseable {
         return builder().endpoints(endpoints).build();
     }
 
+    /** A client to be given its settings; without any it asks a member at {@code http://127.0.0.1:7460}. */
     public static ClientBuilder builder() {
         return new ClientBuilder();
     }
@@ -106,12 +120,18 @@ public final class QuorateClient implements AutoCloseable {
     /**
      * The session on which all of this client's locks, leaderships and registrations are held that name no other. Granted
      * when it is first needed, and again when it was lost.
+     *
+     * @throws io.quorate.client.error.QuorateException if there is none and the cluster grants none
      */
     public Session session() {
         return holdings.sessions().current();
     }
 
-    /** Another session. */
+    /**
+     * Another session, granted now.
+     *
+     * @throws io.quorate.client.error.QuorateException if the cluster grants none
+     */
     public Session newSession(SessionOptions options) {
         return holdings.sessions().open(options);
     }
@@ -180,6 +200,7 @@ public final class QuorateClient implements AutoCloseable {
      * Sends any request of the HTTP API, with this client's choice of members, repeats and deadline.
      *
      * @return the final answer, whatever its status
+     * @throws io.quorate.client.error.QuorateException if there is none
      */
     public ApiAnswer raw(ApiRequest request) {
         return calls.answer(request);
@@ -188,7 +209,9 @@ public final class QuorateClient implements AutoCloseable {
     /**
      * Sends any request of the HTTP API, with another deadline than the client's: for one that the server keeps waiting.
      *
+     * @param timeout more than 0
      * @return the final answer, whatever its status
+     * @throws io.quorate.client.error.QuorateException if there is none
      */
     public ApiAnswer raw(ApiRequest request, Duration timeout) {
         return calls.answer(request, RequestOptions.positive(timeout));
@@ -205,12 +228,21 @@ public final class QuorateClient implements AutoCloseable {
         return calls.open(request);
     }
 
-    /** Waits until a member answers, without asking for anything. */
+    /**
+     * Waits until a member answers, without asking for anything.
+     *
+     * @throws io.quorate.client.error.QuorateException if none does
+     */
     public void ping() {
         calls.answer(ApiRequest.of("GET", "/version")).orThrow();
     }
 
-    /** Ends its watches, drops its connections and ends its threads. What is under way fails. */
+    /**
+     * Gives back what it holds, ends its watches, drops its connections and ends its threads, within
+     * {@link ClientBuilder#closeTimeout}. What is under way fails with a
+     * {@link io.quorate.client.error.ClientClosedException}, or with an
+     * {@link io.quorate.client.error.OutcomeUnknownException} if it was sent. To close it again does nothing.
+     */
     @Override
     public void close() {
         if (calls == parts.calls()) {

@@ -58,6 +58,7 @@ public final class RequestOptions {
         return new RequestOptions(timeout, consistency, minRevision, prefix + more);
     }
 
+    /** How long one call may take, with all its repeats. */
     public Duration timeout() {
         return timeout;
     }

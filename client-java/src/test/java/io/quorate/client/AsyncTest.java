@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.quorate.client.error.ClientClosedException;
 import io.quorate.client.error.ConditionFailedException;
+import io.quorate.client.error.OutcomeUnknownException;
 import io.quorate.client.error.UnavailableException;
 import io.quorate.client.kv.AsyncKv;
 import io.quorate.client.kv.CasResult;
@@ -16,6 +17,9 @@ import io.quorate.client.service.ServiceInstance;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -214,6 +218,21 @@ class AsyncTest {
                 .isThrownBy(put::get)
                 .satisfies(thrown -> assertThat(thrown.getCause())
                         .isInstanceOfAny(ClientClosedException.class, UnavailableException.class));
+    }
+
+    @Test
+    void writeThatClosingCutsMayHaveBeenApplied() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            QuorateClient one = QuorateClient.connect("http://127.0.0.1:" + silent.getLocalPort());
+            CompletableFuture<?> put = one.async().kv().put("a", "1");
+            try (Socket connection = silent.accept()) {
+                assertThat(connection.getInputStream().read()).isEqualTo('P');
+                one.close();
+                assertThatExceptionOfType(ExecutionException.class)
+                        .isThrownBy(put::get)
+                        .withCauseInstanceOf(OutcomeUnknownException.class);
+            }
+        }
     }
 
     @Test

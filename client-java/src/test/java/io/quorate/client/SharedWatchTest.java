@@ -3,17 +3,25 @@ package io.quorate.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.quorate.client.election.LeaderObserver;
+import io.quorate.client.error.ClientClosedException;
 import io.quorate.client.error.PermissionDeniedException;
 import io.quorate.client.kv.KeyValue;
+import io.quorate.client.service.ServiceView;
+import io.quorate.client.watch.CachedView;
 import io.quorate.client.watch.Changes;
+import io.quorate.client.watch.ValueView;
 import io.quorate.client.watch.Watch;
 import io.quorate.client.watch.WatchHandle;
 import io.quorate.client.watch.WatchOption;
 import io.quorate.client.watch.WatchedChanges;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -281,9 +289,64 @@ class SharedWatchTest {
     }
 
     @Test
+    void closingTheClientEndsWhateverWaitsForAWatch() throws Exception {
+        CachedView<String> view = client.watch().view("a/", Codec.utf8()).start();
+        ValueView<String> value = client.watch().value("a", Codec.utf8());
+        ServiceView service = client.services().view("web").start();
+        LeaderObserver observer = client.elections().observe("e", leader -> {});
+        WatchedChanges<KeyValue> changes = client.watch().prefix("a/").asIterable();
+        Duration forLong = Duration.ofHours(1);
+        List<FutureTask<?>> waiting = List.of(
+                new FutureTask<>(() -> view.awaitRevision(7, forLong)),
+                new FutureTask<>(() -> value.awaitPresent(forLong)),
+                new FutureTask<>(() -> service.awaitInstance(forLong)),
+                new FutureTask<>(() -> observer.await(forLong)),
+                new FutureTask<>(() -> changes.iterator().next()));
+        for (FutureTask<?> task : waiting) {
+            Thread thread = new Thread(task, "waits");
+            thread.start();
+            while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        }
+
+        client.close();
+
+        for (FutureTask<?> task : waiting) {
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(() -> task.get(LONG_SECONDS, TimeUnit.SECONDS))
+                    .withCauseInstanceOf(ClientClosedException.class);
+        }
+    }
+
+    @Test
+    void closingTheClientIsAnErrorForSubscribers() throws Exception {
+        client.watch().prefix("a/").asPublisher().subscribe(subscriber(new LinkedBlockingQueue<>()));
+        client.close();
+        expect("error");
+    }
+
+    @Test
     void subscriberGetsAsManyAsItAskedFor() throws Exception {
         BlockingQueue<Flow.Subscription> subscription = new LinkedBlockingQueue<>();
-        client.watch().prefix("a/").asPublisher().subscribe(new Flow.Subscriber<>() {
+        client.watch().prefix("a/").asPublisher().subscribe(subscriber(subscription));
+        OutputStream out = member.socket();
+        member.told();
+        PlayedSocket.say(out, line("1", "start", 60, ""));
+        PlayedSocket.say(out, put("1", 61, "a/x"));
+        PlayedSocket.say(out, put("1", 62, "a/x"));
+        Flow.Subscription own = subscription.take();
+        own.request(1);
+        expect("next 61");
+        assertThat(calls).isEmpty();
+        own.request(1);
+        expect("next 62");
+        own.cancel();
+        assertThat(member.told()).contains("unsubscribe");
+    }
+
+    private Flow.Subscriber<Changes<KeyValue>> subscriber(BlockingQueue<Flow.Subscription> subscription) {
+        return new Flow.Subscriber<>() {
             @Override
             public void onSubscribe(Flow.Subscription own) {
                 subscription.add(own);
@@ -303,19 +366,6 @@ class SharedWatchTest {
             public void onComplete() {
                 calls.add("complete");
             }
-        });
-        OutputStream out = member.socket();
-        member.told();
-        PlayedSocket.say(out, line("1", "start", 60, ""));
-        PlayedSocket.say(out, put("1", 61, "a/x"));
-        PlayedSocket.say(out, put("1", 62, "a/x"));
-        Flow.Subscription own = subscription.take();
-        own.request(1);
-        expect("next 61");
-        assertThat(calls).isEmpty();
-        own.request(1);
-        expect("next 62");
-        own.cancel();
-        assertThat(member.told()).contains("unsubscribe");
+        };
     }
 }

@@ -28,6 +28,7 @@ public record ClusterStatus(
         unreachable = List.copyOf(unreachable);
     }
 
+    /** Whether all members are there and well. */
     public boolean isHealthy() {
         return health.equals("healthy");
     }

@@ -2,8 +2,11 @@ package io.quorate.client.claim;
 
 /** What can be claimed: all three are queued for, held on a lease, and have a token. */
 public enum ClaimKind {
+    /** One holds it, or several that share it. */
     LOCK("locks", ""),
+    /** Several hold slots of it. */
     SEMAPHORE("semaphores", "semaphore:"),
+    /** One leads, and the others are candidates. */
     ELECTION("elections", "election:");
 
     private final String path;

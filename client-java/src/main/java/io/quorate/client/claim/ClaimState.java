@@ -28,6 +28,7 @@ public record ClaimState(
         queue = List.copyOf(queue);
     }
 
+    /** Whether anybody holds it. */
     public boolean isHeld() {
         return !holders.isEmpty();
     }

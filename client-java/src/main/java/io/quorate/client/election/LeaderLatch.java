@@ -35,6 +35,7 @@ public interface LeaderLatch extends AutoCloseable {
         LeaderLatch start();
     }
 
+    /** The election's name, without the prefix of the client. */
     String name();
 
     /** Whether it certainly leads at this moment. */

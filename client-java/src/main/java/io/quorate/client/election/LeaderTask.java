@@ -8,5 +8,6 @@ package io.quorate.client.election;
 @FunctionalInterface
 public interface LeaderTask<X extends Exception> {
 
+    /** Leads. Called with each term; interrupted when that ends. */
     void lead(Leadership term) throws X, InterruptedException;
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 /** One term of a leader. Safe for any thread. */
 public interface Leadership extends Fenced {
 
+    /** The election's name, without the prefix of the client. */
     String name();
 
     /** The fencing token: greater than that of any earlier leader. */

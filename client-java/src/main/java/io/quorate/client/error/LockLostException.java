@@ -27,14 +27,17 @@ public final class LockLostException extends IllegalMonitorStateException implem
         return "lock-lost";
     }
 
+    /** What was lost, and why. */
     public LockLost loss() {
         return loss;
     }
 
+    /** The fencing token of the hold that was lost. */
     public long token() {
         return loss.token();
     }
 
+    /** Why it was lost. */
     public LossReason reason() {
         return loss.reason();
     }

@@ -165,11 +165,9 @@ final class Attempts {
             return true;
         }
         if (shared.isClosed()) {
+            maybeApplied |= !isRead && !TlsFaults.isUnread(fault);
             finish(new Outcome.Unanswered(
-                    maybeApplied || !(isRead || fault instanceof Transport.NotSentException)
-                            ? nobodyAnswered("the client was closed")
-                            : Failures.closed(),
-                    fault));
+                    maybeApplied ? nobodyAnswered("the client was closed") : Failures.closed(), fault));
             return true;
         }
         LOG.log(Level.DEBUG, "{0}: no answer from {1}: {2}", request, endpoint, fault);

@@ -156,7 +156,7 @@ public final class HttpWatches implements Watches, AutoCloseable {
 
     @Override
     public void close() {
-        running.forEach(Watching::close);
+        running.forEach(Watching::closeWithClient);
         sockets.close();
     }
 }

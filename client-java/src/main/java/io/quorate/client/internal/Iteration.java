@@ -23,7 +23,8 @@ final class Iteration<T> implements WatchedChanges<T> {
     private @Nullable RuntimeException failure;
 
     Iteration(Watch<T> watch) {
-        handle = watch.onChanges(this::add).onError(this::fail).start();
+        handle = watch.onChanges(this::add).start();
+        var unused = handle.ended().whenComplete((nothing, fatal) -> ended(fatal));
     }
 
     private synchronized void add(Changes<T> changes) {
@@ -39,9 +40,11 @@ final class Iteration<T> implements WatchedChanges<T> {
         }
     }
 
-    private synchronized void fail(RuntimeException reason) {
+    private synchronized void ended(@Nullable Throwable fatal) {
+        if (!isOver && fatal != null && Plain.cause(fatal) instanceof RuntimeException reason) {
+            failure = reason;
+        }
         isOver = true;
-        failure = reason;
         notifyAll();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +41,7 @@ final class Watching<T> implements WatchHandle, Subscriber {
     private final Course<T> course;
     private final InOrder lane;
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     /** Lines that came and were not handled yet. */
     private final AtomicInteger waiting = new AtomicInteger();
@@ -227,6 +229,7 @@ final class Watching<T> implements WatchHandle, Subscriber {
     }
 
     /** The last of all: null if it was closed. */
+    @SuppressWarnings("NullAway") // the one value of Void
     private void end(@Nullable RuntimeException reason) {
         if (hasEnded()) {
             return;
@@ -241,6 +244,11 @@ final class Watching<T> implements WatchHandle, Subscriber {
                     .completeExceptionally(reason == null ? new IllegalStateException("the watch is closed") : reason);
             whenEnded.accept(this);
             ended.countDown();
+            if (reason == null) {
+                over.complete(null);
+            } else {
+                over.completeExceptionally(reason);
+            }
         }
     }
 
@@ -279,6 +287,19 @@ final class Watching<T> implements WatchHandle, Subscriber {
         if (reason != null) {
             throw new CompletionException(reason);
         }
+    }
+
+    @Override
+    public CompletionStage<Void> ended() {
+        return over.minimalCompletionStage();
+    }
+
+    /** Ends it with its client: whoever waits for what it would tell is told first, for handlers may be waiting for them. */
+    void closeWithClient() {
+        RuntimeException reason = Failures.exception(Failures.closed());
+        over.completeExceptionally(reason);
+        course.synced().completeExceptionally(reason);
+        close();
     }
 
     @Override

@@ -75,26 +75,32 @@ public final class Cmp {
     /** A number of a key, to be compared. */
     public record Numbers(String key, String field) {
 
+        /** It is {@code number}. */
         public Cmp eq(long number) {
             return compare("eq", number);
         }
 
+        /** It is not {@code number}. */
         public Cmp ne(long number) {
             return compare("ne", number);
         }
 
+        /** It is less than {@code number}. */
         public Cmp lt(long number) {
             return compare("lt", number);
         }
 
+        /** It is {@code number} or less. */
         public Cmp le(long number) {
             return compare("le", number);
         }
 
+        /** It is greater than {@code number}. */
         public Cmp gt(long number) {
             return compare("gt", number);
         }
 
+        /** It is {@code number} or greater. */
         public Cmp ge(long number) {
             return compare("ge", number);
         }

@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys of a cluster. Safe for any thread.
  *
+ * <p>A key has 1 to 4,096 bytes, a value up to 1 MiB unless the cluster is set otherwise; what is larger is an
+ * {@link io.quorate.client.error.InvalidRequestException}. Revisions are those of the whole cluster: each write has a greater
+ * one than all before it.
+ *
  * <p>Every method waits for the answer and fails with a {@link io.quorate.client.error.QuorateException}: a
- * {@link io.quorate.client.error.ConditionFailedException} where a condition did not hold.
+ * {@link io.quorate.client.error.ConditionFailedException} where a condition did not hold, a
+ * {@link io.quorate.client.error.FenceStaleException} where a fence did not,
+ * {@link io.quorate.client.error.HistoryUnavailableException} where a revision was asked for that is forgotten.
  */
 public interface Kv {
 
@@ -75,10 +81,13 @@ public interface Kv {
         return delete(Bytes.of(key), options);
     }
 
-    /** One page of a list; give {@link ListOption#prefix} or {@link ListOption#end}. */
+    /** One page of a list, 1,000 keys if {@link ListOption#limit} says nothing else; give {@link ListOption#prefix} or {@link ListOption#end}. */
     KeyPage page(String start, ListOption... options);
 
-    /** A whole list as of one revision; pages are fetched as the iteration comes to them. */
+    /**
+     * A whole list as of one revision; pages are fetched as the iteration comes to them, so that its methods fail as those
+     * here do. Each iteration begins anew.
+     */
     Iterable<KeyValue> list(String start, ListOption... options);
 
     /** The retained versions of a key, newest first, {@code limit} at most. */

@@ -11,10 +11,12 @@ public final class Op {
         this.document = Map.of(name, arguments);
     }
 
+    /** Puts a text. */
     public static Op put(String key, String value) {
         return new Op("put", Map.of("key", key, "value", value));
     }
 
+    /** Reads a key as it is at that point of the transaction: see {@link TxnResult#reads}. */
     public static Op get(String key) {
         return new Op("get", Map.of("key", key));
     }
@@ -24,6 +26,7 @@ public final class Op {
         return new Op("get", Map.of("key", prefix, "prefix", true));
     }
 
+    /** Deletes a key; what is absent stays so. */
     public static Op delete(String key) {
         return new Op("delete", Map.of("key", key));
     }

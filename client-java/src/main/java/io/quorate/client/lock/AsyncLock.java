@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface AsyncLock {
 
+    /** Its name, without the prefix of the client. */
     String name();
 
     /** See {@link DistributedLock#acquire()}. */

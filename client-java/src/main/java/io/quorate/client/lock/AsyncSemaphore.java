@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface AsyncSemaphore {
 
+    /** Its name, without the prefix of the client. */
     String name();
 
+    /** How many slots it has, as this program says. */
     int limit();
 
     /** See {@link DistributedSemaphore#acquire(int)}. */

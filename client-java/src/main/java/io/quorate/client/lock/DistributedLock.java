@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  */
 public interface DistributedLock {
 
+    /** Its name, without the prefix of the client. */
     String name();
 
     /** With a note that others see while it is held. */
@@ -67,7 +68,7 @@ public interface DistributedLock {
      * Runs {@code task} under the lock, on this thread, which is interrupted if the lock is lost.
      *
      * @throws io.quorate.client.error.LockNotAcquiredException if it could not be acquired within {@code limit}
-     * @throws LockLostException if it was lost while the task ran, whatever came of the task
+     * @throws io.quorate.client.error.LockLostException if it was lost while the task ran, whatever came of the task
      * @throws X what the task throws
      */
     <X extends Exception> void run(Duration limit, LockTask<X> task) throws X, InterruptedException;

@@ -8,6 +8,7 @@ package io.quorate.client.lock;
  */
 public interface DistributedReadWriteLock {
 
+    /** Its name, without the prefix of the client. */
     String name();
 
     /** Shared with other readers. */

@@ -14,8 +14,10 @@ import java.util.Optional;
  */
 public interface DistributedSemaphore {
 
+    /** Its name, without the prefix of the client. */
     String name();
 
+    /** How many slots it has, as this program says. */
     int limit();
 
     /** With a note that others see while slots are held. */

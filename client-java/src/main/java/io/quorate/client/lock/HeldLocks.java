@@ -19,7 +19,7 @@ public interface HeldLocks extends AutoCloseable {
     /**
      * Goes on only if all are certainly held for as long as that.
      *
-     * @throws LockLostException if one is not
+     * @throws io.quorate.client.error.LockLostException if one is not
      */
     void ensureHeld(Duration min);
 
@@ -29,7 +29,7 @@ public interface HeldLocks extends AutoCloseable {
     /**
      * Releases all; see {@link LockHandle#close}.
      *
-     * @throws LockLostException if one was lost and nobody has noticed; the others are released
+     * @throws io.quorate.client.error.LockLostException if one was lost and nobody has noticed; the others are released
      */
     @Override
     void close();

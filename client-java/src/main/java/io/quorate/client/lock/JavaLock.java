@@ -16,7 +16,7 @@ import java.util.concurrent.locks.Lock;
  *     <td>they throw {@link io.quorate.client.error.QuorateException} too</td></tr>
  * <tr><td>{@code tryLock()}</td><td>acquires it if it is free</td><td>it asks the cluster, and takes as long as that does</td></tr>
  * <tr><td>{@code unlock()}</td><td>{@link IllegalMonitorStateException} if this thread does not own it; its subclass
- *     {@link LockLostException} if it was lost</td><td>you learn of the loss when the damage is done</td></tr>
+ *     {@link io.quorate.client.error.LockLostException} if it was lost</td><td>you learn of the loss when the damage is done</td></tr>
  * <tr><td>{@code newCondition()}</td><td>{@link UnsupportedOperationException}</td><td>use a watch, a barrier or a
  *     counter</td></tr>
  * <tr><td>ownership</td><td>a thread's, counted by this client</td><td>a loss cannot be told through this form: give

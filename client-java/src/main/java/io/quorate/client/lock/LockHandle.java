@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  */
 public interface LockHandle extends Fenced, AutoCloseable {
 
+    /** What is held, without the prefix of the client. */
     String name();
 
     /** The fencing token: greater than that of any earlier hold of the same name. */
@@ -34,7 +35,7 @@ public interface LockHandle extends Fenced, AutoCloseable {
     /**
      * Goes on only if it is held.
      *
-     * @throws LockLostException if it is not
+     * @throws io.quorate.client.error.LockLostException if it is not
      */
     default void ensureHeld() {
         ensureHeld(Duration.ZERO);
@@ -44,7 +45,7 @@ public interface LockHandle extends Fenced, AutoCloseable {
      * Goes on only if it is certainly held for as long as that: call it before something that takes a while and cannot be
      * undone.
      *
-     * @throws LockLostException if it is not
+     * @throws io.quorate.client.error.LockLostException if it is not
      */
     void ensureHeld(Duration min);
 
@@ -70,7 +71,7 @@ public interface LockHandle extends Fenced, AutoCloseable {
     /**
      * Releases it. If the cluster cannot be reached, it is released in the background as soon as it can.
      *
-     * @throws LockLostException if it was lost before
+     * @throws io.quorate.client.error.LockLostException if it was lost before
      * @throws io.quorate.client.error.QuorateException if nobody could say that it is released
      */
     void release();
@@ -85,7 +86,7 @@ public interface LockHandle extends Fenced, AutoCloseable {
      * Releases it, like {@link #release}, but is silent when the cluster cannot be reached, and about a loss that was
      * noticed: by {@link #isHeld}, {@link #verify}, an exception, or a listener that was called.
      *
-     * @throws LockLostException if it was lost and nobody has noticed: silence after work that may have overlapped would be
+     * @throws io.quorate.client.error.LockLostException if it was lost and nobody has noticed: silence after work that may have overlapped would be
      *     worse
      */
     @Override

@@ -8,5 +8,6 @@ package io.quorate.client.lock;
 @FunctionalInterface
 public interface LockTask<X extends Exception> {
 
+    /** Works. Interrupted when the lock is lost. */
     void run(LockHandle held) throws X;
 }

@@ -9,8 +9,10 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface AsyncBarrier {
 
+    /** Its name, without the prefix of the client. */
     String name();
 
+    /** How many meet here. */
     int parties();
 
     /** See {@link DistributedBarrier#await}. Whoever cancels it is present no more. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface AsyncCounter {
 
+    /** Its name, without the prefix of the client. */
     String name();
 
     /** See {@link DistributedCounter#get}. */

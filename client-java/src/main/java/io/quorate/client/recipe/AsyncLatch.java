@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface AsyncLatch {
 
+    /** Its name, without the prefix of the client. */
     String name();
 
     /** See {@link DistributedLatch#count}. */

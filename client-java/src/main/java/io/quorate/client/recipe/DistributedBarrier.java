@@ -13,8 +13,10 @@ public interface DistributedBarrier {
      */
     record Passed(long generation, long position) {}
 
+    /** Its name, without the prefix of the client. */
     String name();
 
+    /** How many meet here. */
     int parties();
 
     /**

@@ -8,6 +8,7 @@ import java.time.Duration;
  */
 public interface DistributedCounter {
 
+    /** Its name, without the prefix of the client. */
     String name();
 
     /** The value; 0 if it is absent. */
@@ -23,22 +24,27 @@ public interface DistributedCounter {
      */
     CounterChange add(long delta, long min, long max);
 
+    /** Adds {@code delta}; the value after that. */
     default long addAndGet(long delta) {
         return add(delta).value();
     }
 
+    /** Adds {@code delta}; the value before that. */
     default long getAndAdd(long delta) {
         return add(delta).previous();
     }
 
+    /** Adds 1; the value after that. */
     default long incrementAndGet() {
         return addAndGet(1);
     }
 
+    /** Takes 1 away; the value after that. */
     default long decrementAndGet() {
         return addAndGet(-1);
     }
 
+    /** Sets it, whatever it was. */
     CounterChange set(long value);
 
     /** Sets it if it is absent; whether it was. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 /** A gate that opens when enough have counted down, and stays open until it is removed. Safe for any thread. */
 public interface DistributedLatch {
 
+    /** Its name, without the prefix of the client. */
     String name();
 
     /** How many have yet to count down. */

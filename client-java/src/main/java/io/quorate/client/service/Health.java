@@ -4,8 +4,11 @@ import java.util.Locale;
 
 /** How an instance is, from well to ill. */
 public enum Health {
+    /** It can be called. */
     PASSING,
+    /** It can be called, and something is wrong. */
     WARNING,
+    /** It is not to be called. */
     CRITICAL;
 
     /** As the API spells it. */

@@ -22,10 +22,12 @@ public final class InstanceChange {
         return new InstanceChange("maintenance", Boolean.toString(maintenance));
     }
 
+    /** Its share when one is picked. */
     public static InstanceChange weight(int weight) {
         return new InstanceChange("weight", Integer.toString(weight));
     }
 
+    /** Where it is, for those who prefer what is near. */
     public static InstanceChange zone(String zone) {
         return new InstanceChange("zone", zone);
     }

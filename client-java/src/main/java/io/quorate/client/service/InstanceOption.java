@@ -31,6 +31,7 @@ public final class InstanceOption {
         return parameter("tag", tag);
     }
 
+    /** With this value of this field of its metadata. */
     public static InstanceOption meta(String name, String value) {
         return parameter("meta." + name, value);
     }

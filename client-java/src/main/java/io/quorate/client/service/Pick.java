@@ -10,6 +10,7 @@ import java.net.URI;
  */
 public interface Pick extends AutoCloseable {
 
+    /** Who was chosen. */
     RegisteredInstance instance();
 
     /** Scheme, host and port of the instance with {@code path}; {@code http} where it names no scheme. */

@@ -6,6 +6,7 @@ package io.quorate.client.service;
  */
 public interface Registration extends AutoCloseable {
 
+    /** What is registered. */
     ServiceInstance instance();
 
     /** Whether it is registered, as far as this program knows. */

@@ -32,10 +32,12 @@ public final class ServiceInstance {
         return new ServiceInstance(service, id, Map.of("address", "auto"));
     }
 
+    /** The service of which it is an instance. */
     public String service() {
         return service;
     }
 
+    /** Its id among the instances of its service. */
     public String id() {
         return id;
     }
@@ -45,6 +47,7 @@ public final class ServiceInstance {
         return with("address", host);
     }
 
+    /** The port at that address: 1 to 65,535. */
     public ServiceInstance port(int port) {
         return with("port", port);
     }
@@ -54,6 +57,7 @@ public final class ServiceInstance {
         return with("scheme", scheme);
     }
 
+    /** Where it is, for those who prefer what is near. */
     public ServiceInstance zone(String zone) {
         return with("zone", zone);
     }
@@ -63,10 +67,12 @@ public final class ServiceInstance {
         return with("weight", weight);
     }
 
+    /** A word that it can be found by; several may be given. */
     public ServiceInstance tag(String tag) {
         return appended("tags", tag);
     }
 
+    /** A field of its metadata, for whoever looks for instances. */
     public ServiceInstance meta(String name, String value) {
         Map<String, Object> meta = new TreeMap<>();
         if (fields.get("meta") instanceof Map<?, ?> before) {

@@ -39,6 +39,7 @@ public interface ServiceView extends AutoCloseable {
         ServiceView start();
     }
 
+    /** The service whose instances these are. */
     String service();
 
     /** Chooses one. */

@@ -21,6 +21,7 @@ public interface Session extends AutoCloseable {
     /** The id of the lease, for what is to live on it: {@link io.quorate.client.kv.PutOption#lease}. */
     String lease();
 
+    /** How long it outlives its last renewal. */
     Duration ttl();
 
     /** How it is at this moment, by this machine's clock alone. */

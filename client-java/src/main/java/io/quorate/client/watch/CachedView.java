@@ -51,6 +51,7 @@ public interface CachedView<T> extends AutoCloseable {
      */
     @FunctionalInterface
     interface UpdateListener<T> {
+        /** The value of {@code key} is another one now. */
         void updated(String key, T before, T after);
     }
 

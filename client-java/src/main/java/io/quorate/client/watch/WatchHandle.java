@@ -32,6 +32,12 @@ public interface WatchHandle extends AutoCloseable {
      */
     void await() throws InterruptedException;
 
+    /**
+     * {@link #await}, without waiting: completes at its end, with the error if it could not go on. When the client is closed
+     * it does so at once, with a {@link io.quorate.client.error.ClientClosedException}.
+     */
+    CompletionStage<Void> ended();
+
     /** Ends it. Does not wait: a handler that is at work finishes, and none is called after it. */
     @Override
     void close();

@@ -5,6 +5,7 @@ import io.quorate.client.claim.Holder;
 import io.quorate.client.election.Leader;
 import io.quorate.client.election.LeaderObserver;
 import io.quorate.client.internal.Patience;
+import io.quorate.client.internal.Plain;
 import io.quorate.client.watch.Change;
 import io.quorate.client.watch.Changes;
 import io.quorate.client.watch.State;
@@ -42,6 +43,7 @@ final class WatchedLeader implements LeaderObserver {
                 .onChanges(this::changes)
                 .onError(this::fail)
                 .start();
+        var unused = started.ended().whenComplete((nothing, fatal) -> ended(fatal));
         synchronized (this) {
             watch = started;
         }
@@ -61,6 +63,13 @@ final class WatchedLeader implements LeaderObserver {
     private synchronized void fail(RuntimeException fatal) {
         failure = fatal;
         notifyAll();
+    }
+
+    /** Nothing comes any more. */
+    private void ended(@Nullable Throwable fatal) {
+        if (fatal != null && Plain.cause(fatal) instanceof RuntimeException reason) {
+            fail(reason);
+        }
     }
 
     private static @Nullable Leader leader(ClaimState state) {

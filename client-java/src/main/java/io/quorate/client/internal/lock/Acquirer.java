@@ -214,7 +214,8 @@ public final class Acquirer {
                 owners.free(owner);
             }
             if (interrupted) {
-                InterruptedException stopped = new InterruptedException("interrupted while acquiring " + plan.shown());
+                InterruptedException stopped =
+                        new InterruptedException("interrupted while acquiring '" + plan.shown() + "'");
                 stopped.initCause(failed);
                 throw stopped;
             }

@@ -196,8 +196,8 @@ public final class KeptRegistration implements Registration, Running, Runnable {
             if (stands && isKnown()) {
                 return;
             }
-            LOG.log(Level.INFO, "instance {0} of {1} is registered anew", instance.id(), instance.service());
             register();
+            LOG.log(Level.INFO, "instance {0} of {1} is registered anew", instance.id(), instance.service());
         } finally {
             synchronized (this) {
                 interruptible = false;

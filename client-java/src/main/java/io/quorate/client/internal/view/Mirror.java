@@ -6,6 +6,7 @@ import io.quorate.client.Bytes;
 import io.quorate.client.error.Failure;
 import io.quorate.client.error.WaitTimeoutException;
 import io.quorate.client.internal.Patience;
+import io.quorate.client.internal.Plain;
 import io.quorate.client.internal.session.TwoClocks;
 import io.quorate.client.watch.Change;
 import io.quorate.client.watch.Changes;
@@ -98,6 +99,7 @@ public final class Mirror<S, T> implements AutoCloseable {
                 .onProgress(this::reached)
                 .onError(this::fail)
                 .start();
+        var unused = started.ended().whenComplete((nothing, fatal) -> ended(fatal));
         boolean late;
         synchronized (this) {
             watch = started;
@@ -196,6 +198,15 @@ public final class Mirror<S, T> implements AutoCloseable {
 
     private synchronized void fail(RuntimeException fatal) {
         failure = fatal;
+        notifyAll();
+    }
+
+    /** Nothing comes any more. */
+    private synchronized void ended(@Nullable Throwable fatal) {
+        if (failure == null && fatal != null && Plain.cause(fatal) instanceof RuntimeException reason) {
+            failure = reason;
+        }
+        closed = true;
         notifyAll();
     }
 

@@ -127,6 +127,11 @@ public final class PlayedWatch<T> implements Watch<T>, WatchHandle {
     }
 
     @Override
+    public CompletionStage<Void> ended() {
+        return new CompletableFuture<>();
+    }
+
+    @Override
     public boolean hasEnded() {
         return closed;
     }

@@ -31,11 +31,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 class EmbeddingTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
-    /**
-     * What a whole process shares: eight idle threads that the first cluster makes, for all clusters that there will ever
-     * be, and the pool of gRPC, whose threads go when they were idle for a minute.
-     */
-    private static final Pattern SHARED = Pattern.compile("(timer[0-7]|grpc-default-executor-\\d+) \\d+");
+    /** Eight idle threads that the first cluster makes, for all clusters that there will ever be in a process. */
+    private static final Pattern SHARED = Pattern.compile("timer[0-7] \\d+");
 
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
