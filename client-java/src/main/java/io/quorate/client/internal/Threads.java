@@ -30,6 +30,9 @@ public final class Threads implements AutoCloseable {
     private static final String CALLBACK = "quorate-callback";
     private static final long IDLE_SECONDS = 10;
 
+    /** What a thread that has nothing to do any more needs to end, on a busy machine. */
+    private static final long END_MILLIS_MAX = 200;
+
     private final Executor callbacks;
     private final @Nullable ExecutorService ownCallbacks;
     /** Each in a box of its own, which whoever runs it empties. */
@@ -130,7 +133,12 @@ public final class Threads implements AutoCloseable {
             if (isOwnThread || !own.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
                 own.shutdownNow();
             }
-            timer.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            long leftNanos = deadlineNanos - System.nanoTime();
+            long endNanos = Math.max(leftNanos, TimeUnit.MILLISECONDS.toNanos(END_MILLIS_MAX));
+            timer.awaitTermination(endNanos, TimeUnit.NANOSECONDS);
+            if (!isOwnThread) {
+                own.awaitTermination(endNanos, TimeUnit.NANOSECONDS);
+            }
         } catch (InterruptedException stopped) {
             own.shutdownNow();
             Thread.currentThread().interrupt();
