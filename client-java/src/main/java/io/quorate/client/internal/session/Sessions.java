@@ -68,7 +68,7 @@ public final class Sessions implements SessionSource {
             return limit == null ? coming.get() : coming.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             throw Failures.exception(
-                    Failures.unreachable("the time was up before a session was granted, and none was there", null));
+                    Failures.unreachable("no session was granted within " + limit + ", and none was there", null));
         } catch (ExecutionException failed) {
             throw ofThisThread(failed.getCause());
         }
