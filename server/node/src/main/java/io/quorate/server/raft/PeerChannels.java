@@ -4,16 +4,22 @@ import io.quorate.core.store.Bytes;
 import io.quorate.server.raft.PeerProtocol.Asked;
 import io.quorate.server.raft.PeerProtocol.Asker;
 import io.quorate.server.raft.PeerProtocol.Kind;
+import io.quorate.server.service.NotAskedException;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 import javax.net.ssl.SSLException;
+import org.apache.ratis.thirdparty.io.grpc.Attributes;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
+import org.apache.ratis.thirdparty.io.grpc.ClientStreamTracer;
 import org.apache.ratis.thirdparty.io.grpc.ConnectivityState;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.Status;
 import org.apache.ratis.thirdparty.io.grpc.netty.NegotiationType;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
@@ -41,6 +47,10 @@ final class PeerChannels implements AutoCloseable {
 
     /** How a member begins its answer to one of another cluster, or to one that wants another member. */
     static final String OTHER_CLUSTER = "other: ";
+
+    /** How a member ends a question that it does not look into. Nothing on the way to it does so. */
+    private static final Set<Status.Code> TURNED_AWAY =
+            EnumSet.of(Status.Code.PERMISSION_DENIED, Status.Code.UNAUTHENTICATED, Status.Code.FAILED_PRECONDITION);
 
     /** Why another member does not let this one take part. */
     enum Refusal {
@@ -109,13 +119,13 @@ final class PeerChannels implements AutoCloseable {
 
     private CompletableFuture<Bytes> ask(Kind kind, String member, String address, Bytes question, long timeoutMillis) {
         if (closed) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
+            return CompletableFuture.failedFuture(new NotAskedException("the log is closed"));
         }
         Peer peer = peers.computeIfAbsent(address, this::connect);
         if (closed) {
             // It was closed meanwhile, and may have missed this one.
             peer.channel.shutdownNow();
-            return CompletableFuture.failedFuture(new IllegalStateException("the log is closed"));
+            return CompletableFuture.failedFuture(new NotAskedException("the log is closed"));
         }
         Asked asked = new Asked(member, known.applyAsLong(member));
         byte[] message = new PeerProtocol.Question(settings.group(), kind, self, asked, question).encode();
@@ -148,6 +158,26 @@ final class PeerChannels implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a question has left this member. gRPC looks for a connection that is ready, which one that is encrypted is when
+     * both sides have taken the other's certificate, and says when it has one; a question that ends before was never sent,
+     * and gRPC, told so, repeats none by itself.
+     */
+    private static final class Passage extends ClientStreamTracer.Factory {
+
+        private volatile boolean isOpen;
+
+        @Override
+        public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+            return new ClientStreamTracer() {
+                @Override
+                public void streamCreated(Attributes transport, Metadata sent) {
+                    isOpen = true;
+                }
+            };
+        }
+    }
+
     /** The connection to one member. gRPC opens it when it is needed. */
     private static final class Peer {
 
@@ -170,7 +200,10 @@ final class PeerChannels implements AutoCloseable {
             }
             CompletableFuture<Bytes> answer = new CompletableFuture<>();
             long askedNanos = System.nanoTime();
-            CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS);
+            Passage passage = new Passage();
+            CallOptions options = CallOptions.DEFAULT
+                    .withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS)
+                    .withStreamTracerFactory(passage);
             ClientCalls.asyncUnaryCall(channel.newCall(PeerProtocol.ASK, options), message, new StreamObserver<>() {
                 @Override
                 public void onNext(byte[] bytes) {
@@ -188,11 +221,11 @@ final class PeerChannels implements AutoCloseable {
                     if (status.getCode() == Status.Code.PERMISSION_DENIED && said != null) {
                         judge(member, said);
                     }
-                    answer.completeExceptionally(new IllegalStateException(
-                            "member " + member + " at " + address + " did not answer: " + status.getCode()
-                                    + (status.getDescription() == null ? "" : ", " + status.getDescription())
-                                    + handshake(status),
-                            failure));
+                    String why = "member " + member + " at " + address + " did not answer: " + status.getCode()
+                            + (said == null ? "" : ", " + said) + handshake(status);
+                    boolean wasAsked = passage.isOpen && !TURNED_AWAY.contains(status.getCode());
+                    answer.completeExceptionally(
+                            wasAsked ? new IllegalStateException(why, failure) : new NotAskedException(why));
                 }
 
                 @Override

@@ -4,6 +4,7 @@ import io.quorate.core.log.MemberState;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.FailStop;
 import io.quorate.server.service.LogListener;
+import io.quorate.server.service.NotAskedException;
 import io.quorate.server.service.ReplicatedLog;
 import io.quorate.server.service.ReplicatedState;
 import java.io.IOException;
@@ -350,7 +351,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     public CompletableFuture<Bytes> ask(String member, Bytes question, long timeoutMillis) {
         Running now = running;
         if (now == null || closing.get()) {
-            return CompletableFuture.failedFuture(new IllegalStateException("the log is not running"));
+            return CompletableFuture.failedFuture(new NotAskedException("the log is not running"));
         }
         if (member.equals(settings.member())) {
             return listener.onQuestion(question).copy().orTimeout(timeoutMillis, TimeUnit.MILLISECONDS);
@@ -358,7 +359,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         String address = addressOf(now, member);
         if (address == null) {
             return CompletableFuture.failedFuture(
-                    new IllegalArgumentException("member: " + member + " (expected: one of " + voters() + ")"));
+                    new NotAskedException("member: " + member + " (expected: one of " + voters() + ")"));
         }
         return now.peers.ask(member, address, question, timeoutMillis);
     }

@@ -24,6 +24,8 @@ final class BarrierReads implements Reads {
     private final Queue<PendingRead<?>> again = new ConcurrentLinkedQueue<>();
 
     private volatile boolean closed;
+    /** What the last barrier failed of. */
+    private volatile String lastFault = "";
 
     BarrierReads(
             ReplicatedLog log,
@@ -88,6 +90,7 @@ final class BarrierReads implements Reads {
             if (failure == null) {
                 applied.reached(index).thenRun(() -> readers.submit(read));
             } else if (read.isOpen()) {
+                lastFault = String.valueOf(Failures.cause(failure).getMessage());
                 again.add(read);
             }
         });
@@ -108,7 +111,7 @@ final class BarrierReads implements Reads {
         for (int left = again.size(); left > 0 && (read = again.poll()) != null; left--) {
             if (read.isOpen()) {
                 if (read.ageNanos() > leaderlessMillisMax * 1_000_000) {
-                    read.refuse(ProblemCode.NO_LEADER, "no leader could be asked for a read barrier");
+                    read.refuse(ProblemCode.NO_LEADER, "no leader could be asked for a read barrier: " + lastFault);
                 } else {
                     join(read);
                 }

@@ -6,6 +6,7 @@ import io.quorate.core.log.Batch;
 import io.quorate.core.log.Request;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of this member's requests on its way through the log. Answered at most once, by whoever knows first. Safe for
@@ -17,6 +18,10 @@ final class PendingBatch {
     private final List<PendingRequest> requests;
     private final long sentNanos = System.nanoTime();
     private volatile boolean forwarded;
+    /** Whether an attempt ended of which nobody knows how. */
+    private volatile boolean isLost;
+    /** Why the last attempt certainly came to nothing, as all before it did; null: one may have come to something. */
+    private volatile @Nullable String turnedAway;
 
     PendingBatch(long origin, long sequence, List<PendingRequest> requests) {
         List<Request> commands = new ArrayList<>(requests.size());
@@ -64,24 +69,57 @@ final class PendingBatch {
         }
     }
 
-    /** Tells requests whose deadline has passed that their outcome is unknown. Answers whether any is still open. */
-    boolean expire() {
+    /** An attempt ended, and the batch may be in the log: from now on it goes there under its own number or not at all. */
+    void lose() {
+        isLost = true;
+    }
+
+    /** An attempt certainly came to nothing. If all did, the requests wait on this member again. */
+    void comeBack(String why) {
+        if (!isLost) {
+            turnedAway = why;
+            requests.forEach(PendingRequest::comeBack);
+        }
+    }
+
+    /** Whether its requests wait on this member again. */
+    boolean isBack() {
+        return turnedAway != null;
+    }
+
+    /**
+     * Ends requests whose deadline has passed, and of those that are back the ones that have been here for too long.
+     * Answers whether any is still open.
+     *
+     * @param patienceMillis how long is too long
+     */
+    boolean expire(long patienceMillis) {
         boolean open = false;
+        String why = turnedAway;
         for (PendingRequest pending : requests) {
             if (pending.isOpen()) {
                 if (pending.deadline.passed()) {
-                    refuseUnknown(pending);
-                } else {
-                    open = true;
+                    end(pending, ProblemCode.DEADLINE_EXCEEDED, "no leader took the request before the deadline", why);
+                } else if (why != null && pending.ageNanos() > patienceMillis * 1_000_000) {
+                    pending.refuseWaiting(ProblemCode.NO_LEADER, "no leader took the request: " + why);
                 }
+                open |= pending.isOpen();
             }
         }
         return open;
     }
 
-    /** Tells every open request that its outcome is unknown. */
+    /** Ends every open request: this member stops. */
     void abandon() {
-        requests.forEach(PendingBatch::refuseUnknown);
+        for (PendingRequest pending : requests) {
+            end(pending, ProblemCode.SHUTTING_DOWN, "this member is shutting down", null);
+        }
+    }
+
+    private static void end(PendingRequest pending, ProblemCode code, String detail, @Nullable String why) {
+        if (!pending.refuseWaiting(code, why == null ? detail : detail + ": " + why)) {
+            refuseUnknown(pending);
+        }
     }
 
     private static void refuseUnknown(PendingRequest pending) {

@@ -17,9 +17,15 @@ import io.quorate.server.service.Writes.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A request of this member's client that has no answer yet. Safe for any thread; the first answer counts. */
+/**
+ * A request of this member's client that has no answer yet. Safe for any thread; the first answer counts.
+ *
+ * <p>Whoever says that it was not applied must be sure that it never will be: so it either waits, and may be refused, or
+ * is under way to the log, and may not; one step leads from the one to the other.
+ */
 final class PendingRequest {
 
     /** What a request takes beside its operations, at most: key, digest, author, framing. Bytes. */
@@ -37,9 +43,20 @@ final class PendingRequest {
     /** What the length of a text takes, at most, bytes. */
     private static final int TEXT_BYTES = 6;
 
+    /** Where it is. */
+    private enum Place {
+        /** On this member, and nowhere else. */
+        WAITING,
+        /** It may be in the log, or may come to be. */
+        UNDER_WAY,
+        /** It was refused while it waited, and goes nowhere. */
+        REFUSED
+    }
+
     final Request request;
     final Deadline deadline;
     final int bytes;
+    private final AtomicReference<Place> place = new AtomicReference<>(Place.WAITING);
     private final long arrivedNanos = System.nanoTime();
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
@@ -62,6 +79,29 @@ final class PendingRequest {
         long raftNanos = System.nanoTime() - sentNanos;
         answer.complete(
                 new Answer(applied.outcome(), applied.replayed(), forwarded ? sentNanos - arrivedNanos : 0, raftNanos));
+    }
+
+    /** It leaves for the log. False: it was refused, and must not. */
+    boolean depart() {
+        return place.compareAndSet(Place.WAITING, Place.UNDER_WAY);
+    }
+
+    /** It certainly did not get into the log, and waits again. */
+    void comeBack() {
+        place.compareAndSet(Place.UNDER_WAY, Place.WAITING);
+    }
+
+    /** How long ago it was asked, nanoseconds. */
+    long ageNanos() {
+        return System.nanoTime() - arrivedNanos;
+    }
+
+    /** Refuses it if it is not under way. Answers whether it is not. */
+    boolean refuseWaiting(ProblemCode code, String detail) {
+        if (place.compareAndSet(Place.WAITING, Place.REFUSED)) {
+            refuse(code, detail);
+        }
+        return place.get() == Place.REFUSED;
     }
 
     void refuse(ProblemCode code, String detail) {

@@ -32,9 +32,10 @@ import org.slf4j.LoggerFactory;
  * so that a lone request is never delayed and a crowd is never sent one by one.
  *
  * <p>On the leader a batch goes into an entry beside the batches other members forward to it. On any other member it is
- * carried to the leader. A batch keeps its (origin, sequence) on every attempt, and {@code apply} drops second copies;
- * so a forwarded batch may be sent again when a leader dies, but an entry, once handed to the log, never is. Answers
- * come from this member's own apply, or from the leader's answer where a snapshot jumped over the entry.
+ * carried to the leader. A batch that may be in the log keeps its (origin, sequence) on every further attempt, and
+ * {@code apply} drops second copies; so a forwarded batch may be sent again when a leader dies, but an entry, once handed
+ * to the log, never is. The requests of a batch that certainly got nowhere wait as if it had never been made. Answers come
+ * from this member's own apply, or from the leader's answer where a snapshot jumped over the entry.
  */
 final class Proposals {
 
@@ -189,7 +190,7 @@ final class Proposals {
     /** Ends waits whose deadline has passed, and waits for a leader that take too long. Called by the pacer. */
     void sweep() {
         outgoing.forEach((number, batch) -> {
-            if (!batch.expire()) {
+            if (!batch.expire(limits.leaderlessMillisMax())) {
                 outgoing.remove(number);
             }
         });
@@ -204,9 +205,9 @@ final class Proposals {
                 && System.nanoTime() - leaderlessSinceNanos > limits.leaderlessMillisMax() * 1_000_000;
         for (PendingRequest pending : queue) {
             if (hopeless) {
-                pending.refuse(ProblemCode.NO_LEADER, "this member knows of no leader");
+                pending.refuseWaiting(ProblemCode.NO_LEADER, "this member knows of no leader");
             } else if (pending.deadline.passed()) {
-                pending.refuse(
+                pending.refuseWaiting(
                         leadership.leader() == null ? ProblemCode.NO_LEADER : ProblemCode.DEADLINE_EXCEEDED,
                         "the deadline passed before the request could be proposed");
             }
@@ -221,7 +222,7 @@ final class Proposals {
         closed = true;
         PendingRequest pending;
         while ((pending = queue.poll()) != null) {
-            pending.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
+            pending.refuseWaiting(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
         }
         outgoing.values().forEach(PendingBatch::abandon);
         outgoing.clear();
@@ -349,9 +350,10 @@ final class Proposals {
             } else {
                 waiting.forEach(barrier -> barrier.completeExceptionally(failure));
                 boolean notAppended = Failures.cause(failure) instanceof NotAppendedException;
+                // What may have been appended is not sent again: it is applied here, or its deadline passes.
                 LOG.debug("entry with {} requests: {}", requests, failure.toString());
                 if (notAppended && mine != null) {
-                    retry(mine);
+                    retry(mine, Failures.cause(failure).getMessage());
                 }
                 for (Batch batch : batches) {
                     answer(batch, notAppended ? Forwarded.NOT_APPENDED : Forwarded.UNKNOWN);
@@ -386,17 +388,27 @@ final class Proposals {
                 wake();
             } else if (outgoing.containsKey(number)) {
                 LOG.debug("batch {} to {} was not answered: {}", number, leader, String.valueOf(failure));
-                retry(batch);
+                retry(batch, turnedAway(leader, answer, failure));
             }
         });
         return true;
+    }
+
+    /** Why a batch that was carried to {@code leader} certainly is not in the log; null: it may be. */
+    private static @Nullable String turnedAway(String leader, @Nullable Forwarded answer, @Nullable Throwable failure) {
+        if (answer instanceof Forwarded.NotAppended) {
+            return leader + " did not take it";
+        }
+        return failure != null && Failures.cause(failure) instanceof NotAskedException notAsked
+                ? notAsked.getMessage()
+                : null;
     }
 
     /** A question to a member that no longer leads may never be answered: ask the one that does. */
     private void giveUpOnFormerLeaders(String leader) {
         for (Carried under : carried.values()) {
             if (!under.leader().equals(leader)) {
-                under.question().completeExceptionally(new NotAppendedException(under.leader() + " no longer leads"));
+                under.question().completeExceptionally(new IllegalStateException(under.leader() + " no longer leads"));
             }
         }
     }
@@ -409,8 +421,17 @@ final class Proposals {
         }
     }
 
-    /** Sends a batch again, under its own number. It waits for the next sweep, so that nobody is asked in a busy loop. */
-    private void retry(PendingBatch batch) {
+    /**
+     * Sends a batch again. It waits for the next sweep, so that nobody is asked in a busy loop.
+     *
+     * @param turnedAway why it certainly is not in the log; null: it may be
+     */
+    private void retry(PendingBatch batch, @Nullable String turnedAway) {
+        if (turnedAway == null) {
+            batch.lose();
+        } else {
+            batch.comeBack(turnedAway);
+        }
         again.add(batch);
     }
 
@@ -418,8 +439,18 @@ final class Proposals {
     private @Nullable PendingBatch takeAgain() {
         PendingBatch older;
         while ((older = again.poll()) != null) {
-            if (outgoing.containsKey(older.batch.sequence())) {
+            if (!outgoing.containsKey(older.batch.sequence())) {
+                continue;
+            }
+            if (!older.isBack()) {
                 return older;
+            }
+            outgoing.remove(older.batch.sequence());
+            PendingBatch anew = batch(older.requests().stream()
+                    .filter(pending -> pending.isOpen() && pending.depart())
+                    .toList());
+            if (anew != null) {
+                return anew;
             }
         }
         return null;
@@ -437,11 +468,16 @@ final class Proposals {
                 break;
             }
             dequeue(next);
-            if (next.isOpen()) {
+            if (next.isOpen() && next.depart()) {
                 requests.add(next);
                 bytes += next.bytes;
             }
         }
+        return batch(requests);
+    }
+
+    /** A batch of these, of which none is anywhere else; null: there are none. */
+    private @Nullable PendingBatch batch(List<PendingRequest> requests) {
         if (requests.isEmpty()) {
             return null;
         }
@@ -451,7 +487,10 @@ final class Proposals {
     }
 
     private void dequeue(PendingRequest head) {
-        queue.remove();
+        // Closing takes from the queue too.
+        if (!queue.remove(head)) {
+            return;
+        }
         queuedRequests.decrementAndGet();
         queuedBytes.addAndGet(-head.bytes);
     }

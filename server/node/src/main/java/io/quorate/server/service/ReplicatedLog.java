@@ -55,7 +55,8 @@ public interface ReplicatedLog {
 
     /**
      * Asks one member, which may be this one. The answer is whatever its {@link LogListener#onQuestion} gives. Never
-     * repeated by the channel.
+     * repeated by the channel. Fails with {@link NotAskedException} only when that listener certainly never heard the
+     * question and never will, with any other exception when it may have.
      *
      * @param member the member's name
      * @param timeoutMillis after this long the future fails

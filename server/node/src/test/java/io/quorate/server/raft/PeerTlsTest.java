@@ -4,6 +4,7 @@ import static io.quorate.server.raft.TestMember.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.core.store.Bytes;
+import io.quorate.server.service.NotAskedException;
 import io.quorate.server.tls.ClusterFiles;
 import io.quorate.server.tls.TlsException;
 import io.quorate.server.tls.TlsIdentity;
@@ -117,6 +118,7 @@ class PeerTlsTest {
                     .as(asker.name())
                     .failsWithin(30, TimeUnit.SECONDS)
                     .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(NotAskedException.class)
                     .withMessageContaining(why);
         }
     }

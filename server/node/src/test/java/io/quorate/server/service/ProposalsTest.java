@@ -2,6 +2,7 @@ package io.quorate.server.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.Effects;
 import io.quorate.core.Effects.BatchAnswers;
@@ -71,9 +72,13 @@ class ProposalsTest {
     }
 
     private static ProblemCode refusal(PendingRequest pending) {
+        return problem(pending).code();
+    }
+
+    private static Problem problem(PendingRequest pending) {
         assertThat(pending.answer()).isCompletedExceptionally();
         Throwable failure = pending.answer().handle((answer, thrown) -> thrown).join();
-        return ((RefusedException) Failures.cause(failure)).problem().code();
+        return ((RefusedException) Failures.cause(failure)).problem();
     }
 
     @Test
@@ -255,14 +260,66 @@ class ProposalsTest {
         lead(3);
         submit("a", 60_000);
         log.appends.get(0).index().completeExceptionally(new NotAppendedException("not the leader"));
-        proposals.follow();
 
         log.follow(4, "n2");
-        proposals.sweep();
+        proposals.follow();
 
         Batch carried = LogCodec.decodeBatch(
                 Questions.forwardedBatch(log.questions.get(0).bytes()));
-        assertThat(carried).isEqualTo(entry(0).batches().get(0));
+        assertThat(carried.requests()).isEqualTo(entry(0).batches().get(0).requests());
+    }
+
+    @Test
+    void leaderThatCannotBeAskedLeavesRequestsNotApplied() {
+        log.follow(3, "n2");
+        PendingRequest pending = submit("a", 60_000);
+        log.questions.get(0).answer().completeExceptionally(new NotAskedException("n2: bad_certificate"));
+
+        proposals.sweep();
+
+        assertThat(problem(pending).code()).isEqualTo(ProblemCode.NO_LEADER);
+        assertThat(problem(pending).detail()).contains("bad_certificate");
+        log.follow(4, "n3");
+        proposals.sweep();
+        assertThat(log.questions).as("what was refused is never sent").hasSize(1);
+    }
+
+    @Test
+    void deadlineOfARequestThatCameBackMeansNotApplied() {
+        log.follow(3, "n2");
+        PendingRequest pending = submit("a", 0);
+        log.questions.get(0).answer().complete(Questions.answer(Forwarded.NOT_APPENDED));
+
+        proposals.sweep();
+
+        assertThat(refusal(pending)).isEqualTo(ProblemCode.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void whatMayHaveReachedALeaderStaysUnknownWhenTheNextOneCannotBeAsked() {
+        log.follow(3, "n2");
+        PendingRequest pending = submit("a", 0);
+        log.questions.get(0).answer().completeExceptionally(new IllegalStateException("cut"));
+        log.follow(4, "n3");
+        submit("b", 60_000);
+        Question second = log.questions.get(1);
+        assertThat(second.bytes()).isEqualTo(log.questions.get(0).bytes());
+        second.answer().completeExceptionally(new NotAskedException("n3: bad_certificate"));
+
+        proposals.sweep();
+
+        assertThat(refusal(pending)).isEqualTo(ProblemCode.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void formerLeaderThatWasAskedMayHaveTakenIt() {
+        log.follow(3, "n2");
+        PendingRequest pending = submit("a", 0);
+        log.follow(4, "n3");
+
+        proposals.sweep();
+
+        assertThat(refusal(pending)).isEqualTo(ProblemCode.OUTCOME_UNKNOWN);
     }
 
     @Test
