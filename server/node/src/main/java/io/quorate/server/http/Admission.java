@@ -40,13 +40,13 @@ final class Admission {
             return Problem.of(
                     ProblemCode.WRONG_CLUSTER, "this is cluster " + id + ", the request is for " + Text.shown(wanted));
         }
-        if (state.stopping) {
+        Problem stopping = state.stopping;
+        if (stopping != null) {
             if (request.version() != HttpVersion.HTTP_2) {
                 // It would be closed under the client's next request.
                 exchange.header(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
-            return Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping")
-                    .hint("ask another member");
+            return stopping;
         }
         if (!exchange.admit()) {
             return Problem.of(

@@ -180,7 +180,7 @@ final class BackupStream implements ConnectionGuard.Watched, Lasting {
     }
 
     @Override
-    public void stop() {
+    public void stop(Problem why) {
         cut();
     }
 

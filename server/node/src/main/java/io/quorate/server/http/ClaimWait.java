@@ -2,7 +2,6 @@ package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
-import io.quorate.api.ProblemCode;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.log.ClaimCommand.Acquire;
 import io.quorate.core.log.ClaimOutcome;
@@ -89,9 +88,8 @@ final class ClaimWait implements Lasting {
     }
 
     @Override
-    public void stop() {
-        revoked(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended")
-                .hint("ask another member"));
+    public void stop(Problem why) {
+        revoked(why);
     }
 
     /** Its place goes, or what it is granted. */

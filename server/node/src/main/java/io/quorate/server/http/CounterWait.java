@@ -69,8 +69,8 @@ final class CounterWait<T> implements Lasting {
     }
 
     @Override
-    public void stop() {
-        revoked(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+    public void stop(Problem why) {
+        revoked(why);
     }
 
     @Override

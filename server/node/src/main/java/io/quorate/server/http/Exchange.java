@@ -305,10 +305,7 @@ public final class Exchange {
     /** Has {@code lasting} told what ends it from outside, until {@link #outlasted}. */
     void lasts(Lasting lasting) {
         waited = true;
-        state.lasting.put(this, lasting);
-        if (state.stopping) {
-            onLoop(lasting::stop);
-        }
+        state.lasts(this, lasting);
     }
 
     /** Ends what {@link #lasts} began. */

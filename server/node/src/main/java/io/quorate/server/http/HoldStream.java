@@ -202,7 +202,7 @@ final class HoldStream implements Lasting {
     // ---- its end
 
     @Override
-    public void stop() {
+    public void stop(Problem why) {
         lost("shutdown", true);
     }
 

@@ -1,10 +1,12 @@
 package io.quorate.server.http;
 
+import io.quorate.api.Problem;
 import io.quorate.server.auth.AccessControl;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
 import io.quorate.server.service.ClusterView;
 import io.quorate.server.service.Reads;
+import io.quorate.server.service.Stopping;
 import io.quorate.server.service.Writes;
 import io.quorate.server.watch.WatchHub;
 import io.vertx.core.AbstractVerticle;
@@ -134,9 +136,9 @@ public final class HttpServer {
         return listening;
     }
 
-    /** From now on new requests are answered {@code shutting-down}, and what goes on for long ends. Idempotent. */
-    public void refuseNew() {
-        state.stop();
+    /** From now on new requests are answered with {@code why}, and what goes on for long ends. Idempotent. */
+    public void refuseNew(Problem why) {
+        state.stop(why);
     }
 
     /**
@@ -145,7 +147,7 @@ public final class HttpServer {
      * @param graceMillis how long requests in work are waited for
      */
     public synchronized CompletableFuture<Void> stop(long graceMillis) {
-        state.stop();
+        state.stop(Stopping.STOPS);
         CompletableFuture<Void> already = stopped;
         if (already != null) {
             return already;

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What all requests of one server share: its settings, its counters, its standing in the cluster. Safe for any thread. */
 final class HttpState {
@@ -73,7 +74,8 @@ final class HttpState {
     Runnable unlisten = () -> {};
 
     final AtomicLong memoryBytes = new AtomicLong();
-    volatile boolean stopping;
+    /** What clients hear since nothing is taken any more; null: it is. */
+    volatile @Nullable Problem stopping;
     /** Whether the death of a silent connection is noticed in bounded time. */
     volatile boolean noticesSilence;
 
@@ -113,11 +115,20 @@ final class HttpState {
         return known;
     }
 
-    /** The server stops: what goes on for long ends. */
-    void stop() {
-        stopping = true;
+    /** {@code exchange} goes on for long. */
+    void lasts(Exchange exchange, Lasting one) {
+        lasting.put(exchange, one);
+        Problem why = stopping;
+        if (why != null) {
+            exchange.onLoop(() -> one.stop(why));
+        }
+    }
+
+    /** The server stops: what goes on for long ends. The first reason counts. */
+    void stop(Problem why) {
+        stopping = stopping == null ? why : stopping;
         unlisten.run();
-        lasting.forEach((exchange, one) -> exchange.onLoop(one::stop));
+        lasting.forEach((exchange, one) -> exchange.onLoop(() -> one.stop(why)));
     }
 
     /** Somebody may have lost a right: what goes on for long ends if it needs that one. */

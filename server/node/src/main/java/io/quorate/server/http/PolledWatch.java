@@ -2,7 +2,6 @@ package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
-import io.quorate.api.ProblemCode;
 import io.quorate.server.service.Failures;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.watch.Line;
@@ -276,8 +275,8 @@ final class PolledWatch implements Watch, WatchHub.Guest {
         }
 
         @Override
-        public void stop() {
-            revoked(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+        public void stop(Problem why) {
+            revoked(why);
         }
 
         @Override

@@ -170,7 +170,7 @@ final class Subscriptions implements LinePipe.Client, Lasting {
     }
 
     @Override
-    public void stop() {
+    public void stop(Problem why) {
         endAll(WatchEnd.SHUTDOWN);
     }
 

@@ -1,7 +1,6 @@
 package io.quorate.server.http;
 
 import io.quorate.api.Problem;
-import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
 import io.quorate.core.access.Demand;
 import io.quorate.core.log.Hold;
@@ -204,8 +203,8 @@ final class Waiting {
         }
 
         @Override
-        public void stop() {
-            revoked(Problem.of(ProblemCode.SHUTTING_DOWN, "this member is stopping: the wait has ended"));
+        public void stop(Problem why) {
+            revoked(why);
         }
 
         @Override

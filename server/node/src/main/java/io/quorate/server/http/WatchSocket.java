@@ -85,8 +85,8 @@ final class WatchSocket {
                 complain("", Problem.of(ProblemCode.INVALID_BODY, "expected text messages, this one is binary")));
         exchange.lasts(new Lasting() {
             @Override
-            public void stop() {
-                all.stop();
+            public void stop(Problem why) {
+                all.stop(why);
                 closeLater(GOING_AWAY, "shutdown");
             }
 

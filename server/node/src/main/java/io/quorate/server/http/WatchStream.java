@@ -115,7 +115,7 @@ final class WatchStream implements Outlet, LinePipe.Client, WatchPeer, Lasting {
     }
 
     @Override
-    public void stop() {
+    public void stop(Problem why) {
         end(WatchEnd.SHUTDOWN);
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.server.service;
 
+import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
 import java.util.Iterator;
@@ -7,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of this member's store behind a {@link ReadBarrier}, a revision, or nothing. Safe for any thread. */
 final class BarrierReads implements Reads {
@@ -23,7 +25,8 @@ final class BarrierReads implements Reads {
     /** Reads whose barrier failed: they join another one at the next sweep. */
     private final Queue<PendingRead<?>> again = new ConcurrentLinkedQueue<>();
 
-    private volatile boolean closed;
+    /** What clients hear since nothing is read any more; null: it is. */
+    private volatile @Nullable Problem closed;
     /** What the last barrier failed of. */
     private volatile String lastFault = "";
 
@@ -46,8 +49,9 @@ final class BarrierReads implements Reads {
     public <T> CompletableFuture<Reading<T>> read(
             Freshness freshness, Deadline deadline, Function<StateView, T> reader) {
         PendingRead<T> read = new PendingRead<>(deadline, freshness instanceof Freshness.Linearizable, reader);
-        if (closed) {
-            read.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
+        Problem ended = closed;
+        if (ended != null) {
+            read.refuse(ended);
         } else if (freshness instanceof Freshness.Serializable bound) {
             long staleMillis = log.sinceLeaderMillis();
             read.staleness(staleMillis);
@@ -131,11 +135,11 @@ final class BarrierReads implements Reads {
         }
     }
 
-    /** Refuses everything that waits. */
-    void close() {
-        closed = true;
+    /** Refuses everything that waits. The first reason counts. */
+    void close(Problem why) {
+        closed = closed == null ? why : closed;
         for (PendingRead<?> read : waiting) {
-            read.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
+            read.refuse(why);
         }
         waiting.clear();
         again.clear();

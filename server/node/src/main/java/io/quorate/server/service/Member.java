@@ -1,15 +1,20 @@
 package io.quorate.server.service;
 
+import io.quorate.api.Problem;
 import io.quorate.core.ClusterStanding;
 import io.quorate.core.Effects;
 import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.LogCodec;
+import io.quorate.core.log.MemberRecord;
+import io.quorate.core.log.MemberState;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.UpkeepCommand;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.Questions.TermRound;
 import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +70,7 @@ public final class Member implements LogListener, AutoCloseable {
 
     private volatile @Nullable ClusterClock clock;
     private volatile Roster lastRoster = Roster.NONE;
-    private volatile @Nullable Runnable leaving;
+    private volatile @Nullable Consumer<Problem> leaving;
     private volatile ChangeListener changes = ChangeListener.NONE;
     private volatile ChangeListener first = ChangeListener.NONE;
     private volatile LeaseTime time = LeaseTime.STEADY;
@@ -192,27 +198,38 @@ public final class Member implements LogListener, AutoCloseable {
     }
 
     /**
-     * Has {@code listener} called when this member is to leave its cluster, perhaps more than once: what it has begun it
-     * may still finish. Called from the updater thread, or at once.
+     * Has {@code listener} told what clients are to hear when this member is to leave its cluster, perhaps more than once:
+     * what it has begun it may still finish. Called from the updater thread, or at once.
      */
-    public void onLeaving(Runnable listener) {
+    public void onLeaving(Consumer<Problem> listener) {
         leaving = listener;
         tellIfLeaving();
     }
 
     private void tellIfLeaving() {
-        Runnable listener = leaving;
+        Consumer<Problem> listener = leaving;
         if (listener != null && state.roster().isLeaving(settings.name(), log.data())) {
-            listener.run();
+            listener.accept(Stopping.removed(others()));
         }
+    }
+
+    /** Where the others answer clients, as far as the table of members says. */
+    private List<String> others() {
+        return state.roster().members().values().stream()
+                .filter(member ->
+                        member.state() == MemberState.VOTER && !member.name().equals(settings.name()))
+                .sorted(Comparator.comparing(MemberRecord::name))
+                .flatMap(member -> member.clientUrls().stream())
+                .toList();
     }
 
     /** This member was removed, and its log has ended: what waits for the log is answered now. Idempotent. */
     public void departed() {
+        Problem why = Stopping.removed(others());
         membership.departed();
-        claims.close();
-        proposals.close();
-        reads.close();
+        claims.close(why);
+        proposals.close(why);
+        reads.close(why);
     }
 
     /** Has leases counted in {@code other} time when this member leads. Called once, before {@link #start}. */
@@ -402,9 +419,9 @@ public final class Member implements LogListener, AutoCloseable {
     @Override
     public void close() {
         membership.close();
-        claims.close();
-        proposals.close();
-        reads.close();
+        claims.close(Stopping.STOPS);
+        proposals.close(Stopping.STOPS);
+        reads.close(Stopping.STOPS);
         pacer.shutdownNow();
         proposer.shutdownNow();
         readerPool.shutdown();

@@ -1,5 +1,6 @@
 package io.quorate.server.service;
 
+import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.Batch;
@@ -99,9 +100,14 @@ final class PendingBatch {
         for (PendingRequest pending : requests) {
             if (pending.isOpen()) {
                 if (pending.deadline.passed()) {
-                    end(pending, ProblemCode.DEADLINE_EXCEEDED, "no leader took the request before the deadline", why);
+                    end(
+                            pending,
+                            Problem.of(
+                                    ProblemCode.DEADLINE_EXCEEDED,
+                                    "no leader took the request before the deadline"
+                                            + (why == null ? "" : ": " + why)));
                 } else if (why != null && pending.ageNanos() > patienceMillis * 1_000_000) {
-                    pending.refuseWaiting(ProblemCode.NO_LEADER, "no leader took the request: " + why);
+                    pending.refuseWaiting(Problem.of(ProblemCode.NO_LEADER, "no leader took the request: " + why));
                 }
                 open |= pending.isOpen();
             }
@@ -109,15 +115,19 @@ final class PendingBatch {
         return open;
     }
 
-    /** Ends every open request: this member stops. */
-    void abandon() {
+    /**
+     * Ends every open request: this member stops.
+     *
+     * @param why what those hear that are back
+     */
+    void abandon(Problem why) {
         for (PendingRequest pending : requests) {
-            end(pending, ProblemCode.SHUTTING_DOWN, "this member is shutting down", null);
+            end(pending, why);
         }
     }
 
-    private static void end(PendingRequest pending, ProblemCode code, String detail, @Nullable String why) {
-        if (!pending.refuseWaiting(code, why == null ? detail : detail + ": " + why)) {
+    private static void end(PendingRequest pending, Problem ifWaiting) {
+        if (!pending.refuseWaiting(ifWaiting)) {
             refuseUnknown(pending);
         }
     }

@@ -1,5 +1,6 @@
 package io.quorate.server.service;
 
+import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
 import io.quorate.server.service.Reads.Reading;
@@ -57,6 +58,10 @@ final class PendingRead<T> {
     }
 
     void refuse(ProblemCode code, String detail) {
-        answer.completeExceptionally(new RefusedException(code, detail));
+        refuse(Problem.of(code, detail));
+    }
+
+    void refuse(Problem problem) {
+        answer.completeExceptionally(new RefusedException(problem));
     }
 }

@@ -1,5 +1,6 @@
 package io.quorate.server.service;
 
+import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Applied;
 import io.quorate.core.log.ClaimCommand;
@@ -97,15 +98,19 @@ final class PendingRequest {
     }
 
     /** Refuses it if it is not under way. Answers whether it is not. */
-    boolean refuseWaiting(ProblemCode code, String detail) {
+    boolean refuseWaiting(Problem problem) {
         if (place.compareAndSet(Place.WAITING, Place.REFUSED)) {
-            refuse(code, detail);
+            refuse(problem);
         }
         return place.get() == Place.REFUSED;
     }
 
     void refuse(ProblemCode code, String detail) {
-        answer.completeExceptionally(new RefusedException(code, detail));
+        refuse(Problem.of(code, detail));
+    }
+
+    void refuse(Problem problem) {
+        answer.completeExceptionally(new RefusedException(problem));
     }
 
     /** An upper bound of the request's encoded size. */

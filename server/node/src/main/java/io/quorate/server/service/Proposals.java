@@ -1,5 +1,6 @@
 package io.quorate.server.service;
 
+import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.Effects;
 import io.quorate.core.Effects.BatchAnswers;
@@ -72,7 +73,9 @@ final class Proposals {
     private final Queue<CompletableFuture<Long>> barriers = new ConcurrentLinkedQueue<>();
 
     private volatile @Nullable ClusterClock clock;
-    private volatile boolean closed;
+    /** What clients hear since this member takes nothing any more; null: it does. */
+    private volatile @Nullable Problem closed;
+
     private volatile long lastStampNanos = System.nanoTime();
     /** How often the others are still told that the last entry is committed. Set on the proposer thread only. */
     private volatile int untold;
@@ -109,8 +112,9 @@ final class Proposals {
 
     /** Takes a request of this member's client. */
     void submit(PendingRequest pending) {
-        if (closed) {
-            pending.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
+        Problem ended = closed;
+        if (ended != null) {
+            pending.refuse(ended);
         } else if (pending.bytes > limits.entryBytesMax()) {
             pending.refuse(
                     ProblemCode.TOO_LARGE,
@@ -127,7 +131,7 @@ final class Proposals {
 
     /** Takes another member's batch. Answers at once that it was not appended unless this member leads. */
     CompletableFuture<Forwarded> accept(Batch batch, int bytes) {
-        if (clock == null || closed) {
+        if (clock == null || closed != null) {
             return CompletableFuture.completedFuture(Forwarded.NOT_APPENDED);
         }
         CompletableFuture<Forwarded> mine = new CompletableFuture<>();
@@ -205,11 +209,11 @@ final class Proposals {
                 && System.nanoTime() - leaderlessSinceNanos > limits.leaderlessMillisMax() * 1_000_000;
         for (PendingRequest pending : queue) {
             if (hopeless) {
-                pending.refuseWaiting(ProblemCode.NO_LEADER, "this member knows of no leader");
+                pending.refuseWaiting(Problem.of(ProblemCode.NO_LEADER, "this member knows of no leader"));
             } else if (pending.deadline.passed()) {
-                pending.refuseWaiting(
+                pending.refuseWaiting(Problem.of(
                         leadership.leader() == null ? ProblemCode.NO_LEADER : ProblemCode.DEADLINE_EXCEEDED,
-                        "the deadline passed before the request could be proposed");
+                        "the deadline passed before the request could be proposed"));
             }
         }
         if (!queue.isEmpty() || !again.isEmpty() || !barriers.isEmpty() || untold > 0) {
@@ -217,14 +221,14 @@ final class Proposals {
         }
     }
 
-    /** Refuses everything that waits, and leaves everything that is under way unknown. */
-    void close() {
-        closed = true;
+    /** Refuses everything that waits, and leaves everything that is under way unknown. The first reason counts. */
+    void close(Problem why) {
+        closed = closed == null ? why : closed;
         PendingRequest pending;
         while ((pending = queue.poll()) != null) {
-            pending.refuseWaiting(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
+            pending.refuseWaiting(why);
         }
-        outgoing.values().forEach(PendingBatch::abandon);
+        outgoing.values().forEach(batch -> batch.abandon(why));
         outgoing.clear();
         follow();
     }
@@ -248,7 +252,7 @@ final class Proposals {
     /** Packs and sends until there is nothing to pack or no room. Runs on the proposer thread. */
     private void drain() {
         scheduled.set(false);
-        while (inFlight.get() < limits.inFlightMax() && !closed) {
+        while (inFlight.get() < limits.inFlightMax() && closed == null) {
             Leadership leadership = log.leadership();
             ClusterClock own = clock;
             boolean sent;

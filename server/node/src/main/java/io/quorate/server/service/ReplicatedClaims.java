@@ -1,5 +1,6 @@
 package io.quorate.server.service;
 
+import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.Effects;
 import io.quorate.core.StateView;
@@ -56,7 +57,8 @@ final class ReplicatedClaims implements Claims {
     private final Map<Ticket, PendingClaim> open = new ConcurrentHashMap<>();
     private final AtomicInteger installs = new AtomicInteger();
     private volatile boolean recheck;
-    private volatile boolean closed;
+    /** What clients hear since nothing is claimed any more; null: it is. */
+    private volatile @Nullable Problem closed;
 
     /**
      * Nobody waits yet.
@@ -85,8 +87,9 @@ final class ReplicatedClaims implements Claims {
             throw new IllegalArgumentException(request.command() + " (expected: an acquire)");
         }
         PendingClaim claim = new PendingClaim(this, request, acquire, deadline, installs.get());
-        if (closed) {
-            claim.refuse(ProblemCode.SHUTTING_DOWN, "this member is shutting down");
+        Problem ended = closed;
+        if (ended != null) {
+            claim.fail(new RefusedException(ended));
         } else if (open.size() >= waitersMax) {
             claim.refuse(ProblemCode.QUEUE_FULL, "more than " + waitersMax + " requests wait on this member");
         } else {
@@ -295,11 +298,11 @@ final class ReplicatedClaims implements Claims {
         return open.size();
     }
 
-    /** Refuses everything that waits. Its places are given up by the leader, who misses this member. */
-    void close() {
-        closed = true;
+    /** Refuses everything that waits. Its places are given up by the leader, who misses this member. The first reason counts. */
+    void close(Problem why) {
+        closed = closed == null ? why : closed;
         for (PendingClaim claim : open.values()) {
-            claim.refuse(ProblemCode.OUTCOME_UNKNOWN, "this member is shutting down");
+            claim.refuse(ProblemCode.OUTCOME_UNKNOWN, why.detail());
         }
         open.clear();
     }

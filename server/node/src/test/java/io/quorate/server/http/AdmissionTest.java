@@ -2,7 +2,9 @@ package io.quorate.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.server.service.Stopping;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +150,19 @@ class AdmissionTest extends HttpFixture {
             stopped.get(20, TimeUnit.SECONDS);
             assertThat(one.isClosed()).isTrue();
         }
+    }
+
+    @Test
+    void memberThatIsRemovedSaysSoAndWhereTheOthersAre() {
+        server.refuseNew(Stopping.removed(List.of("http://10.0.0.2:7460")));
+        server.stop(20_000);
+
+        Map<String, Object> problem = assertProblem(put("/v1/kv/k", "v"), 503, "shutting-down");
+
+        assertThat(problem)
+                .containsEntry("detail", "this member is removed from its cluster")
+                .containsEntry("hint", "ask http://10.0.0.2:7460, and this one no more")
+                .containsEntry("others", List.of("http://10.0.0.2:7460"));
     }
 
     @Test

@@ -405,12 +405,27 @@ class ProposalsTest {
     }
 
     @Test
+    void memberThatWasRemovedSaysSoToThoseWhoWaitAndThoseWhoCome() {
+        lead(3);
+        submit("a", 60_000);
+        PendingRequest waits = submit("b", 60_000);
+
+        proposals.close(Stopping.removed(List.of("http://n2:7460")));
+        proposals.close(Stopping.STOPS);
+
+        for (PendingRequest pending : List.of(waits, submit("c", 60_000))) {
+            assertThat(problem(pending).detail()).contains("removed from its cluster");
+            assertThat(problem(pending).members()).containsEntry("others", List.of("http://n2:7460"));
+        }
+    }
+
+    @Test
     void closingRefusesWhatWaits() {
         lead(3);
         PendingRequest underWay = submit("a", 60_000);
         PendingRequest waits = submit("b", 60_000);
 
-        proposals.close();
+        proposals.close(Stopping.STOPS);
 
         assertThat(refusal(underWay)).isEqualTo(ProblemCode.OUTCOME_UNKNOWN);
         assertThat(refusal(waits)).isEqualTo(ProblemCode.SHUTTING_DOWN);
