@@ -90,6 +90,10 @@ public final class QuorateServer implements AutoCloseable {
     private @Nullable ClusterView cluster;
     private volatile @Nullable Member member;
     private volatile @Nullable HttpServer http;
+    /** Whether all has been started. Guarded by the parts. */
+    private boolean isStarted;
+    /** What befell it before; null: nothing did. */
+    private volatile @Nullable Failure endedEarly;
     /** Whether it ends as if its process had been killed. */
     private volatile boolean isCrashing;
 
@@ -184,6 +188,7 @@ public final class QuorateServer implements AutoCloseable {
         }
         try {
             server.startParts();
+            server.requireUnended(true);
             return server;
         } catch (InterruptedException e) {
             server.close();
@@ -191,7 +196,10 @@ public final class QuorateServer implements AutoCloseable {
             throw new ServerStartException("interrupted", e);
         } catch (IOException | RuntimeException e) {
             server.close();
-            throw new ServerStartException(reason(e), e);
+            Failure ended = server.endedEarly;
+            throw ended == null
+                    ? new ServerStartException(reason(e), e)
+                    : new ServerStartException(ended.why(), ended.cause() == null ? e : ended.cause());
         } catch (Error e) {
             server.close();
             throw e;
@@ -271,6 +279,7 @@ public final class QuorateServer implements AutoCloseable {
             checks.start();
         }
         log.start();
+        requireUnended(false);
         access.start(member.writes(), member.cluster());
         meters.watch(member.cluster());
         for (RatisMetrics.Metric metric : log.metrics()) {
@@ -481,10 +490,38 @@ public final class QuorateServer implements AutoCloseable {
         return failure.copy();
     }
 
+    /**
+     * This member ends. While it is being started whoever starts it ends it: two that go over its parts at once, one
+     * starting and one stopping them, would leave some of them behind.
+     *
+     * @return whether it is to be ended by whoever calls this
+     */
+    private boolean mayEnd(String why, @Nullable Throwable cause) {
+        synchronized (parts) {
+            if (!isStarted && endedEarly == null) {
+                endedEarly = new Failure(why, cause);
+            }
+            return isStarted;
+        }
+    }
+
+    /** @param isStarted whether all has been started: from now on it may end at any time */
+    private void requireUnended(boolean isStarted) throws IOException {
+        synchronized (parts) {
+            if (endedEarly != null) {
+                throw new IOException(endedEarly.why());
+            }
+            this.isStarted = isStarted;
+        }
+    }
+
     /** A member that was removed stops as one that was asked to; whatever else ends it, ends it at once. */
     private void end(FailStop last, String why, @Nullable Throwable cause) {
         if (cause == null || !MemberRemovedException.isCauseOf(cause)) {
             last.fail(why, cause);
+            return;
+        }
+        if (!mayEnd(why, cause)) {
             return;
         }
         Thread stopper = new Thread(
@@ -500,7 +537,7 @@ public final class QuorateServer implements AutoCloseable {
 
     /** Called from threads that must not wait, some of which would be waited for by a stop. */
     void failed(String why, @Nullable Throwable cause) {
-        if (isClosing.get() || failure.isDone()) {
+        if (isClosing.get() || failure.isDone() || !mayEnd(why, cause)) {
             return;
         }
         LOG.error("{} can't go on and stops: {}", name(), why, cause);

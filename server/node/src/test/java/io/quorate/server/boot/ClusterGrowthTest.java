@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -279,9 +280,24 @@ class ClusterGrowthTest {
 
         await().until(() -> member(first, "n3").getBoolean("reachable"));
         assertThat(url(member(first, "n3"))).isEqualTo("http://" + again.httpAddress());
+        Address peer = second.peerAddress();
         second.close();
         servers.remove(second);
         await().until(first::isReady);
         put(again, "k", "v");
+
+        // It goes while it is away, and hears of that when it comes back, at the latest when it asks the others.
+        assertThat(ask(first, "DELETE", "/v1/cluster/members/n2?timeout=20s", "").field("state"))
+                .isEqualTo("removed");
+        assertThat(endOf(config("n2").set(Settings.PEER, peer).build())).isInstanceOf(MemberRemovedException.class);
+    }
+
+    /** What ends a member while it is started, or after. */
+    private @Nullable Throwable endOf(ServerConfig config) throws Exception {
+        try (QuorateServer server = QuorateServer.start(config)) {
+            return server.failure().get(60, TimeUnit.SECONDS).cause();
+        } catch (ServerStartException e) {
+            return e.getCause();
+        }
     }
 }
