@@ -11,28 +11,36 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CRLHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Signs certificates. Confined to one thread. */
 final class Authority {
@@ -41,6 +49,8 @@ final class Authority {
     private static final Duration SLACK = Duration.ofHours(1);
 
     private static final Duration OWN_VALIDITY = Duration.ofDays(3_650);
+
+    private static final String SIGNATURE = "SHA256withECDSA";
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -151,6 +161,36 @@ final class Authority {
         }
     }
 
+    /**
+     * The list of what this authority has revoked. It counts as long as the authority does: members have no other way to a
+     * newer one than that somebody brings it.
+     *
+     * @param before the list so far; null: there is none
+     * @param serials what is revoked beside what that lists
+     */
+    X509CRL revoke(@Nullable X509CRL before, Set<BigInteger> serials, Instant now) {
+        try {
+            X509v2CRLBuilder builder = new X509v2CRLBuilder(
+                    X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+                    Date.from(now.minus(SLACK)));
+            builder.setNextUpdate(certificate.getNotAfter());
+            if (before != null) {
+                builder.addCRL(new JcaX509CRLHolder(before));
+            }
+            serials.stream()
+                    .filter(serial -> before == null || before.getRevokedCertificate(serial) == null)
+                    .forEach(serial -> builder.addCRLEntry(serial, Date.from(now), CRLReason.unspecified));
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate));
+            builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(now.toEpochMilli())));
+            return new JcaX509CRLConverter().getCRL(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(key)));
+        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+            throw new IllegalStateException("this Java can't make lists of revoked certificates", e);
+        }
+    }
+
     private static X500Name subject(String name, String cluster) {
         return new X500NameBuilder(BCStyle.INSTANCE)
                 .addRDN(BCStyle.O, cluster)
@@ -178,6 +218,6 @@ final class Authority {
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey signer)
             throws GeneralSecurityException, OperatorCreationException {
         return new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer)));
+                .getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(signer)));
     }
 }

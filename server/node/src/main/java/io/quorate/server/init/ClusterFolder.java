@@ -50,6 +50,8 @@ final class ClusterFolder {
     private final Plan plan;
     private final Authority members;
     private final Authority clients;
+    private final Revocations ofMembers;
+    private final Revocations ofClients;
     private final Instant now;
 
     private ClusterFolder(Path folder, Plan plan, Authority members, Authority clients, Instant now) {
@@ -57,6 +59,8 @@ final class ClusterFolder {
         this.plan = plan;
         this.members = members;
         this.clients = clients;
+        this.ofMembers = new Revocations(members, folder.resolve("ca"), "peer-crl");
+        this.ofClients = new Revocations(clients, folder.resolve("ca"), "crl");
         this.now = now;
     }
 
@@ -174,6 +178,7 @@ final class ClusterFolder {
         renewMember(member);
         PrivateFiles.write(place.resolve("peer-ca.pem"), pem(members.certificate()));
         PrivateFiles.write(place.resolve("ca.pem"), pem(clients.certificate()));
+        copyLists(place);
         PrivateFiles.write(
                 place.resolve(BOOTSTRAP),
                 Files.readString(folder.resolve("ca").resolve(BOOTSTRAP), StandardCharsets.UTF_8));
@@ -183,13 +188,72 @@ final class ClusterFolder {
     /** Gives {@code member} new keys and certificates. */
     void renewMember(String member) throws IOException {
         Path place = folder.resolve(member);
-        put(place, "peer", members.issue(new Request(member, Use.PEER, peerNames(member)), now, plan.validity()));
-        put(place, "tls", clients.issue(new Request(member, Use.SERVER, httpNames(member)), now, plan.validity()));
+        Issued peer = members.issue(new Request(member, Use.PEER, peerNames(member)), now, plan.validity());
+        ofMembers.note(member, peer.certificate());
+        put(place, "peer", peer);
+        Issued server = clients.issue(new Request(member, Use.SERVER, httpNames(member)), now, plan.validity());
+        ofClients.note(member, server.certificate());
+        put(place, "tls", server);
     }
 
-    /** Makes a certificate for a client called {@code user}. */
+    /**
+     * Puts all certificates of a member or a client on the lists of revoked ones, which go into the folders of the members.
+     *
+     * @return how many were not on them before
+     */
+    int revoke(String name) throws IOException {
+        boolean isMember = has(name);
+        if (!isMember && !isClient(name)) {
+            throw new IOException("--revoke: '" + name + "' (expected: a member, one of "
+                    + plan.peers().keySet() + ", or a client, one of " + clientNames() + ")");
+        }
+        int revoked = isMember
+                ? ofMembers.revoke(name, certificate(name, "peer"), now)
+                        + ofClients.revoke(name, certificate(name, "tls"), now)
+                : ofClients.revoke(name, certificate(name, name), now);
+        for (String member : plan.peers().keySet()) {
+            if (has(member)) {
+                copyLists(folder.resolve(member));
+            }
+        }
+        return revoked;
+    }
+
+    private void copyLists(Path place) throws IOException {
+        ofMembers.begin(now);
+        ofMembers.copyTo(place);
+        ofClients.begin(now);
+        ofClients.copyTo(place);
+    }
+
+    private X509Certificate certificate(String name, String file) throws IOException {
+        return Pem.read(folder.resolve(name).resolve(file + ".pem"))
+                .certificates()
+                .get(0);
+    }
+
+    private boolean isClient(String name) {
+        return Files.exists(folder.resolve(name).resolve(name + ".env"));
+    }
+
+    /** Whether the certificate of the client called {@code user} is on the list of revoked ones. */
+    boolean isRevoked(String user) throws IOException {
+        return ofClients.has(certificate(user, user));
+    }
+
+    /** Whether the configuration of {@code member} says where the lists of revoked certificates are. */
+    boolean readsLists(String member) throws IOException {
+        String configuration = Files.readString(folder.resolve(member).resolve(CONFIGURATION), StandardCharsets.UTF_8);
+        return configuration.contains("\ntls-crl:") && configuration.contains("\npeer-tls-crl:");
+    }
+
+    /** Makes a certificate for a client called {@code user}, or another one if its own is revoked. */
     void addClient(String user) throws IOException {
         Path place = folder.resolve(user);
+        if (isClient(user) && isRevoked(user)) {
+            renewClient(user);
+            return;
+        }
         PrivateFiles.makeFolder(place);
         renewClient(user);
         PrivateFiles.write(place.resolve("ca.pem"), pem(clients.certificate()));
@@ -199,17 +263,16 @@ final class ClusterFolder {
     /** Gives the client called {@code user} a new key and certificate. */
     void renewClient(String user) throws IOException {
         GeneralName name = new GeneralName(GeneralName.uniformResourceIdentifier, "urn:quorate:user:" + user);
-        put(
-                folder.resolve(user),
-                user,
-                clients.issue(new Request(user, Use.CLIENT, List.of(name)), now, plan.validity()));
+        Issued made = clients.issue(new Request(user, Use.CLIENT, List.of(name)), now, plan.validity());
+        ofClients.note(user, made.certificate());
+        put(folder.resolve(user), user, made);
     }
 
     /** The clients that have a folder. */
     List<String> clientNames() throws IOException {
         try (var places = Files.list(folder)) {
             return places.map(place -> String.valueOf(place.getFileName()))
-                    .filter(name -> Files.exists(folder.resolve(name).resolve(name + ".env")))
+                    .filter(this::isClient)
                     .sorted()
                     .toList();
         }

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
             "       quorated init DIR --add=n4=host:port --http=n4=host:port [--data-dir=DIR]",
             "       quorated init DIR --forget=n2",
             "       quorated init DIR --client=NAME",
-            "       quorated init DIR --renew"
+            "       quorated init DIR --renew",
+            "       quorated init DIR --revoke=NAME"
         },
         sortOptions = false)
 public final class InitCommand {
@@ -111,6 +112,12 @@ public final class InitCommand {
     private boolean renew;
 
     @Option(
+            names = "--revoke",
+            paramLabel = "NAME",
+            description = "Put all certificates of a member or a client on the lists of revoked ones.")
+    private @Nullable String revoke;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this and exit.")
@@ -165,9 +172,11 @@ public final class InitCommand {
         String adding = add;
         String forgetting = forget;
         String forClient = client;
-        if (cluster != null && (adding != null || forgetting != null || forClient != null || renew)) {
+        String revoking = revoke;
+        boolean isThere = adding != null || forgetting != null || forClient != null || renew || revoking != null;
+        if (cluster != null && isThere) {
             throw new IllegalArgumentException(
-                    "--cluster: together with --add, --forget, --client or --renew (expected: alone; these"
+                    "--cluster: together with --add, --forget, --client, --renew or --revoke (expected: alone; these"
                             + " are for a folder that is there)");
         }
         if (adding != null) {
@@ -177,6 +186,8 @@ public final class InitCommand {
             out.println("Forgotten in " + folder + ": " + forgetting + " (its folder is still there)");
         } else if (forClient != null) {
             addClient(forClient, ClusterFolder.open(folder, now));
+        } else if (revoking != null) {
+            revoke(revoking, ClusterFolder.open(folder, now));
         } else if (renew) {
             renewAll(ClusterFolder.open(folder, now));
         } else {
@@ -204,7 +215,7 @@ public final class InitCommand {
         out.println("Made " + folder + ":");
         out.println(
                 "  ca/       the authorities with their keys: whoever has them can make members. Take it off-line,");
-        out.println("            and back for --add, --client and --renew");
+        out.println("            and back for --add, --client, --renew and --revoke");
         for (String member : plan.peers().keySet()) {
             printMember(plan, member);
         }
@@ -273,11 +284,37 @@ public final class InitCommand {
                     + " over those on " + there.plan().peer(member).host());
         }
         for (String name : there.clientNames()) {
+            if (there.isRevoked(name)) {
+                out.println(name + ": is revoked and gets none (for another one: --client " + name + ")");
+                continue;
+            }
             there.renewClient(name);
             out.println(name + ": copy " + name + ".pem and " + name + "-key.pem from " + folder.resolve(name));
         }
         out.println();
         out.println("Members take new files up within seconds; the old ones are good as long as they were.");
+    }
+
+    private void revoke(String name, ClusterFolder there) throws IOException {
+        int revoked = there.revoke(name);
+        out.println("Revoked in " + folder + ": " + revoked + " certificates of " + name);
+        for (String member : there.plan().peers().keySet()) {
+            if (!there.has(member) || member.equals(name)) {
+                continue;
+            }
+            out.println(member + ": copy crl.pem and peer-crl.pem from " + folder.resolve(member) + " over those on "
+                    + there.plan().peer(member).host());
+            if (!there.readsLists(member)) {
+                out.println("    its quorated.yaml does not name them yet: add 'tls-crl: crl.pem' and 'peer-tls-crl:"
+                        + " peer-crl.pem' there and in this folder, and restart it");
+            }
+        }
+        out.println();
+        if (there.has(name)) {
+            out.println("If " + name + " is gone: quorate member remove " + name + ", then --forget " + name
+                    + ". If it stays: --renew, and copy its new files before the lists, to it too.");
+        }
+        out.println("Members take the lists up within seconds. Connections that are open go on until they end.");
     }
 
     private static Map<String, Address> members(String flag, @Nullable String text) {

@@ -61,9 +61,11 @@ final class Texts {
                 tls-cert: tls.pem
                 tls-key: tls-key.pem
                 tls-client-ca: ca.pem
+                tls-crl: crl.pem
                 peer-tls-cert: peer.pem
                 peer-tls-key: peer-key.pem
                 peer-tls-ca: peer-ca.pem
+                peer-tls-crl: peer-crl.pem
 
                 # The certificate of a client is that of the user it names; the first user is made with the token in admin/.
                 auth-enabled: true

@@ -118,7 +118,7 @@ public final class Pem {
     }
 
     /** The lists of revoked certificates in it; at least one. */
-    List<X509CRL> revocations() throws TlsException {
+    public List<X509CRL> revocations() throws TlsException {
         List<X509CRL> lists = new ArrayList<>();
         for (Block block : blocks) {
             if (block.label.equals("X509 CRL")) {

@@ -287,7 +287,8 @@ class ClusterGrowthTest {
         put(again, "k", "v");
 
         // It goes while it is away, and hears of that when it comes back, at the latest when it asks the others.
-        assertThat(ask(first, "DELETE", "/v1/cluster/members/n2?timeout=20s", "").field("state"))
+        assertThat(ask(first, "DELETE", "/v1/cluster/members/n2?timeout=20s", "")
+                        .field("state"))
                 .isEqualTo("removed");
         assertThat(endOf(config("n2").set(Settings.PEER, peer).build())).isInstanceOf(MemberRemovedException.class);
     }

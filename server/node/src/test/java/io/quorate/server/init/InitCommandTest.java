@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -229,6 +231,77 @@ class InitCommandTest {
         assertThat(Files.readString(folder().resolve("n1/peer-key.pem"))).isNotEqualTo(key);
         assertThat(Files.readString(folder().resolve("n1/quorated.yaml"))).isEqualTo(configuration);
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("n1: copy peer.pem", "admin: copy admin.pem");
+    }
+
+    @Test
+    void everyCertificateOfWhoeverIsRevokedIsOnTheListsOfAllMembers() throws IOException {
+        create();
+        X509Certificate first = own("n2/peer.pem");
+        X509Certificate admin = own("admin/admin.pem");
+        assertThat(lists("n1")).noneMatch(list -> list.isRevoked(first));
+        run(folder().toString(), "--renew");
+
+        assertThat(run(folder().toString(), "--revoke=n2")).isEqualTo(InitCommand.Result.DONE);
+        assertThat(run(folder().toString(), "--revoke=admin")).isEqualTo(InitCommand.Result.DONE);
+
+        for (X509Certificate revoked :
+                List.of(first, own("n2/peer.pem"), own("n2/tls.pem"), admin, own("admin/admin.pem"))) {
+            assertThat(lists("n1")).as(revoked.toString()).anyMatch(list -> list.isRevoked(revoked));
+        }
+        for (String others : List.of("n1/peer.pem", "n1/tls.pem")) {
+            X509Certificate good = own(others);
+            assertThat(lists("n2")).as(others).noneMatch(list -> list.isRevoked(good));
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("4 certificates of n2", "2 certificates of admin", "n1: copy crl.pem and peer-crl.pem from")
+                .doesNotContain("does not name them yet");
+        assertThat(run(folder().toString(), "--revoke=n9")).isEqualTo(InitCommand.Result.FAILED);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--revoke: 'n9' (expected: a member, one of [n1, n2], or a client, one of [admin])");
+    }
+
+    @Test
+    void revokedClientGetsAnotherCertificateOnlyWhenThatIsAskedFor() throws IOException {
+        create();
+        run(folder().toString(), "--client=ci");
+        run(folder().toString(), "--revoke=ci");
+        X509Certificate revoked = own("ci/ci.pem");
+
+        run(folder().toString(), "--renew");
+        assertThat(own("ci/ci.pem")).isEqualTo(revoked);
+
+        assertThat(run(folder().toString(), "--client=ci")).isEqualTo(InitCommand.Result.DONE);
+        X509Certificate fresh = own("ci/ci.pem");
+        assertThat(lists("n1")).noneMatch(list -> list.isRevoked(fresh));
+    }
+
+    @Test
+    void folderOfAnEarlierVersionIsToldWhatItLacks() throws IOException {
+        create();
+        for (String file : List.of("ca/crl.pem", "ca/crl-issued", "ca/peer-crl.pem", "ca/peer-crl-issued")) {
+            Files.delete(folder().resolve(file));
+        }
+        Path configuration = folder().resolve("n1/quorated.yaml");
+        Files.writeString(configuration, Files.readString(configuration).replaceAll("(?m)^(peer-)?tls-crl: .*\n", ""));
+
+        assertThat(run(folder().toString(), "--revoke=admin")).isEqualTo(InitCommand.Result.DONE);
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("does not name them yet: add 'tls-crl: crl.pem'");
+        X509Certificate admin = own("admin/admin.pem");
+        assertThat(lists("n1")).anyMatch(list -> list.isRevoked(admin));
+    }
+
+    private X509Certificate own(String file) throws TlsException {
+        return Pem.read(folder().resolve(file)).certificates().get(0);
+    }
+
+    /** The lists that {@code member} has of revoked certificates. */
+    private List<X509CRL> lists(String member) throws TlsException {
+        return List.of(
+                Pem.read(folder().resolve(member + "/crl.pem")).revocations().get(0),
+                Pem.read(folder().resolve(member + "/peer-crl.pem"))
+                        .revocations()
+                        .get(0));
     }
 
     @Test

@@ -59,12 +59,19 @@ public final class ClusterFiles {
 
     /** What {@code member} shows clients, which may show certificates too. */
     public TlsFiles forClients(String member) {
-        return new TlsFiles(file(member + "/tls.pem"), file(member + "/tls-key.pem"), file(member + "/ca.pem"), null);
+        return new TlsFiles(
+                file(member + "/tls.pem"),
+                file(member + "/tls-key.pem"),
+                file(member + "/ca.pem"),
+                file(member + "/crl.pem"));
     }
 
     /** What {@code member} shows the others. */
     public TlsFiles forPeers(String member) {
         return new TlsFiles(
-                file(member + "/peer.pem"), file(member + "/peer-key.pem"), file(member + "/peer-ca.pem"), null);
+                file(member + "/peer.pem"),
+                file(member + "/peer-key.pem"),
+                file(member + "/peer-ca.pem"),
+                file(member + "/peer-crl.pem"));
     }
 }

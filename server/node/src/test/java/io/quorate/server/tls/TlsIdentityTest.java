@@ -255,6 +255,25 @@ class TlsIdentityTest {
         assertThat(judged(identity, admin)).contains("revoked");
     }
 
+    @Test
+    void whatInitRevokesIsRefusedOnceTheListIsReadAnew() throws Exception {
+        TlsIdentity clients = TlsIdentity.forClients(files.forClients("n1"), clock);
+        TlsIdentity peers = TlsIdentity.forPeers(files.forPeers("n1"), "n1", "127.0.0.1", clock);
+        X509Certificate admin = own("admin/admin.pem");
+        X509Certificate second = own("n2/peer.pem");
+        assertThat(judged(clients, admin)).isNull();
+        assertThat(judged(peers, second)).isNull();
+
+        files.more("--revoke=admin");
+        files.more("--revoke=n2");
+
+        assertThat(clients.reload()).isTrue();
+        assertThat(peers.reload()).isTrue();
+        assertThat(judged(clients, admin)).contains("was refused: revoked, by the list in");
+        assertThat(judged(peers, second)).contains("was refused: revoked, by the list in");
+        assertThat(judged(peers, own("n3/peer.pem"))).isNull();
+    }
+
     private void writeList(Path file, List<BigInteger> serials, Instant next, String authority) throws Exception {
         X509Certificate issuer = own(authority + ".pem");
         PrivateKey key = Pem.read(files.file(authority + "-key.pem")).key();
