@@ -115,7 +115,7 @@ public final class QuorateServer implements AutoCloseable {
 
     private QuorateServer(ServerConfig config, @Nullable FailStop failStop, @Nullable TestAccess tests)
             throws IOException, InterruptedException {
-        ServerConfig complete = withPorts(config);
+        ServerConfig complete = FreePorts.settle(config);
         // Before a cluster is asked to let it in.
         this.certificates = Certificates.read(complete);
         this.config = Joining.settle(complete);
@@ -215,22 +215,6 @@ public final class QuorateServer implements AutoCloseable {
     private static String reason(Throwable thrown) {
         String message = thrown.getMessage();
         return message == null ? thrown.toString() : message;
-    }
-
-    /** With a free port in the place of each 0. */
-    private static ServerConfig withPorts(ServerConfig config) throws IOException {
-        ServerConfig complete = config;
-        Address http = config.http().listen();
-        if (http.port() == 0) {
-            complete = complete.withHttp(
-                    http.withPort(FreePorts.find(http.host(), 1).get(0)));
-        }
-        Address peer = config.peer();
-        if (peer.port() == 0) {
-            int port = FreePorts.find(peer.host(), 1).get(0);
-            complete = complete.withMembers(Map.of(config.name(), peer.withPort(port)));
-        }
-        return complete;
     }
 
     private void startParts() throws IOException, InterruptedException {

@@ -63,6 +63,11 @@ enum MeterName {
             null,
             "How often this member became the leader, or ceased to be it.",
             "to"),
+    RAFT_HANDOVERS_DISK(
+            "quorate.raft.handovers.disk",
+            Kind.COUNTER,
+            null,
+            "How often this member, as leader, handed leadership over because its disk was full."),
 
     ENTRY_APPLY(
             "quorate.entry.apply",

@@ -63,6 +63,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     private final Timer claimWait;
     private final Timer claimHandoff;
     private final Counter deadlocksRefused;
+    private final Counter leadershipsGivenAway;
     private final Counter backupsComplete;
     private final Counter backupsCut;
     private final Counter backupBytes;
@@ -96,6 +97,7 @@ public final class Meters implements ServiceObserver, AutoCloseable {
         claimWait = timer(MeterName.CLAIM_WAIT);
         claimHandoff = timer(MeterName.CLAIM_HANDOFF);
         deadlocksRefused = counter(MeterName.DEADLOCKS_REFUSED);
+        leadershipsGivenAway = counter(MeterName.RAFT_HANDOVERS_DISK);
         backupsComplete = counter(MeterName.BACKUPS, "complete");
         backupsCut = counter(MeterName.BACKUPS, "cut");
         backupBytes = counter(MeterName.BACKUP_BYTES);
@@ -319,6 +321,11 @@ public final class Meters implements ServiceObserver, AutoCloseable {
     @Override
     public void claimHandedOver(long nanos) {
         claimHandoff.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void leadershipGivenAway() {
+        leadershipsGivenAway.increment();
     }
 
     @Override

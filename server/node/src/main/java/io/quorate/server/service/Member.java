@@ -64,6 +64,7 @@ public final class Member implements LogListener, AutoCloseable {
     private final Attendance attendance;
     private final Rota rota;
     private final Membership membership;
+    private final DiskDuty diskDuty;
     private final ExecutorService proposer;
     private final ExecutorService readerPool;
     private final ScheduledExecutorService pacer;
@@ -126,6 +127,7 @@ public final class Member implements LogListener, AutoCloseable {
                 writes,
                 errands,
                 () -> barrier.join().thenCompose(applied::reached));
+        this.diskDuty = new DiskDuty(settings.name(), log, freeDisk::isLow, observer, System::nanoTime);
         this.cluster = new LocalClusterView(
                 settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
     }
@@ -299,6 +301,7 @@ public final class Member implements LogListener, AutoCloseable {
             attendance.rest();
         }
         membership.look();
+        diskDuty.look();
     }
 
     @Override

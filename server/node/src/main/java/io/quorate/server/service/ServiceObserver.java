@@ -24,6 +24,9 @@ public interface ServiceObserver {
     /** This member became the leader, or ceased to be it. */
     default void leadershipChanged(boolean leader) {}
 
+    /** This member gave leadership to another one because its disk is full. */
+    default void leadershipGivenAway() {}
+
     /** Renewals of leases were proposed for clients of this member. */
     default void leasesRenewed(int leases) {}
 

@@ -25,6 +25,8 @@ final class FakeLog implements ReplicatedLog {
 
     final List<Append> appends = new ArrayList<>();
     final List<Question> questions = new ArrayList<>();
+    /** Who was asked to take over. */
+    final List<String> handOvers = new ArrayList<>();
 
     record Append(Bytes entry, CompletableFuture<Long> index) {}
 
@@ -78,6 +80,7 @@ final class FakeLog implements ReplicatedLog {
 
     @Override
     public CompletableFuture<Void> handOver(@Nullable String member) {
+        handOvers.add(String.valueOf(member));
         return CompletableFuture.failedFuture(new IllegalStateException("nobody takes over here"));
     }
 
