@@ -395,7 +395,8 @@ final class Proposals {
                 retry(batch, turnedAway(leader, answer, failure));
             }
         });
-        return true;
+        // What failed on the spot would do so again: the next sweep tries.
+        return !question.isCompletedExceptionally();
     }
 
     /** Why a batch that was carried to {@code leader} certainly is not in the log; null: it may be. */

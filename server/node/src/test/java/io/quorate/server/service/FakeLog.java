@@ -25,6 +25,8 @@ final class FakeLog implements ReplicatedLog {
 
     final List<Append> appends = new ArrayList<>();
     final List<Question> questions = new ArrayList<>();
+    /** Whether nobody can be asked anything. */
+    volatile boolean isUnreachable;
     /** Who was asked to take over. */
     final List<String> handOvers = new ArrayList<>();
 
@@ -75,6 +77,9 @@ final class FakeLog implements ReplicatedLog {
     public synchronized CompletableFuture<Bytes> ask(String member, Bytes question, long timeoutMillis) {
         Question asked = new Question(member, question, new CompletableFuture<>());
         questions.add(asked);
+        if (isUnreachable) {
+            asked.answer().completeExceptionally(new NotAskedException("no connection to " + member));
+        }
         return asked.answer();
     }
 

@@ -285,6 +285,19 @@ class ProposalsTest {
     }
 
     @Test
+    void leaderThatCannotBeReachedIsNotAskedInABusyLoop() {
+        log.follow(3, "n2");
+        log.isUnreachable = true;
+
+        PendingRequest pending = submit("a", 60_000);
+
+        assertThat(log.questions).hasSize(1);
+        assertThat(pending.isOpen())
+                .as("the next sweep tries again, or gives up")
+                .isTrue();
+    }
+
+    @Test
     void deadlineOfARequestThatCameBackMeansNotApplied() {
         log.follow(3, "n2");
         PendingRequest pending = submit("a", 0);
