@@ -5,6 +5,7 @@ import io.quorate.server.service.Deadline;
 import io.quorate.server.service.RefusedException;
 import io.quorate.server.service.Writes;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The writes of clients: none gets past the {@link Guard}. Safe for any thread. */
 final class GuardedWrites implements Writes {
@@ -19,8 +20,13 @@ final class GuardedWrites implements Writes {
 
     @Override
     public CompletableFuture<Answer> submit(Request request, Deadline deadline) {
+        return submit(request, deadline, null);
+    }
+
+    @Override
+    public CompletableFuture<Answer> submit(Request request, Deadline deadline, @Nullable String trace) {
         try {
-            return writes.submit(guard.admit(request), deadline);
+            return writes.submit(guard.admit(request), deadline, trace);
         } catch (RefusedException refused) {
             return CompletableFuture.failedFuture(refused);
         }

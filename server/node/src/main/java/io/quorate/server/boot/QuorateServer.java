@@ -354,6 +354,7 @@ public final class QuorateServer implements AutoCloseable {
         }
         http = made;
         member.onLeaving(made::refuseNew);
+        member.onForwarded(made::forwarded);
     }
 
     private static void requireFree(Address http) throws IOException {

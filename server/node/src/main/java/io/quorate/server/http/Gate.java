@@ -43,12 +43,14 @@ final class Gate {
 
     /** What the caller of a request may write of {@code writes}. */
     static Writes writes(Exchange exchange, Writes writes) {
+        String traceParent = exchange.requestHeader(Names.TRACEPARENT);
+        String trace = traceParent == null ? null : TraceParent.traceOf(traceParent);
         if (!exchange.authority().isAsked()) {
-            return writes;
+            return trace == null ? writes : (request, deadline) -> writes.submit(request, deadline, trace);
         }
         return (request, deadline) -> {
             try {
-                return writes.submit(admit(exchange, request), deadline);
+                return writes.submit(admit(exchange, request), deadline, trace);
             } catch (RefusedException denied) {
                 return CompletableFuture.failedFuture(denied);
             }

@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import io.quorate.api.Problem;
+import io.quorate.core.log.Command;
 import io.quorate.server.auth.AccessControl;
 import io.quorate.server.service.Bursts;
 import io.quorate.server.service.Claims;
@@ -210,6 +211,12 @@ public final class HttpServer {
     /** How many connections are open. */
     public int connections() {
         return state.connections.get();
+    }
+
+    /** A traced command was answered that another member has carried to this one. Called on any thread; never waits. */
+    public void forwarded(String trace, Command command, boolean isKnown, long nanos) {
+        RequestLog.forwarded(
+                trace, command, isKnown, nanos, nanos >= SlowRequests.FLOOR_NANOS ? state.slowRequests : null);
     }
 
     /** The newest requests that took long, as {@code /v1/diagnostics/slowlog} answers them, for people. */

@@ -1,5 +1,7 @@
 package io.quorate.server.http;
 
+import io.quorate.core.log.Command;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,12 +49,40 @@ final class RequestLog {
         tell(course);
     }
 
+    /**
+     * A traced command was answered that another member has carried to this one.
+     *
+     * @param slow where it is remembered; null: it was quick
+     */
+    static void forwarded(String trace, Command command, boolean isKnown, long nanos, @Nullable SlowRequests slow) {
+        String millis = String.format(Locale.ROOT, "%.2f", nanos / 1e6);
+        SlowRequests.SlowRequest course = new SlowRequests.SlowRequest(
+                System.currentTimeMillis(),
+                "-",
+                "FORWARD",
+                "forward",
+                command.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                isKnown ? 200 : 504,
+                nanos,
+                "raft;dur=" + millis + ", total;dur=" + millis,
+                trace,
+                null);
+        if (slow != null) {
+            slow.add(course);
+        }
+        if (isWanted()) {
+            tell(course);
+        }
+    }
+
     private static void tell(SlowRequests.SlowRequest course) {
         LoggingEventBuilder line = LOG.atDebug()
                 .addKeyValue("request_id", course.id())
                 .addKeyValue("status", course.status())
-                .addKeyValue("ms", course.nanos() / 1e6)
-                .addKeyValue("peer", course.peer());
+                .addKeyValue("ms", course.nanos() / 1e6);
+        if (course.peer() != null) {
+            line = line.addKeyValue("peer", course.peer());
+        }
         if (course.trace() != null) {
             line = line.addKeyValue("trace", course.trace());
         }

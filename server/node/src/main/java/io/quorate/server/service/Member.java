@@ -3,6 +3,7 @@ package io.quorate.server.service;
 import io.quorate.api.Problem;
 import io.quorate.core.ClusterStanding;
 import io.quorate.core.Effects;
+import io.quorate.core.log.Batch;
 import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.LogCodec;
@@ -15,6 +16,7 @@ import io.quorate.server.service.Questions.TermRound;
 import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,6 +76,7 @@ public final class Member implements LogListener, AutoCloseable {
     private volatile @Nullable Consumer<Problem> leaving;
     private volatile ChangeListener changes = ChangeListener.NONE;
     private volatile ChangeListener first = ChangeListener.NONE;
+    private volatile @Nullable ForwardListener forwards;
     private volatile LeaseTime time = LeaseTime.STEADY;
 
     /**
@@ -234,6 +237,11 @@ public final class Member implements LogListener, AutoCloseable {
         reads.close(why);
     }
 
+    /** Has {@code listener} told of traced commands that others carry to this member. Called once. */
+    public void onForwarded(ForwardListener listener) {
+        forwards = listener;
+    }
+
     /** Has leases counted in {@code other} time when this member leads. Called once, before {@link #start}. */
     public void keepTime(LeaseTime other) {
         time = other;
@@ -390,12 +398,7 @@ public final class Member implements LogListener, AutoCloseable {
     public CompletableFuture<Bytes> onQuestion(Bytes question) {
         byte kind = question.isEmpty() ? 0 : question.at(0);
         return switch (kind) {
-            case Questions.FORWARD -> {
-                Bytes batch = Questions.forwardedBatch(question);
-                yield proposals
-                        .accept(LogCodec.decodeBatch(batch), batch.size())
-                        .thenApply(Questions::answer);
-            }
+            case Questions.FORWARD, Questions.FORWARD_TRACED -> forwarded(question);
             case Questions.BARRIER -> {
                 if (!log.leadership().ready()) {
                     yield CompletableFuture.failedFuture(new NotAppendedException(settings.name() + " does not lead"));
@@ -416,6 +419,27 @@ public final class Member implements LogListener, AutoCloseable {
             case Questions.DUTY -> CompletableFuture.completedFuture(rota.answer());
             default -> CompletableFuture.failedFuture(new IllegalArgumentException("unknown question of kind " + kind));
         };
+    }
+
+    private CompletableFuture<Bytes> forwarded(Bytes question) {
+        Bytes form = Questions.forwardedBatch(question);
+        Batch batch = LogCodec.decodeBatch(form);
+        Map<Integer, String> traces = Questions.forwardedTraces(question);
+        long cameNanos = System.nanoTime();
+        CompletableFuture<Forwarded> answer = proposals.accept(batch, form.size());
+        ForwardListener listener = forwards;
+        if (listener != null && !traces.isEmpty()) {
+            answer = answer.whenComplete((done, failure) -> {
+                long nanos = System.nanoTime() - cameNanos;
+                traces.forEach((place, trace) -> {
+                    if (place < batch.requests().size()) {
+                        Command command = batch.requests().get(place).command();
+                        listener.answered(trace, command, done instanceof Forwarded.Done, nanos);
+                    }
+                });
+            });
+        }
+        return answer.thenApply(Questions::answer);
     }
 
     /** Refuses what waits, and ends the threads. The log is closed by its owner, before this. */

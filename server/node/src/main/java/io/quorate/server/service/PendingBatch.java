@@ -7,6 +7,8 @@ import io.quorate.core.log.Batch;
 import io.quorate.core.log.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,18 @@ final class PendingBatch {
 
     List<PendingRequest> requests() {
         return requests;
+    }
+
+    /** The traces of those requests that are a part of one, by their place. */
+    Map<Integer, String> traces() {
+        Map<Integer, String> traces = new TreeMap<>();
+        for (int i = 0; i < requests.size(); i++) {
+            String trace = requests.get(i).trace;
+            if (trace != null) {
+                traces.put(i, trace);
+            }
+        }
+        return traces;
     }
 
     /** Gives every request its answer. */

@@ -56,14 +56,22 @@ final class PendingRequest {
 
     final Request request;
     final Deadline deadline;
+    /** The trace that it is a part of; null: of none. */
+    final @Nullable String trace;
+
     final int bytes;
     private final AtomicReference<Place> place = new AtomicReference<>(Place.WAITING);
     private final long arrivedNanos = System.nanoTime();
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
     PendingRequest(Request request, Deadline deadline) {
+        this(request, deadline, null);
+    }
+
+    PendingRequest(Request request, Deadline deadline, @Nullable String trace) {
         this.request = request;
         this.deadline = deadline;
+        this.trace = trace;
         this.bytes = sizeOf(request);
     }
 

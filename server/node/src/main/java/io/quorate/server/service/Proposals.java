@@ -381,8 +381,8 @@ final class Proposals {
         observer.batchForwarded(batch.requests().size());
         inFlight.incrementAndGet();
         long number = batch.batch.sequence();
-        CompletableFuture<Bytes> question =
-                log.ask(leader, Questions.forward(LogCodec.encode(batch.batch)), batch.remainingMillis());
+        CompletableFuture<Bytes> question = log.ask(
+                leader, Questions.forward(LogCodec.encode(batch.batch), batch.traces()), batch.remainingMillis());
         carried.put(number, new Carried(leader, question));
         question.thenApply(Questions::forwarded).whenComplete((answer, failure) -> {
             carried.remove(number);

@@ -6,7 +6,10 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,12 @@ final class Questions {
 
     /** Have this member, or whoever is furthest along, lead. */
     static final byte HAND_OVER = 6;
+
+    /** Put this batch into the log; some of it is traced. */
+    static final byte FORWARD_TRACED = 7;
+
+    /** The bytes of a trace's id. */
+    private static final int TRACE_BYTES = 16;
 
     private static final byte DONE = 1;
     private static final byte NOT_APPENDED = 2;
@@ -70,13 +79,48 @@ final class Questions {
     /** The state hash after applying {@code index}. */
     record HashAt(long index, long hash) {}
 
-    static Bytes forward(Bytes batch) {
-        return prefixed(FORWARD, batch);
+    /** @param traces those of its requests that are traced, by their place */
+    static Bytes forward(Bytes batch, Map<Integer, String> traces) {
+        if (traces.isEmpty()) {
+            return prefixed(FORWARD, batch);
+        }
+        ByteBuffer buffer =
+                ByteBuffer.allocate(1 + Integer.BYTES + traces.size() * (Integer.BYTES + TRACE_BYTES) + batch.size());
+        buffer.put(FORWARD_TRACED).putInt(traces.size());
+        traces.forEach((place, trace) -> buffer.putInt(place).put(HexFormat.of().parseHex(trace)));
+        return wrap(buffer.put(batch.array()));
     }
 
     /** The batch of a forward question. */
     static Bytes forwardedBatch(Bytes question) {
-        return Bytes.copyOf(question.array(), 1, question.size());
+        int from = 1;
+        if (question.at(0) == FORWARD_TRACED) {
+            from += Integer.BYTES + traceCount(question) * (Integer.BYTES + TRACE_BYTES);
+        }
+        return Bytes.copyOf(question.array(), from, question.size());
+    }
+
+    /** The traces of a forward question, by the places of their requests. */
+    static Map<Integer, String> forwardedTraces(Bytes question) {
+        Map<Integer, String> traces = new TreeMap<>();
+        if (question.at(0) == FORWARD_TRACED) {
+            ByteBuffer buffer = ByteBuffer.wrap(question.array()).position(1 + Integer.BYTES);
+            byte[] trace = new byte[TRACE_BYTES];
+            for (int left = traceCount(question); left > 0; left--) {
+                int place = buffer.getInt();
+                buffer.get(trace);
+                traces.put(place, HexFormat.of().formatHex(trace));
+            }
+        }
+        return traces;
+    }
+
+    private static int traceCount(Bytes question) {
+        int count = ByteBuffer.wrap(question.array()).getInt(1);
+        if (count < 0 || count > (question.size() - 1 - Integer.BYTES) / (Integer.BYTES + TRACE_BYTES)) {
+            throw new IllegalArgumentException("a forwarded batch with " + count + " traces");
+        }
+        return count;
     }
 
     static Bytes answer(Forwarded forwarded) {

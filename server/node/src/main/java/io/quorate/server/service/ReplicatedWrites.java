@@ -10,6 +10,7 @@ import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Writes through {@link Proposals}, refused early where this member has no room for them. Safe for any thread. */
 final class ReplicatedWrites implements Writes {
@@ -26,7 +27,12 @@ final class ReplicatedWrites implements Writes {
 
     @Override
     public CompletableFuture<Answer> submit(Request request, Deadline deadline) {
-        PendingRequest pending = new PendingRequest(request, deadline);
+        return submit(request, deadline, null);
+    }
+
+    @Override
+    public CompletableFuture<Answer> submit(Request request, Deadline deadline, @Nullable String trace) {
+        PendingRequest pending = new PendingRequest(request, deadline, trace);
         if (freeDisk.isLow() && grows(request.command())) {
             pending.refuse(ProblemCode.OUT_OF_SPACE, freeDisk.describe());
         } else {

@@ -3,6 +3,7 @@ package io.quorate.server.service;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Carries requests that change something to the log, from any member. Safe for any thread. */
 public interface Writes {
@@ -15,6 +16,15 @@ public interface Writes {
      * {@code outcome-unknown} once that is no longer certain. Refusals of the state machine are outcomes, not failures.
      */
     CompletableFuture<Answer> submit(Request request, Deadline deadline);
+
+    /**
+     * As above, as a part of a trace: so the leader can tell what it does for whom.
+     *
+     * @param trace the trace's id, 32 hexadecimal digits; null: it is part of none
+     */
+    default CompletableFuture<Answer> submit(Request request, Deadline deadline, @Nullable String trace) {
+        return submit(request, deadline);
+    }
 
     /**
      * What came of a request.

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quorate.api.ProblemCode;
+import io.quorate.core.log.Batch;
 import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.LogCodec;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
@@ -94,6 +96,23 @@ class MemberTest {
     private static String valueOf(Reading<@Nullable KeyRecord> reading) {
         KeyRecord found = reading.value();
         return found == null ? "absent" : found.value().utf8();
+    }
+
+    @Test
+    void leaderTellsWhatItDidForATraceOfAnotherMembersClient() {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        List<String> told = new ArrayList<>();
+        member.onForwarded((traceOf, command, isKnown, nanos) ->
+                told.add(traceOf + " " + command.getClass().getSimpleName() + " " + isKnown));
+        put("a", "1").join();
+        Operation put = new Operation.Put(Bytes.utf8("b"), Bytes.utf8("2"), false, false);
+        Batch batch = new Batch(99, 1, List.of(Request.of(Command.Txn.of(List.of(), put))));
+
+        member.onQuestion(Questions.forward(LogCodec.encode(batch), Map.of(0, trace)))
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+
+        assertThat(told).containsExactly(trace + " Txn true");
     }
 
     @Test

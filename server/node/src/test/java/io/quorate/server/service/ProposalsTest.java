@@ -17,6 +17,7 @@ import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.FakeLog.Question;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -236,6 +237,22 @@ class ProposalsTest {
         assertThat(pending.isOpen()).as("not applied on this member yet").isTrue();
         applied.advance(55);
         assertThat(pending.answer().join().outcome().revision()).isEqualTo(9);
+    }
+
+    @Test
+    void traceOfARequestTravelsWithItToTheLeader() {
+        log.follow(3, "n2");
+        submit("a", 5_000);
+        log.questions.get(0).answer().complete(Questions.answer(new Forwarded.Done(1, List.of(done(1)))));
+        assertThat(Questions.forwardedTraces(log.questions.get(0).bytes())).isEmpty();
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+        proposals.submit(new PendingRequest(put("b"), Deadline.in(5_000), trace));
+
+        Bytes question = log.questions.get(1).bytes();
+        assertThat(Questions.forwardedTraces(question)).isEqualTo(Map.of(0, trace));
+        assertThat(LogCodec.decodeBatch(Questions.forwardedBatch(question)).requests())
+                .containsExactly(put("b"));
     }
 
     @Test
