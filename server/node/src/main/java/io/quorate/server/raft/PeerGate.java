@@ -133,6 +133,7 @@ final class PeerGate implements ServerInterceptor {
             call.close(Status.UNAUTHENTICATED.withDescription("no certificate of a member"), new Metadata());
             return new ServerCall.Listener<>() {};
         }
+        String subject = certificate.getSubjectX500Principal().getName();
         CertificateNames names = CertificateNames.of(certificate);
         return new JudgedCall<>(call, headers, next) {
 
@@ -141,12 +142,17 @@ final class PeerGate implements ServerInterceptor {
             @Override
             @Nullable
             Status refusal(@Nullable String name) {
+                // The connection may be older than the list, or have taken up the session of one that is.
+                String revocation = identity.revocation(certificate);
+                if (revocation != null) {
+                    return Status.PERMISSION_DENIED.withDescription(
+                            "the certificate of '" + subject + "' is " + revocation);
+                }
                 if (name == null || name.equals(admitted) || speaksFor(names, name)) {
                     admitted = name;
                     return null;
                 }
-                return Status.PERMISSION_DENIED.withDescription("the certificate of '"
-                        + certificate.getSubjectX500Principal().getName() + "' names " + names
+                return Status.PERMISSION_DENIED.withDescription("the certificate of '" + subject + "' names " + names
                         + ", and does not speak for " + name);
             }
         };

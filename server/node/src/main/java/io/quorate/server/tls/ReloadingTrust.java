@@ -124,7 +124,7 @@ final class ReloadingTrust extends X509ExtendedTrustManager {
         throw new CertificateException(message, cause);
     }
 
-    private static @Nullable String revocation(TlsContent now, X509Certificate[] chain) {
+    static @Nullable String revocation(TlsContent now, X509Certificate[] chain) {
         for (X509Certificate certificate : chain) {
             for (X509CRL list : now.revocations()) {
                 if (list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal())

@@ -201,6 +201,14 @@ public final class TlsIdentity {
                 .orElse(null);
     }
 
+    /**
+     * Says that {@code certificate} was revoked, by the lists that are in force; null: it was not. A session that is resumed
+     * shows no certificate, so whoever has one of before a list gets past the trust: ask of each call.
+     */
+    public @Nullable String revocation(X509Certificate certificate) {
+        return ReloadingTrust.revocation(versions.current(), new X509Certificate[] {certificate});
+    }
+
     /** What an operator should know of it at this moment. */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();

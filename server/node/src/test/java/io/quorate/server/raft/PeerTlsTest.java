@@ -11,6 +11,7 @@ import io.quorate.server.tls.TlsIdentity;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -108,6 +109,16 @@ class PeerTlsTest {
         third.close();
         third.with(third.settings().withTls(identity(files, third.name()))).start();
         await().until(() -> third.state().entries().equals(List.of("a", "b")));
+
+        // Whose certificate is revoked is turned away, on connections too that are older than the list.
+        assertThat(third.log().ask(leader.name(), Bytes.utf8("x"), 5_000)).succeedsWithin(30, TimeUnit.SECONDS);
+        files.more("--revoke=" + third.name());
+        assertThat(Objects.requireNonNull(leader.settings().tls()).reload()).isTrue();
+        assertThat(third.log().ask(leader.name(), Bytes.utf8("x"), 5_000))
+                .failsWithin(30, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(NotAskedException.class)
+                .withMessageContaining("is revoked, by the list in");
     }
 
     /** {@code asker}, if it were set up like this, gets no answer from {@code asked}. */
