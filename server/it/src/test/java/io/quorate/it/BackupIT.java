@@ -36,7 +36,7 @@ final class BackupIT {
         long revision;
         try (Cluster cluster = Cluster.start("backup", 3);
                 Workload load = Workload.start(cluster.endpoints(), Workload.Plan.of("w", Seeds.next("backup")))) {
-            load.awaitAcknowledged(200, LONG);
+            load.awaitAcknowledged(80, LONG);
             Member follower = cluster.followers().get(0);
             follower.ask(Request.put("/v1/kv/session?ttl=60s", "me"));
             follower.ask(Request.put("/v1/kv/config/a", "x".repeat(400_000)));

@@ -24,9 +24,9 @@ final class GracefulStopIT {
                 Workload load = Workload.start(cluster.endpoints(), Workload.Plan.of("w", seed))) {
             Member first = cluster.followers().get(0);
             for (Member member : List.of(first, cluster.leader())) {
-                load.awaitAcknowledged(150, LONG);
+                load.awaitAcknowledged(80, LONG);
                 assertThat(member.stop(STOP)).as(member.lastLines()).isZero();
-                load.awaitAcknowledged(150, LONG);
+                load.awaitAcknowledged(80, LONG);
                 member.start().awaitReady(Cluster.START);
             }
             Judgement judgement = Judgement.of(cluster.endpoints(), load.stop());
@@ -40,7 +40,7 @@ final class GracefulStopIT {
         long seed = Seeds.next("stop-alone");
         try (Cluster cluster = Cluster.start("stop-alone", 1);
                 Workload load = Workload.start(cluster.endpoints(), Workload.Plan.of("w", seed))) {
-            load.awaitAcknowledged(300, LONG);
+            load.awaitAcknowledged(100, LONG);
             Member member = cluster.member(0);
             assertThat(member.stop(STOP)).as(member.lastLines()).isZero();
             member.start().awaitReady(Cluster.START);

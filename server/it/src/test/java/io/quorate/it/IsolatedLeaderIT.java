@@ -23,7 +23,7 @@ final class IsolatedLeaderIT {
                         Cluster.start(Cluster.Plan.of("isolated-leader", 3).withNetwork());
                 Workload load = Workload.start(cluster.endpoints(), plan)) {
             for (int round = 0; round < 3; round++) {
-                load.awaitAcknowledged(150, LONG);
+                load.awaitAcknowledged(80, LONG);
                 Member old = cluster.leader();
                 switch (round) {
                     case 0 -> cluster.network().isolate(old);
@@ -34,7 +34,7 @@ final class IsolatedLeaderIT {
                         "another leader than " + old.name(),
                         LONG,
                         () -> cluster.members().stream().anyMatch(member -> member != old && member.leads()));
-                load.awaitAcknowledged(150, LONG);
+                load.awaitAcknowledged(80, LONG);
                 cluster.network().heal();
                 cluster.awaitReady();
             }

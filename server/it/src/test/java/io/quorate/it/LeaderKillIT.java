@@ -19,13 +19,13 @@ final class LeaderKillIT {
         try (Cluster cluster = Cluster.start("leader-kill", 3);
                 Workload load = Workload.start(cluster.endpoints(), Workload.Plan.of("w", seed))) {
             for (int round = 0; round < 2; round++) {
-                load.awaitAcknowledged(300, LONG);
+                load.awaitAcknowledged(100, LONG);
                 Member leader = cluster.leader();
                 leader.kill();
-                load.awaitAcknowledged(300, LONG);
+                load.awaitAcknowledged(100, LONG);
                 leader.start().awaitReady(Cluster.START);
             }
-            load.awaitAcknowledged(500, LONG);
+            load.awaitAcknowledged(100, LONG);
             cluster.killAll();
             cluster.startAll();
             cluster.awaitReady();

@@ -29,7 +29,7 @@ final class LockIT {
     /** After a lock that it did not get a worker waits so long. */
     private static final long SETBACK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private static final int HOLDS_BEFORE_A_KILL = 20;
+    private static final int HOLDS_BEFORE_A_KILL = 10;
     private static final Duration CALL = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofSeconds(90);
 

@@ -29,23 +29,23 @@ final class MembershipIT {
         try (Cluster cluster = Cluster.start("membership", 3)) {
             Workload.Plan plan = Workload.Plan.of("w", seed);
             try (Workload load = Workload.start(cluster.endpoints(), plan)) {
-                load.awaitAcknowledged(200, LONG);
+                load.awaitAcknowledged(80, LONG);
                 Member fourth = grow(cluster, "n4");
                 Member fifth = grow(cluster, "n5");
-                load.awaitAcknowledged(200, LONG);
+                load.awaitAcknowledged(80, LONG);
 
                 Member leader = cluster.leader();
                 // Asked for through itself, and answered before it ends.
                 remove(cluster, leader, leader, fourth == leader ? fifth : fourth);
                 Member second = cluster.followers().get(0);
                 remove(cluster, second, cluster.leader(), cluster.leader());
-                load.awaitAcknowledged(200, LONG);
+                load.awaitAcknowledged(80, LONG);
 
                 Member dead = cluster.followers().get(0);
                 dead.kill();
                 remove(cluster, dead, cluster.leader(), cluster.leader());
                 Member again = grow(cluster, dead.name());
-                load.awaitAcknowledged(200, LONG);
+                load.awaitAcknowledged(80, LONG);
                 assertThat(again.isReady()).isTrue();
                 assertThat(member(cluster.leader(), dead.name())
                                 .path("reachable")

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  */
 final class PausedLeaderIT {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     private static final int READERS = 40;
     private static final int READS_AFTER = 50;
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -45,7 +45,7 @@ final class PausedLeaderIT {
         try (Cluster cluster = Cluster.start("paused-leader", 3);
                 Workload load = Workload.start(cluster.endpoints(), plan)) {
             for (int round = 0; round < ROUNDS; round++) {
-                load.awaitAcknowledged(100, LONG);
+                load.awaitAcknowledged(60, LONG);
                 probes.addAll(round(cluster, "p/" + round));
             }
             History history = load.stop();

@@ -38,7 +38,7 @@ final class SnapshotInstallIT {
                 .flags("--snapshot-entries=100", "--log-keep-entries=0", "--log-segment-bytes=256KiB");
         try (Cluster cluster = Cluster.start(plan);
                 Workload load = Workload.start(cluster.endpoints(), Workload.Plan.of("w", seed))) {
-            load.awaitAcknowledged(100, LONG);
+            load.awaitAcknowledged(50, LONG);
             Member away = cluster.followers().get(0);
             away.kill();
             List<Member> others =
@@ -59,7 +59,7 @@ final class SnapshotInstallIT {
                 Reply reply = away.ask(Request.get("/v1/kv/filler/" + i + "?consistency=serializable"));
                 assertThat(reply.body()).as("filler %d", i).isEqualTo(FILLER);
             }
-            load.awaitAcknowledged(100, LONG);
+            load.awaitAcknowledged(50, LONG);
             Judgement judgement = Judgement.of(cluster.endpoints(), load.stop());
             System.out.print(judgement.report());
             assertThat(judgement.holds()).as(judgement.report()).isTrue();

@@ -36,7 +36,7 @@ final class WatchIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int WRITERS = 2;
     private static final int KEYS = 12;
-    private static final int REVISIONS_BETWEEN_FAULTS = 40;
+    private static final int REVISIONS_BETWEEN_FAULTS = 30;
 
     /** What the writer was told, by revision: the key that was put, or deleted. */
     private final ConcurrentSkipListMap<Long, String> acknowledged = new ConcurrentSkipListMap<>();

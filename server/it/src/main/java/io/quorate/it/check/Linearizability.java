@@ -57,11 +57,6 @@ public final class Linearizability {
         return new Linearizability(verdicts, history.size(), unknown);
     }
 
-    /** The verdict on each key. */
-    public Map<String, Verdict> verdicts() {
-        return Map.copyOf(verdicts);
-    }
-
     /** Whether every key is proven linearizable. A search that was given up proves nothing. */
     public boolean holds() {
         return verdicts.values().stream().allMatch(Verdict.Linearizable.class::isInstance);

@@ -117,7 +117,7 @@ public final class Cluster implements AutoCloseable {
                 command.add("--insecure");
             }
             command.addAll(plan.flags());
-            members.add(new Member(name, http, peers.get(i), own, command, environment));
+            members.add(new Member(name, http, own, command, environment));
         }
         return new Cluster(directory, members, network);
     }
@@ -168,7 +168,7 @@ public final class Cluster implements AutoCloseable {
                 "127.0.0.1:" + http,
                 "--peer",
                 "127.0.0.1:" + peer);
-        Member member = new Member(name, http, peer, own, command, Map.of());
+        Member member = new Member(name, http, own, command, Map.of());
         members.add(member);
         return member;
     }

@@ -31,6 +31,9 @@ public final class Member {
     private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
     private static final Duration PROBE = Duration.ofSeconds(1);
 
+    /** For the Java of every member: what makes short tests shorter. None where members run for long. */
+    private static final String JAVA_FLAGS = System.getProperty("quorate.member.java", "");
+
     static {
         // Whatever happens to this JVM, its members don't outlive it.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVE.forEach(Process::destroyForcibly)));
@@ -38,17 +41,15 @@ public final class Member {
 
     private final String name;
     private final int httpPort;
-    private final int peerPort;
     private final Path directory;
     private final List<String> command;
     private final Map<String, String> environment;
     private volatile @Nullable Process process;
     private volatile boolean paused;
 
-    Member(String name, int httpPort, int peerPort, Path directory, List<String> command, Map<String, String> env) {
+    Member(String name, int httpPort, Path directory, List<String> command, Map<String, String> env) {
         this.name = name;
         this.httpPort = httpPort;
-        this.peerPort = peerPort;
         this.directory = directory;
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(env);
@@ -67,11 +68,6 @@ public final class Member {
     /** Its name, and where it listens for clients. */
     public Endpoint endpoint() {
         return new Endpoint(name, http());
-    }
-
-    /** The port on which it listens for other members. */
-    public int peerPort() {
-        return peerPort;
     }
 
     /** Its data directory. */
@@ -122,6 +118,9 @@ public final class Member {
             File log = logFile().toFile();
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
             builder.environment().putAll(environment);
+            if (!JAVA_FLAGS.isEmpty()) {
+                builder.environment().merge("QUORATE_JAVA_OPTS", JAVA_FLAGS, (given, more) -> more + " " + given);
+            }
             Process started = builder.start();
             LIVE.removeIf(other -> !other.isAlive());
             LIVE.add(started);

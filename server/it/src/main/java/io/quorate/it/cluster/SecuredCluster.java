@@ -72,7 +72,7 @@ public final class SecuredCluster implements AutoCloseable {
             String member = names.get(i);
             Path configuration = folder.resolve(member).resolve("quorated.yaml");
             List<String> command = List.of(quorated.toString(), "--config", configuration.toString());
-            members.add(new Member(member, clients.get(i), peers.get(i), directory.resolve(member), command, Map.of()));
+            members.add(new Member(member, clients.get(i), directory.resolve(member), command, Map.of()));
         }
         SecuredCluster cluster = new SecuredCluster(folder, members);
         try {

@@ -34,6 +34,9 @@ public final class Workload implements AutoCloseable {
     /** After an operation that failed a client waits so long. */
     private static final long SETBACK_NANOS = Duration.ofMillis(50).toNanos();
 
+    /** Of ten operations so many are reads, the others changes of all kinds. */
+    private static final int READS_OF_TEN = 4;
+
     private final List<Endpoint> endpoints;
     private final Plan plan;
     private final List<Client> clients = new ArrayList<>();
@@ -58,43 +61,22 @@ public final class Workload implements AutoCloseable {
      * @param timeout the deadline of each request
      */
     public record Plan(
-            String prefix,
-            int clients,
-            int keys,
-            int operationsPerKey,
-            Duration pause,
-            Duration timeout,
-            Share share,
-            long seed) {
+            String prefix, int clients, int keys, int operationsPerKey, Duration pause, Duration timeout, long seed) {
 
         /** Nine clients on six keys, a few hundred operations a second: on two processors members have to start beside it. */
         public static Plan of(String prefix, long seed) {
-            return new Plan(prefix, 9, 6, 200, Duration.ofMillis(25), Duration.ofSeconds(2), Share.MIXED, seed);
+            return new Plan(prefix, 9, 6, 200, Duration.ofMillis(25), Duration.ofSeconds(2), seed);
         }
 
         /** This plan with other numbers. */
         public Plan load(int someClients, int someKeys, Duration somePause) {
-            return new Plan(prefix, someClients, someKeys, operationsPerKey, somePause, timeout, share, seed);
+            return new Plan(prefix, someClients, someKeys, operationsPerKey, somePause, timeout, seed);
         }
 
         /** This plan with another deadline. */
         public Plan timeout(Duration other) {
-            return new Plan(prefix, clients, keys, operationsPerKey, pause, other, share, seed);
+            return new Plan(prefix, clients, keys, operationsPerKey, pause, other, seed);
         }
-
-        /** This plan with other shares of reads and changes. */
-        public Plan share(Share other) {
-            return new Plan(prefix, clients, keys, operationsPerKey, pause, timeout, other, seed);
-        }
-    }
-
-    /** Of ten operations so many are reads, the others changes of all kinds. Immutable. */
-    public record Share(int readsOfTen) {
-        /** Reads and changes. */
-        public static final Share MIXED = new Share(4);
-
-        /** Changes only. */
-        public static final Share CHANGES = new Share(0);
     }
 
     private Workload(List<Endpoint> endpoints, Plan plan) {
@@ -208,7 +190,7 @@ public final class Workload implements AutoCloseable {
         }
 
         private Call call(String key) {
-            if (random.nextInt(10) < plan.share().readsOfTen()) {
+            if (random.nextInt(10) < READS_OF_TEN) {
                 return new Call.Get();
             }
             String value = plan.prefix() + "-" + id + "-" + operations.size();
