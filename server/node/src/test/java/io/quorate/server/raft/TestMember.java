@@ -2,13 +2,11 @@ package io.quorate.server.raft;
 
 import io.quorate.core.Effects;
 import io.quorate.core.store.Bytes;
+import io.quorate.server.boot.TestPorts;
 import io.quorate.server.service.LogListener;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +38,8 @@ final class TestMember implements AutoCloseable {
     /** Members n1, n2 … of a new cluster, each with a free port on loopback. */
     static List<TestMember> cluster(int size, Path directory) throws IOException {
         Map<String, String> addresses = new LinkedHashMap<>();
-        List<ServerSocket> held = new ArrayList<>();
-        for (int i = 1; i <= size; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            addresses.put("n" + i, "127.0.0.1:" + socket.getLocalPort());
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
+        for (String address : TestPorts.freeAddresses(size)) {
+            addresses.put("n" + (addresses.size() + 1), address);
         }
         UUID group = UUID.randomUUID();
         return addresses.keySet().stream()
@@ -64,9 +56,7 @@ final class TestMember implements AutoCloseable {
     }
 
     static String freeAddress() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return "127.0.0.1:" + socket.getLocalPort();
-        }
+        return TestPorts.freeAddresses(1).get(0);
     }
 
     RaftSettings settings() {

@@ -5,10 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** A log that does what the test says: appends and questions wait until the test answers them. */
-final class FakeLog implements ReplicatedLog {
+final class FakeLog extends LoneLog {
 
     volatile Leadership leadership = new Leadership(0, null, false);
     volatile Voters voters = new Voters(Set.of("n1"), Set.of());
@@ -87,36 +86,6 @@ final class FakeLog implements ReplicatedLog {
     public CompletableFuture<Void> handOver(@Nullable String member) {
         handOvers.add(String.valueOf(member));
         return CompletableFuture.failedFuture(new IllegalStateException("nobody takes over here"));
-    }
-
-    @Override
-    public CompletableFuture<Void> admit(String member, String address) {
-        return CompletableFuture.failedFuture(new IllegalStateException("nobody comes here"));
-    }
-
-    @Override
-    public CompletableFuture<Void> dismiss(String member) {
-        return CompletableFuture.failedFuture(new IllegalStateException("nobody goes here"));
-    }
-
-    @Override
-    public long data() {
-        return 0;
-    }
-
-    @Override
-    public @Nullable String peerAddress(String member) {
-        return null;
-    }
-
-    @Override
-    public CompletableFuture<Long> checkpoint() {
-        return CompletableFuture.completedFuture(commitIndex());
-    }
-
-    @Override
-    public CompletableFuture<Void> stepDown() {
-        return CompletableFuture.completedFuture(null);
     }
 
     /** This member, n1, leads {@code term}. */

@@ -6,13 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A log of one member in memory, which leads from its start: what is appended is applied at once, on an updater thread.
  * Shows what the service needs of a log, without one.
  */
-public final class LocalLog implements ReplicatedLog, AutoCloseable {
+public final class LocalLog extends LoneLog implements AutoCloseable {
 
     private final String self;
     private final ReplicatedState state;
@@ -79,41 +78,6 @@ public final class LocalLog implements ReplicatedLog, AutoCloseable {
     @Override
     public CompletableFuture<Bytes> ask(String member, Bytes question, long timeoutMillis) {
         return listener.onQuestion(question);
-    }
-
-    @Override
-    public CompletableFuture<Void> handOver(@Nullable String member) {
-        return CompletableFuture.failedFuture(new IllegalStateException("nobody takes over here"));
-    }
-
-    @Override
-    public CompletableFuture<Void> admit(String member, String address) {
-        return CompletableFuture.failedFuture(new IllegalStateException("nobody comes here"));
-    }
-
-    @Override
-    public CompletableFuture<Void> dismiss(String member) {
-        return CompletableFuture.failedFuture(new IllegalStateException("nobody goes here"));
-    }
-
-    @Override
-    public long data() {
-        return 0;
-    }
-
-    @Override
-    public @Nullable String peerAddress(String member) {
-        return null;
-    }
-
-    @Override
-    public CompletableFuture<Long> checkpoint() {
-        return CompletableFuture.completedFuture(commitIndex());
-    }
-
-    @Override
-    public CompletableFuture<Void> stepDown() {
-        return CompletableFuture.completedFuture(null);
     }
 
     @Override
