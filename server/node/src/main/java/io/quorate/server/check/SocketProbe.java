@@ -4,6 +4,7 @@ import io.quorate.core.log.Health;
 import io.quorate.core.log.HealthCheck;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
@@ -77,6 +78,8 @@ final class SocketProbe implements Probe {
 
     private static Vertx begin() {
         return Vertx.vertx(new VertxOptions()
+                // No files from the class path: it would make a directory for them that outlives a kill.
+                .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false))
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(1)

@@ -16,6 +16,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
@@ -115,6 +116,8 @@ public final class HttpServer {
         String tls = settings.tls() == null ? "no TLS" : "TLS by " + HttpTls.engine();
         Vertx started = Vertx.builder()
                 .with(new VertxOptions()
+                        // No files from the class path: it would make a directory for them that outlives a kill.
+                        .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false))
                         .setEventLoopPoolSize(settings.eventLoops())
                         .setWorkerPoolSize(1)
                         .setInternalBlockingPoolSize(1)
@@ -191,11 +194,6 @@ public final class HttpServer {
             beat.complete(null);
         }
         return beat;
-    }
-
-    /** What carries the connections: {@code epoll}, {@code nio} and the like. */
-    public String transport() {
-        return transport.name();
     }
 
     /** Every operation there is. */
