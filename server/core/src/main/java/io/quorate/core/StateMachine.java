@@ -138,11 +138,6 @@ public final class StateMachine {
         return StateHeader.read(view).position();
     }
 
-    /** What is accounted for of the cluster in {@code view}. */
-    public static ClusterStanding standing(View view) {
-        return ClusterStanding.read(view);
-    }
-
     /** Answers questions from {@code view}. */
     public static StateView reader(View view) {
         return new StateReader(view);

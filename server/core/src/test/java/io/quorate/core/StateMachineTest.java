@@ -246,13 +246,6 @@ class StateMachineTest {
     }
 
     @Test
-    void theAnswersOfALeaderTravel() {
-        BatchAnswers answers = machine.apply(batch(-7, 9, "a")).batches().get(0);
-
-        assertThat(AnswersCodec.decode(AnswersCodec.encode(answers))).isEqualTo(answers);
-    }
-
-    @Test
     void anEmptyStoreIsAtTheStart() {
         StateMachine empty = new StateMachine(new MemoryStore());
 

@@ -33,10 +33,6 @@ final class ClaimStore {
         this.clusterMillis = clusterMillis;
     }
 
-    Transaction transaction() {
-        return transaction;
-    }
-
     StoredResource resource(Bytes row) {
         Bytes content = transaction.get(Space.CLAIMS, row);
         return content == null ? StoredResource.IDLE : StoredResource.read(content);

@@ -65,11 +65,6 @@ final class Rows {
                 .toBytes();
     }
 
-    /** The rows of a session's requests up to {@code sequence}. */
-    static KeyRange requestsUpTo(Bytes session, long sequence) {
-        return new KeyRange(request(session, 0), request(session, sequence).successor());
-    }
-
     /** The session of a request's row. */
     static Bytes sessionOf(Bytes request) {
         return new Encoder()

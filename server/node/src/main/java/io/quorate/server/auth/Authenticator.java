@@ -177,9 +177,4 @@ public final class Authenticator {
     private static long nanoMillis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
-
-    /** The hash of a secret that was shown to become the first administrator. */
-    public static Bytes bootstrapHash(String secret) {
-        return Secrets.hash(secret);
-    }
 }

@@ -19,11 +19,6 @@ public record Decision(List<Rights.Grant> by, @Nullable Demand missing) {
         by = List.copyOf(by);
     }
 
-    /** Whether it is allowed. */
-    public boolean isAllowed() {
-        return missing == null;
-    }
-
     /** Why, in one line: {@code role 'deployer'}, or {@code kv:write on 'config/app' is not granted}. */
     public String why() {
         if (missing != null) {

@@ -271,10 +271,6 @@ enum MeterName {
         return dotted;
     }
 
-    Kind kind() {
-        return kind;
-    }
-
     @Nullable
     String unit() {
         return unit;

@@ -293,11 +293,6 @@ final class ReplicatedClaims implements Claims {
         }
     }
 
-    /** The number of claims that wait on this member. */
-    int waiting() {
-        return open.size();
-    }
-
     /** Refuses everything that waits. Its places are given up by the leader, who misses this member. The first reason counts. */
     void close(Problem why) {
         closed = closed == null ? why : closed;
