@@ -21,7 +21,7 @@ final class BootstrapToken {
     private static final int HASH_BYTES = 32;
     private static final long FILE_BYTES_MAX = 4_096;
 
-    private final Path given;
+    private final Path file;
     private final boolean isMadeHere;
 
     /**
@@ -29,13 +29,13 @@ final class BootstrapToken {
      * @param given the file an operator has named; null: none
      */
     BootstrapToken(Path dataDirectory, @Nullable Path given) {
-        this.given = given == null ? dataDirectory.resolve(FILE) : given;
+        this.file = given == null ? dataDirectory.resolve(FILE) : given;
         this.isMadeHere = given == null;
     }
 
     /** The file. */
     Path file() {
-        return given;
+        return file;
     }
 
     /** Whether it is this member's own, to be made when it is needed and deleted when it is not any more. */
@@ -45,7 +45,7 @@ final class BootstrapToken {
 
     /** Whether the file is there. */
     boolean exists() {
-        return Files.exists(given);
+        return Files.exists(file);
     }
 
     /**
@@ -55,17 +55,17 @@ final class BootstrapToken {
      */
     Bytes hash() throws IOException {
         if (!exists()) {
-            throw new IOException(given + ": no such file (expected: one with a bootstrap token)");
+            throw new IOException(file + ": no such file (expected: one with a bootstrap token)");
         }
-        if (Files.size(given) > FILE_BYTES_MAX) {
-            throw new IOException(given + ": too long (expected: one line)");
+        if (Files.size(file) > FILE_BYTES_MAX) {
+            throw new IOException(file + ": too long (expected: one line)");
         }
-        String text = Files.readString(given, StandardCharsets.UTF_8).strip();
+        String text = Files.readString(file, StandardCharsets.UTF_8).strip();
         if (text.startsWith(HASHED)) {
             return hashIn(text.substring(HASHED.length()));
         }
         if (!Secrets.isSecret(text, Secrets.BOOTSTRAP)) {
-            throw new IOException(given + ": no bootstrap token (expected: " + Secrets.BOOTSTRAP
+            throw new IOException(file + ": no bootstrap token (expected: " + Secrets.BOOTSTRAP
                     + " and 43 letters of base64url, or " + HASHED + " and 64 hex digits)");
         }
         return Secrets.hash(text);
@@ -80,20 +80,20 @@ final class BootstrapToken {
         } catch (IllegalArgumentException malformed) {
             // said below
         }
-        throw new IOException(given + ": no hash (expected: " + HASHED + " and 64 hex digits)");
+        throw new IOException(file + ": no hash (expected: " + HASHED + " and 64 hex digits)");
     }
 
     /** Makes a new secret and writes it to the file, which is not there. */
     void make() throws IOException {
         String line = Secrets.secret(Secrets.BOOTSTRAP) + "\n";
-        if (given.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(given, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
-        Files.writeString(given, line, StandardCharsets.US_ASCII);
+        Files.writeString(file, line, StandardCharsets.US_ASCII);
     }
 
     /** Deletes the file, if it is there. */
     void delete() throws IOException {
-        Files.deleteIfExists(given);
+        Files.deleteIfExists(file);
     }
 }

@@ -336,26 +336,8 @@ public record ServerConfig(
                             value(Settings.INSECURE),
                             value(Settings.REQUEST_TIMEOUT),
                             value(Settings.UNBOUNDED_HOLDS)),
-                    new Tls(
-                            tlsFiles(Settings.TLS_CERT, Settings.TLS_KEY, Settings.TLS_CLIENT_CA, Settings.TLS_CRL),
-                            value(Settings.TLS_CLIENT_AUTH),
-                            tlsFiles(
-                                    Settings.PEER_TLS_CERT,
-                                    Settings.PEER_TLS_KEY,
-                                    Settings.PEER_TLS_CA,
-                                    Settings.PEER_TLS_CRL)),
-                    new Access(
-                            value(Settings.AUTH_ENABLED),
-                            given(Settings.AUTH_BOOTSTRAP_TOKEN_FILE),
-                            value(Settings.AUTH_SESSION),
-                            value(Settings.AUTH_PASSWORD_ITERATIONS),
-                            Objects.requireNonNullElse(given(Settings.AUTH_CERTIFICATE_USERS), List.of()),
-                            value(Settings.METRICS_OPEN),
-                            new Audit(
-                                    value(Settings.AUDIT_ENABLED),
-                                    value(Settings.AUDIT_WRITES),
-                                    value(Settings.AUDIT_FILE_BYTES_MAX),
-                                    value(Settings.AUDIT_FILES_MAX))),
+                    tls(),
+                    access(),
                     new Raft(
                             value(Settings.ELECTION_TIMEOUT_MIN),
                             value(Settings.ELECTION_TIMEOUT_MAX),
@@ -387,6 +369,32 @@ public record ServerConfig(
                     new Logging(value(Settings.LOG_LEVEL), value(Settings.LOG_FORMAT)),
                     dev,
                     effective());
+        }
+
+        private Tls tls() {
+            return new Tls(
+                    tlsFiles(Settings.TLS_CERT, Settings.TLS_KEY, Settings.TLS_CLIENT_CA, Settings.TLS_CRL),
+                    value(Settings.TLS_CLIENT_AUTH),
+                    tlsFiles(
+                            Settings.PEER_TLS_CERT,
+                            Settings.PEER_TLS_KEY,
+                            Settings.PEER_TLS_CA,
+                            Settings.PEER_TLS_CRL));
+        }
+
+        private Access access() {
+            return new Access(
+                    value(Settings.AUTH_ENABLED),
+                    given(Settings.AUTH_BOOTSTRAP_TOKEN_FILE),
+                    value(Settings.AUTH_SESSION),
+                    value(Settings.AUTH_PASSWORD_ITERATIONS),
+                    Objects.requireNonNullElse(given(Settings.AUTH_CERTIFICATE_USERS), List.of()),
+                    value(Settings.METRICS_OPEN),
+                    new Audit(
+                            value(Settings.AUDIT_ENABLED),
+                            value(Settings.AUDIT_WRITES),
+                            value(Settings.AUDIT_FILE_BYTES_MAX),
+                            value(Settings.AUDIT_FILES_MAX)));
         }
 
         /** Null unless certificate and key are given; that it is all or nothing is among the rules. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** This member and its cluster, to look at. Safe for any thread. */
@@ -211,6 +212,11 @@ public final class ClusterRoutes implements Routes {
     }
 
     private void member(Exchange exchange) {
+        find(exchange, cluster, member -> exchange.json(200, out -> write(out, member)));
+    }
+
+    /** Gives the member that the path names, by its id or its name, or answers that there is none. */
+    static void find(Exchange exchange, ClusterView cluster, Consumer<Member> found) {
         String id = exchange.segment("id");
         if (exchange.refused()) {
             return;
@@ -221,12 +227,10 @@ public final class ClusterRoutes implements Routes {
                         .filter(member ->
                                 member.id().equals(id) || member.name().equals(id))
                         .findFirst()
-                        .ifPresentOrElse(
-                                member -> exchange.json(200, out -> write(out, member)),
-                                () -> exchange.problem(notFound(id, members))));
+                        .ifPresentOrElse(found, () -> exchange.problem(notFound(id, members))));
     }
 
-    static Problem notFound(String id, List<Member> members) {
+    private static Problem notFound(String id, List<Member> members) {
         return Problem.of(
                         ProblemCode.MEMBER_NOT_FOUND,
                         "no member has the id or name '" + id + "' (expected: one of "

@@ -38,19 +38,26 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         void checkTime(long nowNanos);
     }
 
+    /**
+     * A connection, to look at.
+     *
+     * @param peer the address of the client
+     * @param inWork requests that are not answered yet, waits and streams included
+     */
+    record Look(String peer, long ageMillis, long requests, int inWork) {}
+
     private final HttpSettings settings;
+    private final long sinceNanos = System.nanoTime();
     private final Set<Watched> bodies = new HashSet<>(2);
-    private volatile @Nullable ChannelHandlerContext channelContext;
     private long headersSinceNanos;
     private boolean awaitingHeaders;
+    private boolean anyRequest;
     /** Whether nothing has come yet on a port that speaks TLS. */
     private boolean awaitingHandshake;
 
-    private boolean anyRequest;
-    private final long sinceNanos = System.nanoTime();
-    /** Written by the event loop alone, read by whoever looks at the connections. */
+    // Written by the event loop alone, read by whoever looks at the connections.
+    private volatile @Nullable ChannelHandlerContext channelContext;
     private volatile int requests;
-
     private volatile long requestsBegun;
 
     ConnectionGuard(HttpSettings settings) {
@@ -123,14 +130,6 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     void requestEnded() {
         requests--;
     }
-
-    /**
-     * A connection, to look at.
-     *
-     * @param peer the address of the client
-     * @param inWork requests that are not answered yet, waits and streams included
-     */
-    record Look(String peer, long ageMillis, long requests, int inWork) {}
 
     /** How the connection stands now. Safe for any thread. */
     Look look() {

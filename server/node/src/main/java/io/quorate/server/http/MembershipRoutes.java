@@ -150,19 +150,7 @@ public final class MembershipRoutes implements Routes {
 
     /** Members get a vote as soon as they are up to date: there is nothing left to do for one that has come. */
     private void promote(Exchange exchange) {
-        String id = exchange.segment("id");
-        if (exchange.refused()) {
-            return;
-        }
-        exchange.then(
-                cluster.members(exchange.deadline()),
-                members -> members.stream()
-                        .filter(member ->
-                                member.id().equals(id) || member.name().equals(id))
-                        .findFirst()
-                        .ifPresentOrElse(
-                                member -> answerPromoted(exchange, member),
-                                () -> exchange.problem(ClusterRoutes.notFound(id, members))));
+        ClusterRoutes.find(exchange, cluster, member -> answerPromoted(exchange, member));
     }
 
     private static void answerPromoted(Exchange exchange, Member member) {

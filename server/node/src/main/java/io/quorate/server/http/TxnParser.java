@@ -193,73 +193,84 @@ final class TxnParser {
             in.skipChildren();
             return;
         }
-        // The targets may come before the key, so they are kept until it is known.
-        List<Target> targets = new ArrayList<>(2);
-        Keys keys = null;
-        int named = 0;
-        Coordination coordination = new Coordination();
+        Said said = new Said();
         while (in.nextToken() != JsonToken.END_OBJECT) {
             String name = in.currentName();
             in.nextToken();
-            String at = pointer + "/" + name;
-            switch (name) {
-                case "key", "key64", "prefix", "prefix64" -> {
-                    named++;
-                    Bytes bytes = operations.bytes(name.endsWith("64"), at);
-                    if (bytes != null) {
-                        keys = keys(name, bytes, at);
-                    }
-                }
-                case "exists" -> {
-                    boolean expected = operations.bool(at);
-                    targets.add(of -> new Guard.Exists(of, expected));
-                }
-                case "value", "value64" -> relations(at, relation -> valueTarget(name, relation, at), targets);
-                case "mod_revision" -> number(Guard.Field.MOD_REVISION, at, targets);
-                case "create_revision" -> number(Guard.Field.CREATE_REVISION, at, targets);
-                case "version" -> number(Guard.Field.VERSION, at, targets);
-                case "lock", "semaphore", "election" -> {
-                    named++;
-                    coordination.kind = Kind.valueOf(name.toUpperCase(Locale.ROOT));
-                    coordination.name = operations.claimName(at);
-                }
-                case "token" -> coordination.token = operations.number(at, 1, Numbers.MAX, 0);
-                case "service" -> coordination.service = registry.name(at, true);
-                case "instance" -> {
-                    named++;
-                    coordination.isInstance = true;
-                    coordination.instance = registry.name(at, false);
-                }
-                case "lease" -> lease(coordination, at, targets);
-                case "alive" -> {
-                    coordination.expects = true;
-                    coordination.alive = operations.bool(at);
-                }
-                default -> unknown(pointer + "/" + Text.shown(name), name, GUARD_FIELDS, "a guard");
-            }
+            read(name, pointer, said);
         }
-        if (coordination.isInstance || coordination.service != null) {
-            instance(place, pointer, coordination, named == 1, targets);
-        } else if ((named == 0 && coordination.lease != 0) || coordination.kind != null) {
-            coordination(place, pointer, coordination, named == 1 || coordination.kind == null, targets.isEmpty());
-        } else if (coordination.token != 0 || coordination.expects) {
+        make(place, pointer, said);
+    }
+
+    private void read(String name, String pointer, Said said) throws IOException {
+        String at = pointer + "/" + name;
+        switch (name) {
+            case "key", "key64", "prefix", "prefix64" -> {
+                said.subjects++;
+                Bytes bytes = operations.bytes(name.endsWith("64"), at);
+                if (bytes != null) {
+                    said.keys = keys(name, bytes, at);
+                }
+            }
+            case "exists" -> {
+                boolean expected = operations.bool(at);
+                said.targets.add(of -> new Guard.Exists(of, expected));
+            }
+            case "value", "value64" -> relations(at, relation -> valueTarget(name, relation, at), said.targets);
+            case "mod_revision" -> number(Guard.Field.MOD_REVISION, at, said.targets);
+            case "create_revision" -> number(Guard.Field.CREATE_REVISION, at, said.targets);
+            case "version" -> number(Guard.Field.VERSION, at, said.targets);
+            case "lock", "semaphore", "election" -> {
+                said.subjects++;
+                said.kind = Kind.valueOf(name.toUpperCase(Locale.ROOT));
+                said.name = operations.claimName(at);
+            }
+            case "token" -> said.token = operations.number(at, 1, Numbers.MAX, 0);
+            case "service" -> said.service = registry.name(at, true);
+            case "instance" -> {
+                said.subjects++;
+                said.isInstance = true;
+                said.instance = registry.name(at, false);
+            }
+            case "lease" -> lease(said, at);
+            case "alive" -> {
+                said.expects = true;
+                said.alive = operations.bool(at);
+            }
+            default -> unknown(pointer + "/" + Text.shown(name), name, GUARD_FIELDS, "a guard");
+        }
+    }
+
+    private void make(int place, String pointer, Said said) {
+        Keys keys = said.keys;
+        if (said.isInstance || said.service != null) {
+            instance(place, pointer, said);
+        } else if ((said.subjects == 0 && said.lease != 0) || said.kind != null) {
+            coordination(place, pointer, said);
+        } else if (said.token != 0 || said.expects) {
             invalid(pointer, "token goes with lock, semaphore or election, alive with a lease and no key");
-        } else if (named != 1) {
+        } else if (said.subjects != 1) {
             invalid(pointer, "expected exactly one of key, key64, prefix, prefix64, lock, semaphore and election");
-        } else if (targets.isEmpty() && coordination.lease == 0) {
+        } else if (said.targets.isEmpty() && said.lease == 0) {
             invalid(pointer, "expected a condition: exists, value, mod_revision, create_revision, version or lease");
         } else if (keys != null) {
-            for (Target target : targets) {
+            for (Target target : said.targets) {
                 add(place, target.guard(keys));
             }
-            if (coordination.lease != 0) {
-                add(place, new Guard.Metadata(keys, Guard.Field.LEASE, Guard.Relation.EQ, coordination.lease));
+            if (said.lease != 0) {
+                add(place, new Guard.Metadata(keys, Guard.Field.LEASE, Guard.Relation.EQ, said.lease));
             }
         }
     }
 
-    /** What a guard says of leases and holds. */
-    private static final class Coordination {
+    /** What one guard says, in whatever order: it is made when all of it is read. */
+    private static final class Said {
+        final List<Target> targets = new ArrayList<>(2);
+        int subjects;
+
+        @Nullable
+        Keys keys;
+
         @Nullable
         Kind kind;
 
@@ -281,21 +292,22 @@ final class TxnParser {
     }
 
     /** A guard about an instance of a service. */
-    private void instance(int place, String pointer, Coordination said, boolean alone, List<Target> targets) {
+    private void instance(int place, String pointer, Said said) {
         String service = said.service;
         String id = said.instance;
-        if (!alone || said.kind != null || said.token != 0 || said.expects || service == null || id == null) {
+        boolean isAlone = said.subjects == 1 && said.kind == null && said.token == 0 && !said.expects;
+        if (!isAlone || service == null || id == null) {
             invalid(pointer, "expected a service and an instance of it, and conditions of that");
             return;
         }
         Keys keys = Keys.one(Instance.key(service, id));
         if (said.lease != 0) {
-            targets.add(of -> new Guard.Metadata(of, Guard.Field.LEASE, Guard.Relation.EQ, said.lease));
+            said.targets.add(of -> new Guard.Metadata(of, Guard.Field.LEASE, Guard.Relation.EQ, said.lease));
         }
-        if (targets.isEmpty()) {
+        if (said.targets.isEmpty()) {
             invalid(pointer, "expected a condition: exists, mod_revision, create_revision, version or lease");
         }
-        for (Target target : targets) {
+        for (Target target : said.targets) {
             if (target.guard(keys) instanceof Guard.OfKeys ofKeys && !(ofKeys instanceof Guard.Value)) {
                 add(place, new Guard.Versioned(Kind.INSTANCE, ofKeys));
             } else {
@@ -305,7 +317,7 @@ final class TxnParser {
     }
 
     /** A lease with {@code alive}, or, beside a key, the lease on which the key must be. */
-    private void lease(Coordination coordination, String at, List<Target> targets) throws IOException {
+    private void lease(Said said, String at) throws IOException {
         if (in.currentToken() == JsonToken.START_OBJECT) {
             relations(
                     at,
@@ -313,23 +325,24 @@ final class TxnParser {
                         long lease = operations.leaseId(at);
                         return of -> new Guard.Metadata(of, Guard.Field.LEASE, relation, lease);
                     },
-                    targets);
+                    said.targets);
             return;
         }
-        coordination.lease = operations.leaseId(at);
+        said.lease = operations.leaseId(at);
     }
 
-    private void coordination(int place, String pointer, Coordination said, boolean alone, boolean noTargets) {
+    /** A guard about a hold or a lease. */
+    private void coordination(int place, String pointer, Said said) {
         Kind kind = said.kind;
         Bytes name = said.name;
-        boolean sound = alone && noTargets;
-        if (kind != null && sound && said.lease == 0 && !said.expects) {
+        boolean isAlone = (said.subjects == 1 || kind == null) && said.targets.isEmpty();
+        if (kind != null && isAlone && said.lease == 0 && !said.expects) {
             if (said.token == 0) {
                 invalid(pointer, "expected the token of the hold");
             } else if (name != null) {
                 add(place, new Guard.Fence(kind, name, said.token));
             }
-        } else if (kind == null && sound && said.expects && said.token == 0) {
+        } else if (kind == null && isAlone && said.expects && said.token == 0) {
             add(place, new Guard.LeaseAlive(said.lease, said.alive));
         } else {
             invalid(

@@ -38,9 +38,9 @@ final class DiskWatch {
     void look(long sinceLastMillis) {
         RatisMetrics.LogWork work = log.logWork();
         long ended = work.ended() + termFile.ended();
-        boolean stalled = (work.underWay() || termFile.isUnderWay()) && ended == endedBefore;
+        boolean isStalled = (work.underWay() || termFile.isUnderWay()) && ended == endedBefore;
         endedBefore = ended;
-        if (!stalled) {
+        if (!isStalled) {
             stalledMillis = 0;
             nextStepDownMillis = settings.stallStepDownMillis();
             return;

@@ -102,23 +102,18 @@ public record RaftSettings(
 
     /** These settings with other election timeouts. */
     public RaftSettings withElection(long minMillis, long maxMillis) {
-        return with(bindHost, minMillis, maxMillis, entryBytesMax, snapshots());
+        return with(minMillis, maxMillis, entryBytesMax, snapshots());
     }
 
     /** These settings with another largest entry. */
     public RaftSettings withEntryBytesMax(int bytes) {
-        return with(bindHost, electionMinMillis, electionMaxMillis, bytes, snapshots());
+        return with(electionMinMillis, electionMaxMillis, bytes, snapshots());
     }
 
     /** These settings with another rule for when to take snapshots and what to keep below them. */
     public RaftSettings withSnapshots(long entries, long logBytes, long preserved, int segmentBytes) {
         SnapshotRule rule = new SnapshotRule(entries, logBytes, preserved, segmentBytes);
-        return with(bindHost, electionMinMillis, electionMaxMillis, entryBytesMax, rule);
-    }
-
-    /** These settings with another host to listen on. */
-    public RaftSettings withBindHost(String host) {
-        return with(host, electionMinMillis, electionMaxMillis, entryBytesMax, snapshots());
+        return with(electionMinMillis, electionMaxMillis, entryBytesMax, rule);
     }
 
     /** These settings with TLS between the members, or without. */
@@ -148,13 +143,13 @@ public record RaftSettings(
         return new SnapshotRule(snapshotEntries, snapshotLogBytes, preservedEntries, segmentBytesMax);
     }
 
-    private RaftSettings with(String host, long minMillis, long maxMillis, int entryBytes, SnapshotRule snapshots) {
+    private RaftSettings with(long minMillis, long maxMillis, int entryBytes, SnapshotRule snapshots) {
         return new RaftSettings(
                 group,
                 member,
                 members,
                 directory,
-                host,
+                bindHost,
                 minMillis,
                 maxMillis,
                 entryBytes,

@@ -79,6 +79,21 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private volatile @Nullable Running running;
     private @Nullable DataLock lock;
 
+    /** What a start has found or made before it takes part. */
+    private record Ground(
+            Snapshots snapshots,
+            StartChecks.Found found,
+            MemberIdentity identity,
+            @Nullable JoinFile joined,
+            Acquaintances acquaintances,
+            PeerAddresses addresses) {
+
+        /** Whether it came to a cluster that was there. */
+        boolean isJoined() {
+            return joined != null;
+        }
+    }
+
     /** What exists between start and close. */
     private record Running(
             RaftServer server,
@@ -135,88 +150,24 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             Snapshots snapshots = new Snapshots(layout.snapshots(), layout.received());
             snapshots.open();
             StartChecks.Found found = StartChecks.run(settings, layout, snapshots, state);
-            run(snapshots, found, identity, joined, acquaintances);
+            PeerAddresses addresses =
+                    new PeerAddresses(settings, joined == null ? Map.of() : joined.members(), state::roster);
+            run(new Ground(snapshots, found, identity, joined, acquaintances, addresses));
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
         }
     }
 
-    private void run(
-            Snapshots snapshots,
-            StartChecks.Found found,
-            MemberIdentity identity,
-            @Nullable JoinFile joined,
-            Acquaintances acquaintances)
-            throws IOException {
-        PeerAddresses addresses =
-                new PeerAddresses(settings, joined == null ? Map.of() : joined.members(), state::roster);
+    private void run(Ground ground) throws IOException {
         Embedding.prepare();
-        LeaderEvents leaderEvents = new LeaderEvents(listener);
-        RatisStateMachine stateMachine =
-                new RatisStateMachine(state, snapshots, leaderEvents, failStop, layout.configuration());
-        Parameters parameters = new Parameters();
-        GrpcConfigKeys.Server.setServicesCustomizer(
-                parameters,
-                new PeerService(
-                        settings,
-                        LoneGate.gates(settings, joined != null, gate, this::configuration),
-                        identity.data(),
-                        listener,
-                        acquaintances,
-                        state::roster,
-                        () -> giveUpLeadership("a member cannot be brought up to date"),
-                        said -> verdict(joined != null).refused(PeerChannels.Refusal.STRANGER, said),
-                        strangers));
-        PeerGate.install(gate, parameters);
-        boolean isAlone = joined == null && addresses.others().isEmpty();
-        RaftProperties properties = RatisProperties.of(settings, layout, isAlone);
-        followers.install(properties, parameters);
+        RatisStateMachine stateMachine = new RatisStateMachine(
+                state, ground.snapshots, new LeaderEvents(listener), failStop, layout.configuration());
         List<Thread> evictionsOfOthers = LogThreads.evictions(memberId());
-        RaftServer server = RaftServer.newBuilder()
-                .setServerId(self)
-                .setGroup(RaftGroup.valueOf(group, joined == null ? addresses.founders() : List.of()))
-                .setStateMachine(stateMachine)
-                .setProperties(properties)
-                .setParameters(parameters)
-                .setOption(RaftStorage.StartupOption.RECOVER)
-                .build();
+        RaftServer server = build(ground, stateMachine);
         boolean started = false;
         try {
-            RaftServer.Division division = server.getDivision(group);
-            DivisionInfo info = division.getInfo();
-            stateMachine.setLeaderReady(
-                    term -> info.isLeader() && info.isLeaderReady() && info.getCurrentTerm() == term);
-            stateMachine.setInLog(index -> division.getRaftLog().getTermIndex(index) != null);
-            server.start();
-            GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
-            PeerChannels.Verdict verdict = verdict(joined != null);
-            PeerChannels peers = new PeerChannels(settings, gate, identity.data(), this::dataOf, verdict);
-            ScheduledExecutorService adminThread = daemon("admin");
-            Running now = new Running(
-                    server,
-                    division,
-                    info,
-                    LogThreads.of(division.getRaftLog(), memberId(), stateMachine::logWriter),
-                    stateMachine,
-                    peers,
-                    new PeerChannels(settings, gate, identity.data(), this::dataOf, verdict),
-                    watchOver(division, stateMachine, termFile),
-                    daemon("watch"),
-                    adminThread,
-                    new LogAdmin(server, division, addresses, adminThread),
-                    addresses,
-                    identity.data(),
-                    found.newestTerm());
-            running = now;
-            now.watchThread.scheduleWithFixedDelay(now.watch, 0, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-            now.watchThread.scheduleWithFixedDelay(
-                    addresses::look, LogWatch.PERIOD_MILLIS, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-            greetPeers(now);
-            now.watchThread.scheduleWithFixedDelay(followers::lookAtNewcomers, 1, 1, TimeUnit.SECONDS);
-            if (found.tailWasCut()) {
-                watchCatchingUp(now, found.lastIndex());
-            }
+            begin(ground, server, stateMachine);
             started = true;
         } catch (ExitUtils.ExitException e) {
             ExitUtils.clear();
@@ -232,9 +183,72 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             if (!started) {
                 closing.set(true);
                 server.close();
-                addresses.close();
+                ground.addresses.close();
                 LogThreads.endForsaken(memberId(), evictionsOfOthers);
             }
+        }
+    }
+
+    private RaftServer build(Ground ground, RatisStateMachine stateMachine) throws IOException {
+        Parameters parameters = new Parameters();
+        GrpcConfigKeys.Server.setServicesCustomizer(
+                parameters,
+                new PeerService(
+                        settings,
+                        LoneGate.gates(settings, ground.isJoined(), gate, this::configuration),
+                        ground.identity.data(),
+                        listener,
+                        ground.acquaintances,
+                        state::roster,
+                        () -> giveUpLeadership("a member cannot be brought up to date"),
+                        said -> verdict(ground.isJoined()).refused(PeerChannels.Refusal.STRANGER, said),
+                        strangers));
+        PeerGate.install(gate, parameters);
+        boolean isAlone = !ground.isJoined() && ground.addresses.others().isEmpty();
+        RaftProperties properties = RatisProperties.of(settings, layout, isAlone);
+        followers.install(properties, parameters);
+        return RaftServer.newBuilder()
+                .setServerId(self)
+                .setGroup(RaftGroup.valueOf(group, ground.isJoined() ? List.of() : ground.addresses.founders()))
+                .setStateMachine(stateMachine)
+                .setProperties(properties)
+                .setParameters(parameters)
+                .setOption(RaftStorage.StartupOption.RECOVER)
+                .build();
+    }
+
+    private void begin(Ground ground, RaftServer server, RatisStateMachine stateMachine) throws IOException {
+        RaftServer.Division division = server.getDivision(group);
+        DivisionInfo info = division.getInfo();
+        stateMachine.setLeaderReady(term -> info.isLeader() && info.isLeaderReady() && info.getCurrentTerm() == term);
+        stateMachine.setInLog(index -> division.getRaftLog().getTermIndex(index) != null);
+        server.start();
+        GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
+        PeerChannels.Verdict verdict = verdict(ground.isJoined());
+        ScheduledExecutorService adminThread = daemon("admin");
+        Running now = new Running(
+                server,
+                division,
+                info,
+                LogThreads.of(division.getRaftLog(), memberId(), stateMachine::logWriter),
+                stateMachine,
+                new PeerChannels(settings, gate, ground.identity.data(), this::dataOf, verdict),
+                new PeerChannels(settings, gate, ground.identity.data(), this::dataOf, verdict),
+                watchOver(division, stateMachine, termFile),
+                daemon("watch"),
+                adminThread,
+                new LogAdmin(server, division, ground.addresses, adminThread),
+                ground.addresses,
+                ground.identity.data(),
+                ground.found.newestTerm());
+        running = now;
+        now.watchThread.scheduleWithFixedDelay(now.watch, 0, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        now.watchThread.scheduleWithFixedDelay(
+                ground.addresses::look, LogWatch.PERIOD_MILLIS, LogWatch.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        greetPeers(now);
+        now.watchThread.scheduleWithFixedDelay(followers::lookAtNewcomers, 1, 1, TimeUnit.SECONDS);
+        if (ground.found.tailWasCut()) {
+            watchCatchingUp(now, ground.found.lastIndex());
         }
     }
 

@@ -42,9 +42,12 @@ final class Snapshots implements StateMachineStorage {
 
     private final Path directory;
     private final Path received;
+    /** Oldest first. */
+    private final List<Sealed> complete = new ArrayList<>();
+    /** The last of them, for any thread. */
     private volatile @Nullable Sealed newest;
+
     private boolean foundHalfReceived;
-    private final List<Sealed> older = new ArrayList<>();
 
     Snapshots(Path directory, Path received) {
         this.directory = directory;
@@ -188,10 +191,10 @@ final class Snapshots implements StateMachineStorage {
 
     @Override
     public void cleanupOldSnapshots(SnapshotRetentionPolicy policy) throws IOException {
-        for (int i = older.size() - KEPT; i >= 0; i--) {
-            Sealed old = older.get(i);
+        for (int i = complete.size() - KEPT; i >= 0; i--) {
+            Sealed old = complete.get(i);
             if (!old.isBeingRead()) {
-                older.remove(i);
+                complete.remove(i);
                 Files.deleteIfExists(old.directory.resolveSibling(old.directory.getFileName() + SEAL));
                 Durable.deleteTree(old.directory);
             }
@@ -209,13 +212,13 @@ final class Snapshots implements StateMachineStorage {
             }
         }
         found.sort(Comparator.comparingLong(whole -> whole.position.index()));
-        older.clear();
-        older.addAll(found);
+        complete.clear();
+        complete.addAll(found);
         newest = found.isEmpty() ? null : found.get(found.size() - 1);
     }
 
     private @Nullable Sealed known(Path child) {
-        for (Sealed whole : older) {
+        for (Sealed whole : complete) {
             if (whole.directory.equals(child) && Files.isDirectory(child)) {
                 return whole;
             }
