@@ -314,7 +314,8 @@ public final class InitCommand {
             out.println("If " + name + " is gone: quorate member remove " + name + ", then --forget " + name
                     + ". If it stays: --renew, and copy its new files before the lists, to it too.");
         }
-        out.println("Members take the lists up within seconds. Connections of clients that are open go on until they end.");
+        out.println(
+                "Members take the lists up within seconds. Connections of clients that are open go on until they end.");
     }
 
     private static Map<String, Address> members(String flag, @Nullable String text) {

@@ -152,8 +152,8 @@ final class PeerGate implements ServerInterceptor {
                     admitted = name;
                     return null;
                 }
-                return Status.PERMISSION_DENIED.withDescription("the certificate of '" + subject + "' names " + names
-                        + ", and does not speak for " + name);
+                return Status.PERMISSION_DENIED.withDescription(
+                        "the certificate of '" + subject + "' names " + names + ", and does not speak for " + name);
             }
         };
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A log that does what the test says: appends and questions wait until the test answers them. */
 final class FakeLog extends LoneLog {
