@@ -281,7 +281,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
             reply = CompletableFuture.failedFuture(e);
         }
         return submission.reachedLog()
-                ? reply.thenApply(Replies::indexOf)
+                ? submission.applied(reply.thenApply(Replies::indexOf))
                 : Replies.refused(settings.member() + " did not take the entry: " + Replies.reasonOf(reply));
     }
 

@@ -57,11 +57,12 @@ final class RatisStateMachine extends BaseStateMachine {
         boolean inTerm(long term);
     }
 
-    /** An entry on its way into the log, which notes when it gets there. */
+    /** An entry on its way into the log, which notes when it gets there and when it is applied. */
     static final class Submission implements Message {
 
         private final Bytes entry;
         private final ByteString content;
+        private final CompletableFuture<Long> applied = new CompletableFuture<>();
         private boolean reachedLog;
 
         Submission(Bytes entry) {
@@ -77,6 +78,21 @@ final class RatisStateMachine extends BaseStateMachine {
         /** Whether it may be in the log. To be asked by the thread that submitted it, after that. */
         boolean reachedLog() {
             return reachedLog;
+        }
+
+        /**
+         * Completes with the index at which the entry was applied here, or as {@code reply} does if that fails. The reply
+         * alone would not do: Ratis loses it where it gives up leadership while it applies the entry.
+         */
+        CompletableFuture<Long> applied(CompletableFuture<Long> reply) {
+            reply.whenComplete((index, failure) -> {
+                if (failure != null) {
+                    applied.completeExceptionally(failure);
+                } else {
+                    applied.complete(index);
+                }
+            });
+            return applied;
         }
     }
 
@@ -167,12 +183,16 @@ final class RatisStateMachine extends BaseStateMachine {
         LogEntryProto logEntry = transaction.getLogEntry();
         long index = logEntry.getIndex();
         try {
-            Bytes entry = transaction.getStateMachineContext() instanceof Submission submission
-                    ? submission.entry
+            Submission own = transaction.getStateMachineContext() instanceof Submission submission ? submission : null;
+            Bytes entry = own != null
+                    ? own.entry
                     : Bytes.wrap(logEntry.getStateMachineLogEntry().getLogData().toByteArray());
             state.apply(logEntry.getTerm(), index, entry);
             bytesSinceSnapshot.addAndGet(entry.size());
             publishApplied();
+            if (own != null) {
+                own.applied.complete(index);
+            }
         } catch (RuntimeException | Error e) {
             failStop.fail("entry " + index + " could not be applied", e);
             throw e;
