@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,10 @@ public final class Member implements LogListener, AutoCloseable {
 
     /** How often time moves on, waits are ended and failed rounds tried again, milliseconds. */
     private static final long SWEEP_MILLIS = 50;
+
+    /** For so long a request that is in no hurry waits for another one to share an entry with. */
+    private static final long SOON_MILLIS = 2;
+
     /** How often disk, retention and the other members' state are looked at, milliseconds. */
     private static final long LOOK_MILLIS = 1_000;
 
@@ -102,8 +107,8 @@ public final class Member implements LogListener, AutoCloseable {
         this.readerPool = Executors.newFixedThreadPool(settings.readerThreads(), named("reader"));
         this.pacer = Executors.newSingleThreadScheduledExecutor(named("pacer"));
         this.freeDisk = new FreeDisk(settings.dataDirectory(), settings.freeDiskBytes(), settings.freeDiskShare());
-        this.proposals =
-                new Proposals(settings.name(), incarnation, log, applied, settings.proposals(), proposer, observer);
+        this.proposals = new Proposals(
+                settings.name(), incarnation, log, applied, settings.proposals(), proposer, this::soon, observer);
         this.barrier = new ReadBarrier(settings.name(), settings.group(), incarnation, log, proposals, observer);
         Readers readers = new Readers(
                 state::snapshot,
@@ -119,7 +124,8 @@ public final class Member implements LogListener, AutoCloseable {
         this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);
         this.maintenance = new Maintenance(settings, state, log, reads, writes, applied, freeDisk);
         this.errands = new Errands(writes);
-        this.claims = new ReplicatedClaims(incarnation, settings.waitersMax(), writes, reads, errands, observer);
+        this.claims = new ReplicatedClaims(
+                incarnation, settings.waitersMax(), writes, writes::submitUnhurried, reads, errands, observer);
         this.expirer = new Expirer(() -> state.now().nextDueMillis(), proposals, observer);
         this.attendance = new Attendance(settings.name(), incarnation, log, state::waitedOn, errands, System::nanoTime);
         this.rota = new Rota(settings.name(), log, System::nanoTime);
@@ -133,6 +139,14 @@ public final class Member implements LogListener, AutoCloseable {
         this.diskDuty = new DiskDuty(settings.name(), log, freeDisk::isLow, observer, System::nanoTime);
         this.cluster = new LocalClusterView(
                 settings, incarnation, log, state, proposals, storage, freeDisk, readyProbe, expirer);
+    }
+
+    private void soon(Runnable work) {
+        try {
+            pacer.schedule(work, SOON_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closing) {
+            work.run();
+        }
     }
 
     private ThreadFactory named(String role) {

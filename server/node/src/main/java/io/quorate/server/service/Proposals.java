@@ -51,12 +51,14 @@ final class Proposals {
     private final Watermark applied;
     private final ProposalLimits limits;
     private final Executor proposer;
+    private final Executor soon;
     private final ServiceObserver observer;
 
     private final Queue<PendingRequest> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queuedRequests = new AtomicInteger();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean reminded = new AtomicBoolean();
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /** This member's batches under way, by sequence. */
@@ -73,6 +75,9 @@ final class Proposals {
     private final Queue<CompletableFuture<Long>> barriers = new ConcurrentLinkedQueue<>();
 
     private volatile @Nullable ClusterClock clock;
+    /** Whether something waits that is not to wait for company. */
+    private volatile boolean hurried;
+
     /** What clients hear since this member takes nothing any more; null: it does. */
     private volatile @Nullable Problem closed;
 
@@ -84,6 +89,7 @@ final class Proposals {
     /** Since when no leader is known, nanoseconds; 0: one is. Confined to the pacer. */
     private long leaderlessSinceNanos;
 
+    /** @param soon carries out what it is given after a pause of some milliseconds, anywhere */
     Proposals(
             String self,
             long origin,
@@ -91,6 +97,7 @@ final class Proposals {
             Watermark applied,
             ProposalLimits limits,
             Executor proposer,
+            Executor soon,
             ServiceObserver observer) {
         this.self = self;
         this.origin = origin;
@@ -98,6 +105,7 @@ final class Proposals {
         this.applied = applied;
         this.limits = limits;
         this.proposer = proposer;
+        this.soon = soon;
         this.observer = observer;
     }
 
@@ -112,6 +120,27 @@ final class Proposals {
 
     /** Takes a request of this member's client. */
     void submit(PendingRequest pending) {
+        if (enqueue(pending)) {
+            hurried = true;
+            wake();
+        }
+    }
+
+    /** Takes one that gains nothing by haste: it shares the entry of the next that is submitted, or has one soon. */
+    void submitUnhurried(PendingRequest pending) {
+        if (enqueue(pending) && reminded.compareAndSet(false, true)) {
+            soon.execute(this::remind);
+        }
+    }
+
+    private void remind() {
+        reminded.set(false);
+        hurried = true;
+        wake();
+    }
+
+    /** Whether it was taken. */
+    private boolean enqueue(PendingRequest pending) {
         Problem ended = closed;
         if (ended != null) {
             pending.refuse(ended);
@@ -125,8 +154,9 @@ final class Proposals {
             queuedRequests.incrementAndGet();
             queuedBytes.addAndGet(pending.bytes);
             queue.add(pending);
-            wake();
+            return true;
         }
+        return false;
     }
 
     /** Takes another member's batch. Answers at once that it was not appended unless this member leads. */
@@ -217,6 +247,7 @@ final class Proposals {
             }
         }
         if (!queue.isEmpty() || !again.isEmpty() || !barriers.isEmpty() || untold > 0) {
+            hurried = true;
             wake();
         }
     }
@@ -297,7 +328,7 @@ final class Proposals {
     private boolean propose(ClusterClock own) {
         List<Batch> batches = new ArrayList<>();
         PendingBatch mine = takeAgain();
-        if (mine == null) {
+        if (mine == null && (hurried || !incoming.isEmpty() || !barriers.isEmpty())) {
             mine = take();
         }
         int bytes = 0;
@@ -373,7 +404,7 @@ final class Proposals {
     /** Carries one batch to the leader, if there is any. */
     private boolean forward(String leader) {
         PendingBatch older = takeAgain();
-        PendingBatch batch = older != null ? older : take();
+        PendingBatch batch = older != null || !hurried ? older : take();
         if (batch == null) {
             return false;
         }
@@ -463,6 +494,8 @@ final class Proposals {
 
     /** Makes a batch of what waits. */
     private @Nullable PendingBatch take() {
+        // Before the queue is looked at: what is added behind its end sets it again.
+        hurried = false;
         List<PendingRequest> requests = new ArrayList<>();
         int bytes = 0;
         PendingRequest next;
@@ -477,6 +510,9 @@ final class Proposals {
                 requests.add(next);
                 bytes += next.bytes;
             }
+        }
+        if (!queue.isEmpty()) {
+            hurried = true;
         }
         return batch(requests);
     }

@@ -10,14 +10,15 @@ import io.quorate.core.log.ClaimCommand.Acquire;
 import io.quorate.core.log.ClaimOutcome;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Hold;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Settled;
 import io.quorate.core.log.Ticket;
+import io.quorate.core.store.Bytes;
 import io.quorate.server.service.Writes.Answer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,11 +51,15 @@ final class ReplicatedClaims implements Claims {
     private final long origin;
     private final int waitersMax;
     private final Writes writes;
+    private final Writes unhurried;
     private final Reads reads;
     private final Errands errands;
     private final ServiceObserver observer;
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Ticket, PendingClaim> open = new ConcurrentHashMap<>();
+    /** How many of the open ones want it. */
+    private final Map<Sought, Integer> sought = new ConcurrentHashMap<>();
+
     private final AtomicInteger installs = new AtomicInteger();
     private volatile boolean recheck;
     /** What clients hear since nothing is claimed any more; null: it is. */
@@ -65,12 +70,20 @@ final class ReplicatedClaims implements Claims {
      *
      * @param origin this member's incarnation: no other process ever has it
      * @param waitersMax more claims than these do not wait on this member
+     * @param unhurried for claims that others of this member already wait ahead of
      */
     ReplicatedClaims(
-            long origin, int waitersMax, Writes writes, Reads reads, Errands errands, ServiceObserver observer) {
+            long origin,
+            int waitersMax,
+            Writes writes,
+            Writes unhurried,
+            Reads reads,
+            Errands errands,
+            ServiceObserver observer) {
         this.origin = origin;
         this.waitersMax = waitersMax;
         this.writes = writes;
+        this.unhurried = unhurried;
         this.reads = reads;
         this.errands = errands;
         this.observer = observer;
@@ -94,16 +107,35 @@ final class ReplicatedClaims implements Claims {
             claim.refuse(ProblemCode.QUEUE_FULL, "more than " + waitersMax + " requests wait on this member");
         } else {
             open.put(claim.ticket(), claim);
+            boolean hasOthersAhead = sought.merge(Sought.by(acquire), 1, Integer::sum) > 1;
+            Writes way = hasOthersAhead && acquire.patience().waitMillis() > 0 ? unhurried : writes;
             // What comes of it is handled there; nothing follows it.
-            var unused = writes.submit(request, deadline)
-                    .whenComplete((answer, failure) -> answered(claim, answer, failure));
+            var unused =
+                    way.submit(request, deadline).whenComplete((answer, failure) -> answered(claim, answer, failure));
         }
         return claim;
     }
 
+    /** What a claim wants, or the first of it. */
+    private record Sought(Kind kind, Bytes name) {
+
+        static Sought by(Acquire acquire) {
+            return new Sought(acquire.kind(), acquire.parts().get(0).name());
+        }
+    }
+
+    /** It is no longer open; whether it was. */
+    private boolean forget(PendingClaim claim) {
+        if (open.remove(claim.ticket()) == null) {
+            return false;
+        }
+        sought.computeIfPresent(Sought.by(claim.acquire), (what, count) -> count == 1 ? null : count - 1);
+        return true;
+    }
+
     private void answered(PendingClaim claim, @Nullable Answer answer, @Nullable Throwable failure) {
         if (answer == null) {
-            open.remove(claim.ticket());
+            forget(claim);
             claim.fail(failure == null ? new IllegalStateException("no answer") : failure);
             if (Failures.cause(failure == null ? new IllegalStateException() : failure) instanceof RefusedException told
                     && told.problem().code() == ProblemCode.OUTCOME_UNKNOWN) {
@@ -123,7 +155,7 @@ final class ReplicatedClaims implements Claims {
     }
 
     private void finish(PendingClaim claim, Answer answer) {
-        if (open.remove(claim.ticket()) == null) {
+        if (!forget(claim)) {
             return;
         }
         if (answer.outcome() instanceof ClaimOutcome.Granted granted) {
@@ -213,13 +245,12 @@ final class ReplicatedClaims implements Claims {
             recheck(open.values().stream().filter(PendingClaim::isQueued).toList());
         }
         long now = System.nanoTime();
-        for (Iterator<PendingClaim> claims = open.values().iterator(); claims.hasNext(); ) {
-            PendingClaim claim = claims.next();
+        for (PendingClaim claim : open.values()) {
             if (claim.beginDetach(now)) {
                 detach(claim);
             }
             if (claim.isHopeless(now)) {
-                claims.remove();
+                forget(claim);
                 claim.refuse(
                         ProblemCode.OUTCOME_UNKNOWN,
                         "the wait is over, but what came of it was not seen before the deadline");
@@ -300,5 +331,6 @@ final class ReplicatedClaims implements Claims {
             claim.refuse(ProblemCode.OUTCOME_UNKNOWN, why.detail());
         }
         open.clear();
+        sought.clear();
     }
 }

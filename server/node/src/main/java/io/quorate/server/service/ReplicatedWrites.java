@@ -10,6 +10,7 @@ import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.Request;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes through {@link Proposals}, refused early where this member has no room for them. Safe for any thread. */
@@ -27,17 +28,26 @@ final class ReplicatedWrites implements Writes {
 
     @Override
     public CompletableFuture<Answer> submit(Request request, Deadline deadline) {
-        return submit(request, deadline, null);
+        return submit(new PendingRequest(request, deadline, null), proposals::submit);
     }
 
     @Override
     public CompletableFuture<Answer> submit(Request request, Deadline deadline, @Nullable String trace) {
-        PendingRequest pending = new PendingRequest(request, deadline, trace);
-        if (freeDisk.isLow() && grows(request.command())) {
+        return submit(new PendingRequest(request, deadline, trace), proposals::submit);
+    }
+
+    /** As {@link #submit}, for what will have to wait anyway: it goes with the next request, or some milliseconds later. */
+    CompletableFuture<Answer> submitUnhurried(Request request, Deadline deadline) {
+        return submit(new PendingRequest(request, deadline, null), proposals::submitUnhurried);
+    }
+
+    private CompletableFuture<Answer> submit(PendingRequest pending, Consumer<PendingRequest> way) {
+        Command command = pending.request.command();
+        if (freeDisk.isLow() && grows(command)) {
             pending.refuse(ProblemCode.OUT_OF_SPACE, freeDisk.describe());
         } else {
-            proposals.submit(pending);
-            observe(request.command());
+            way.accept(pending);
+            observe(command);
         }
         return pending.answer();
     }

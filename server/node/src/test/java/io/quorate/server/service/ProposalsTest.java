@@ -16,6 +16,8 @@ import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.FakeLog.Question;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +29,9 @@ class ProposalsTest {
 
     private final FakeLog log = new FakeLog();
     private final Watermark applied = new Watermark(0);
+    private final Deque<Runnable> soon = new ArrayDeque<>();
     private final Proposals proposals =
-            new Proposals("n1", ORIGIN, log, applied, limits(0), Runnable::run, ServiceObserver.NONE);
+            new Proposals("n1", ORIGIN, log, applied, limits(0), Runnable::run, soon::add, ServiceObserver.NONE);
 
     private static ProposalLimits limits(long leaderlessMillisMax) {
         return new ProposalLimits(4, 1_000_000, 1_000_000, 1, 10, 10_000_000, leaderlessMillisMax);
@@ -107,6 +110,64 @@ class ProposalsTest {
 
         assertThat(log.appends).hasSize(2);
         assertThat(entry(1).batches().get(0).requests()).hasSize(2);
+    }
+
+    private PendingRequest submitUnhurried(String key) {
+        PendingRequest pending = new PendingRequest(put(key), Deadline.in(5_000));
+        proposals.submitUnhurried(pending);
+        return pending;
+    }
+
+    @Test
+    void whatIsInNoHurryGoesWithTheNextRequest() {
+        lead(3);
+
+        submitUnhurried("patient");
+        assertThat(log.appends).isEmpty();
+        submit("a", 5_000);
+
+        assertThat(entry(0).batches().get(0).requests()).hasSize(2);
+    }
+
+    @Test
+    void whatIsInNoHurryStaysBehindWhenAnEntryIsDone() {
+        lead(3);
+        submit("a", 5_000);
+        submitUnhurried("patient");
+
+        apply(0);
+        assertThat(log.appends).hasSize(1);
+        submit("b", 5_000);
+
+        assertThat(log.appends).hasSize(2);
+        assertThat(entry(1).batches().get(0).requests()).hasSize(2);
+    }
+
+    @Test
+    void whatIsInNoHurryGoesAloneBeforeLong() {
+        lead(3);
+
+        submitUnhurried("first");
+        submitUnhurried("second");
+        assertThat(soon).hasSize(1);
+        soon.remove().run();
+
+        assertThat(entry(0).batches().get(0).requests()).hasSize(2);
+        apply(0);
+        submitUnhurried("third");
+        assertThat(soon).hasSize(1);
+    }
+
+    @Test
+    void whatIsInNoHurryGoesWithAnEntryThatIsMadeAnyway() {
+        lead(3);
+
+        submitUnhurried("patient");
+        var passed = proposals.barrier();
+
+        assertThat(entry(0).batches().get(0).requests()).hasSize(1);
+        apply(0);
+        assertThat(passed).isCompleted();
     }
 
     @Test

@@ -19,7 +19,14 @@ class ReadBarrierTest {
 
     private final FakeLog log = new FakeLog();
     private final Proposals proposals = new Proposals(
-            "n1", 7, log, new Watermark(0), ProposalLimits.of(1 << 20, 2_000), Runnable::run, ServiceObserver.NONE);
+            "n1",
+            7,
+            log,
+            new Watermark(0),
+            ProposalLimits.of(1 << 20, 2_000),
+            Runnable::run,
+            Runnable::run,
+            ServiceObserver.NONE);
     private final ReadBarrier barrier = new ReadBarrier("n1", "g", 7, log, proposals, ServiceObserver.NONE);
 
     /** The asked member says that it has seen {@code term}. */
