@@ -237,7 +237,20 @@ class AsyncTest {
 
     @Test
     void closingEndsAPauseBetweenAttempts() throws Exception {
-        PlayedMember busy = new PlayedMember().problem(503, "no-leader", "no", "later");
+        Throwable end = closedWhileItPauses(new PlayedMember().problem(503, "no-leader", "no", "later"), "no-leader");
+
+        assertThat(end).isInstanceOf(ClientClosedException.class);
+    }
+
+    @Test
+    void closingAfterAnAttemptThatMayHaveBeenAppliedIsAnUnknownOutcome() throws Exception {
+        Throwable end = closedWhileItPauses(
+                new PlayedMember().problem(504, "outcome-unknown", "unknown", "idempotent"), "outcome-unknown");
+
+        assertThat(end).isInstanceOf(OutcomeUnknownException.class);
+    }
+
+    private static Throwable closedWhileItPauses(PlayedMember member, String saying) throws Exception {
         BlockingQueue<String> retried = new LinkedBlockingQueue<>();
         QuorateClient patient = QuorateClient.builder()
                 .listener(new ClientListener() {
@@ -246,18 +259,17 @@ class AsyncTest {
                         retried.add(reason);
                     }
                 })
-                .endpoints(busy.url())
+                .endpoints(member.url())
                 .memberDiscovery(false)
                 .requestTimeout(Duration.ofMinutes(10))
                 .retry(new RetryPolicy(Duration.ofMinutes(5), Duration.ofMinutes(5)))
                 .build();
-        CompletableFuture<?> get = patient.async().kv().get("a");
-        assertThat(retried.poll(20, TimeUnit.SECONDS)).isEqualTo("no-leader");
-
-        patient.close();
-
-        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get.get(20, TimeUnit.SECONDS));
-        busy.close();
+        try (member) {
+            CompletableFuture<?> put = patient.async().kv().put("a", "1");
+            assertThat(retried.poll(20, TimeUnit.SECONDS)).isEqualTo(saying);
+            patient.close();
+            return put.handle((done, failure) -> failure).get(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test

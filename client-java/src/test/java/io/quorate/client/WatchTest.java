@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.client.claim.ClaimState;
+import io.quorate.client.error.ClientClosedException;
 import io.quorate.client.error.ConflictException;
 import io.quorate.client.error.HistoryUnavailableException;
 import io.quorate.client.error.PermissionDeniedException;
@@ -398,7 +400,7 @@ class WatchTest {
         WatchHandle handle = watch().start();
         handle.synced().toCompletableFuture().get();
         client.close();
-        handle.await();
+        assertThatThrownBy(handle::await).isInstanceOf(ClientClosedException.class);
         assertThat(handle.hasEnded()).isTrue();
     }
 

@@ -101,7 +101,7 @@ final class Attempts {
 
     private void attempt() {
         if (shared.isClosed()) {
-            finish(new Outcome.Unanswered(Failures.closed(), null));
+            finish(new Outcome.Unanswered(ended("the client was closed", Failures.closed()), lastFault));
             return;
         }
         long nowNanos = System.nanoTime();
@@ -116,8 +116,8 @@ final class Attempts {
                             calls.addressed(request, leftMillis, tokenRefused),
                             Duration.ofMillis(leftMillis + SLACK_MILLIS));
         } catch (RuntimeException wrong) {
-            // No token to be had, or a transport that is broken: nothing was sent.
-            finish(new Outcome.Unanswered(Failures.unsendable(request, wrong), wrong));
+            // No token to be had, or a transport that is broken: nothing was sent, this time.
+            finish(new Outcome.Unanswered(ended(Failures.describe(wrong), Failures.unsendable(request, wrong)), wrong));
             return;
         }
         boolean tooLate;
@@ -151,7 +151,8 @@ final class Attempts {
                 finish(giveUp());
             }
         } catch (RuntimeException | Error bug) {
-            finish(new Outcome.Unanswered(Failures.unsendable(request, bug), bug));
+            maybeApplied |= !isRead;
+            finish(new Outcome.Unanswered(ended(Failures.describe(bug), Failures.unsendable(request, bug)), bug));
             throw bug;
         }
     }
@@ -166,8 +167,7 @@ final class Attempts {
         }
         if (shared.isClosed()) {
             maybeApplied |= !isRead && !TlsFaults.isUnread(fault);
-            finish(new Outcome.Unanswered(
-                    maybeApplied ? nobodyAnswered("the client was closed") : Failures.closed(), fault));
+            finish(new Outcome.Unanswered(ended("the client was closed", Failures.closed()), fault));
             return true;
         }
         LOG.log(Level.DEBUG, "{0}: no answer from {1}: {2}", request, endpoint, fault);
@@ -180,8 +180,13 @@ final class Attempts {
             return false;
         }
         // All of them, and certificates do not change from one moment to the next.
-        finish(new Outcome.Unanswered(maybeApplied ? nobodyAnswered(distrust.detail()) : distrust, fault));
+        finish(new Outcome.Unanswered(ended(distrust.detail(), distrust), fault));
         return true;
+    }
+
+    /** What is to be said at an end for which there is a reason: that it is unknown what came of it, if an attempt may have. */
+    private Failure ended(String reason, Failure ifNot) {
+        return maybeApplied ? nobodyAnswered(reason) : ifNot;
     }
 
     /** A member that failed is not to be asked next. */

@@ -52,6 +52,9 @@ final class Watching<T> implements WatchHandle, Subscriber {
     private int unacknowledged;
 
     private volatile @Nullable RuntimeException failure;
+    /** What those are told who wait for the end, where it came with the end of the client. */
+    private volatile @Nullable RuntimeException closedWith;
+
     private volatile boolean closed;
     private volatile @Nullable StreamRun stream;
 
@@ -277,7 +280,7 @@ final class Watching<T> implements WatchHandle, Subscriber {
     @Override
     public void await() throws InterruptedException {
         ended.await();
-        RuntimeException reason = failure;
+        RuntimeException reason = failure == null ? closedWith : failure;
         if (reason instanceof QuorateException told) {
             // Another one: with the trace of the thread that waits.
             QuorateException exception = Failures.exception(told.failure());
@@ -297,6 +300,7 @@ final class Watching<T> implements WatchHandle, Subscriber {
     /** Ends it with its client: whoever waits for what it would tell is told first, for handlers may be waiting for them. */
     void closeWithClient() {
         RuntimeException reason = Failures.exception(Failures.closed());
+        closedWith = reason;
         over.completeExceptionally(reason);
         course.synced().completeExceptionally(reason);
         close();

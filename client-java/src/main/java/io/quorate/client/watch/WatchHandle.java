@@ -27,7 +27,7 @@ public interface WatchHandle extends AutoCloseable {
     /**
      * Waits for the end.
      *
-     * @throws io.quorate.client.error.QuorateException if it could not go on
+     * @throws io.quorate.client.error.QuorateException if it could not go on, or was closed with its client
      * @throws java.util.concurrent.CompletionException if a handler threw, with what it threw
      */
     void await() throws InterruptedException;
