@@ -172,6 +172,10 @@ final class InstanceFlags {
         } else if (expect != null) {
             throw CommandException.usage("--expect is about an answer of HTTP", "give --http PATH");
         }
+        if (http == null && !tcp && (checkHost != null || checkPort != null)) {
+            throw CommandException.usage(
+                    "--check-host and --check-port are about a check", "give --http PATH or --tcp");
+        }
         return tcp ? instance.check(complete(HealthCheck.tcp())) : instance;
     }
 

@@ -21,6 +21,10 @@ final class AnswerAllocator implements ByteBufAllocator {
         this.other = other;
     }
 
+    ByteBufAllocator other() {
+        return other;
+    }
+
     @Override
     public ByteBuf buffer(int initialCapacity) {
         boolean isHead = initialCapacity >= HEAD_BYTES_MIN && initialCapacity < ROOM_BYTES;

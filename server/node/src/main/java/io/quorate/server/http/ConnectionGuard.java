@@ -72,6 +72,14 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         context.channel().config().setAllocator(new AnswerAllocator(context.alloc()));
     }
 
+    /** From now on no answers go out: what does is too small for the room that they are given. */
+    void becomesSocket() {
+        ChannelHandlerContext context = channelContext;
+        if (context != null && context.channel().config().getAllocator() instanceof AnswerAllocator answers) {
+            context.channel().config().setAllocator(answers.other());
+        }
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext context) {
         startClock();

@@ -59,7 +59,12 @@ final class Discovery {
             int weight,
             boolean isNear,
             boolean isWellEnough,
-            @Nullable Found found) {}
+            @Nullable Found found) {
+
+        Candidate slim() {
+            return found == null ? this : new Candidate(key, weight, isNear, isWellEnough, null);
+        }
+    }
 
     /**
      * What was found of a service. Immutable.
@@ -73,6 +78,15 @@ final class Discovery {
 
         Looked {
             candidates = List.copyOf(candidates);
+        }
+
+        /** The same without the instances themselves, which take ten times the memory. */
+        Looked slim() {
+            return new Looked(
+                    instances,
+                    among,
+                    wellEnough,
+                    candidates.stream().map(Candidate::slim).toList());
         }
     }
 

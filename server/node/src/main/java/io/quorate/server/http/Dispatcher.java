@@ -228,7 +228,8 @@ final class Dispatcher implements Handler<HttpServerRequest> {
         return framed && !request.headers().contains("");
     }
 
-    private static @Nullable ConnectionGuard guardOf(HttpServerRequest request) {
+    /** Who watches the connection of {@code request}; null: it has none. */
+    static @Nullable ConnectionGuard guardOf(HttpServerRequest request) {
         return request.connection() instanceof ConnectionBase connection
                 ? connection.channel().attr(ConnectionGuard.KEY).get()
                 : null;

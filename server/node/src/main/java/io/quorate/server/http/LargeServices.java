@@ -52,7 +52,7 @@ final class LargeServices {
         }
         Discovery.Looked looked = look.get();
         if (atRevision == 0 && looked.instances() >= INSTANCES_MIN) {
-            keep(form, new Kept(looked, now, now));
+            keep(form, new Kept(looked.slim(), now, now));
         }
         return looked;
     }

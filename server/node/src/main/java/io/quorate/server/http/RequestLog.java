@@ -55,6 +55,9 @@ final class RequestLog {
      * @param slow where it is remembered; null: it was quick
      */
     static void forwarded(String trace, Command command, boolean isKnown, long nanos, @Nullable SlowRequests slow) {
+        if (slow == null && !isWanted()) {
+            return;
+        }
         String millis = String.format(Locale.ROOT, "%.2f", nanos / 1e6);
         SlowRequests.SlowRequest course = new SlowRequests.SlowRequest(
                 System.currentTimeMillis(),

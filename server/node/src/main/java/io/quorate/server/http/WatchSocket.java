@@ -78,6 +78,10 @@ final class WatchSocket {
 
     private void open() {
         exchange.rest();
+        ConnectionGuard guard = Dispatcher.guardOf(exchange.request());
+        if (guard != null) {
+            guard.becomesSocket();
+        }
         socket.closeHandler(closed -> left());
         socket.exceptionHandler(this::broke);
         socket.textMessageHandler(this::received);

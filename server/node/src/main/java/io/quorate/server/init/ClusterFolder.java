@@ -202,7 +202,8 @@ final class ClusterFolder {
      * @return how many were not on them before
      */
     int revoke(String name) throws IOException {
-        boolean isMember = has(name);
+        // One that was forgotten, too: its folder stays.
+        boolean isMember = Files.exists(folder.resolve(name).resolve("peer.pem"));
         if (!isMember && !isClient(name)) {
             throw new IOException("--revoke: '" + name + "' (expected: a member, one of "
                     + plan.peers().keySet() + ", or a client, one of " + clientNames() + ")");

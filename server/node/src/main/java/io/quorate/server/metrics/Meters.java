@@ -147,10 +147,10 @@ public final class Meters implements ServiceObserver, AutoCloseable {
 
     /** 0: there is room, 1: there soon is none, 2: writes that add data are refused. */
     private static double spaceLevel(Look look) {
-        if (!look.status().alarms().isEmpty()) {
-            return 2;
+        if (look.status().alarms().isEmpty()) {
+            return 0;
         }
-        return look.status().store().get("space_level") instanceof String level && level.equals("soft") ? 1 : 0;
+        return "soft".equals(look.status().store().get("space_level")) ? 1 : 2;
     }
 
     /** A backup has left this member, whole or not. */

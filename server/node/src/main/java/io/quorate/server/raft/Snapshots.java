@@ -47,8 +47,6 @@ final class Snapshots implements StateMachineStorage {
     /** The last of them, for any thread. */
     private volatile @Nullable Sealed newest;
 
-    private boolean foundHalfReceived;
-
     Snapshots(Path directory, Path received) {
         this.directory = directory;
         this.received = received;
@@ -97,10 +95,8 @@ final class Snapshots implements StateMachineStorage {
         }
     }
 
-    /** Throws away what is half-written or half-received, and finds the complete ones. */
+    /** Throws away what is half-written, and finds the complete ones. */
     void open() throws IOException {
-        foundHalfReceived = !children(received).isEmpty();
-        Durable.deleteTree(received);
         Durable.createDirectories(directory);
         for (Path child : children(directory)) {
             String name = String.valueOf(child.getFileName());
@@ -114,9 +110,14 @@ final class Snapshots implements StateMachineStorage {
         list();
     }
 
-    /** Whether {@link #open} found a snapshot of which only a part had been received. */
-    boolean foundHalfReceived() {
-        return foundHalfReceived;
+    /** Whether there is a snapshot of which only a part was received. */
+    boolean isHalfReceived() throws IOException {
+        return !children(received).isEmpty();
+    }
+
+    /** Throws away what is half-received. */
+    void forgetHalfReceived() throws IOException {
+        Durable.deleteTree(received);
     }
 
     /** The newest complete snapshot. */

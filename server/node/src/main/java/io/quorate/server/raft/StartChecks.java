@@ -76,6 +76,8 @@ final class StartChecks {
         }
         requireOnePiece(layout, log, snapshotIndex, state.position());
         requireConfigured(layout, log, snapshots, snapshotIndex);
+        // Not sooner: it says why a configuration may be ahead.
+        snapshots.forgetHalfReceived();
         return new Found(
                 Math.max(dataTerm, state.position().term()),
                 Math.max(Math.max(log.lastIndex(), snapshotIndex), 0),
@@ -116,7 +118,7 @@ final class StartChecks {
         if (configured <= end || configuration.arrivedAhead(configured)) {
             return;
         }
-        if (!snapshots.foundHalfReceived()) {
+        if (!snapshots.isHalfReceived()) {
             throw new StartRefusedException(layout.current() + " ends at entry " + end + ", but " + configuration
                     + " is from entry " + configured + ": committed entries are missing." + REJOIN);
         }

@@ -101,7 +101,7 @@ final class DiskDuty {
         List<Candidate> roomy = new ArrayList<>();
         for (CompletableFuture<@Nullable Candidate> answer : answers) {
             Candidate candidate = answer.join();
-            if (candidate != null && candidate.disk().level() != SpaceLevel.HARD) {
+            if (candidate != null && hasRoom(candidate.disk())) {
                 roomy.add(candidate);
             }
         }
@@ -110,6 +110,12 @@ final class DiskDuty {
                                 (Candidate candidate) -> candidate.disk().level() == SpaceLevel.OK)
                         .thenComparing(candidate -> candidate.disk().freeBytes()))
                 .orElse(null);
+    }
+
+    /** One whose disk fills as fast would hand on in a moment: it must have a good deal more than the least. */
+    private static boolean hasRoom(DiskState disk) {
+        return disk.level() == SpaceLevel.OK
+                || (disk.level() == SpaceLevel.SOFT && disk.freeBytes() >= disk.levelBytes() / 4 * 3);
     }
 
     private void handOver(Candidate to) {

@@ -446,7 +446,7 @@ public final class Member implements LogListener, AutoCloseable {
             answer = answer.whenComplete((done, failure) -> {
                 long nanos = System.nanoTime() - cameNanos;
                 traces.forEach((place, trace) -> {
-                    if (place < batch.requests().size()) {
+                    if (place >= 0 && place < batch.requests().size()) {
                         Command command = batch.requests().get(place).command();
                         listener.answered(trace, command, done instanceof Forwarded.Done, nanos);
                     }

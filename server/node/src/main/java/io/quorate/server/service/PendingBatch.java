@@ -103,7 +103,7 @@ final class PendingBatch {
     }
 
     /**
-     * Ends requests whose deadline has passed, and of those that are back the ones that have been here for too long.
+     * Ends requests whose deadline has passed, and of those that are back the ones that have been so for too long.
      * Answers whether any is still open.
      *
      * @param patienceMillis how long is too long
@@ -120,7 +120,7 @@ final class PendingBatch {
                                     ProblemCode.DEADLINE_EXCEEDED,
                                     "no leader took the request before the deadline"
                                             + (why == null ? "" : ": " + why)));
-                } else if (why != null && pending.ageNanos() > patienceMillis * 1_000_000) {
+                } else if (why != null && pending.backForNanos() > patienceMillis * 1_000_000) {
                     pending.refuseWaiting(Problem.of(ProblemCode.NO_LEADER, "no leader took the request: " + why));
                 }
                 open |= pending.isOpen();

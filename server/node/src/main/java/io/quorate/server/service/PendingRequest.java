@@ -62,6 +62,9 @@ final class PendingRequest {
     final int bytes;
     private final AtomicReference<Place> place = new AtomicReference<>(Place.WAITING);
     private final long arrivedNanos = System.nanoTime();
+    /** When it first came back; 0: never. */
+    private volatile long backNanos;
+
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
     PendingRequest(Request request, Deadline deadline) {
@@ -97,12 +100,15 @@ final class PendingRequest {
 
     /** It certainly did not get into the log, and waits again. */
     void comeBack() {
+        if (backNanos == 0) {
+            backNanos = System.nanoTime() | 1;
+        }
         place.compareAndSet(Place.UNDER_WAY, Place.WAITING);
     }
 
-    /** How long ago it was asked, nanoseconds. */
-    long ageNanos() {
-        return System.nanoTime() - arrivedNanos;
+    /** How long ago it came back for the first time, nanoseconds; 0: it never has. */
+    long backForNanos() {
+        return backNanos == 0 ? 0 : System.nanoTime() - backNanos;
     }
 
     /** Refuses it if it is not under way. Answers whether it is not. */

@@ -354,11 +354,11 @@ final class Proposals {
         if (batches.isEmpty() && waiting.isEmpty()) {
             return false;
         }
-        append(own, batches, mine, waiting, requests);
-        return true;
+        return append(own, batches, mine, waiting, requests);
     }
 
-    private void append(
+    /** Whether it was taken: what is refused on the spot would be refused again, and waits for the next sweep. */
+    private boolean append(
             ClusterClock own,
             List<Batch> batches,
             @Nullable PendingBatch mine,
@@ -399,6 +399,7 @@ final class Proposals {
             }
             wake();
         });
+        return !appended.isCompletedExceptionally();
     }
 
     /** Carries one batch to the leader, if there is any. */

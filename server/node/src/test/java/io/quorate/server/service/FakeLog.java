@@ -27,6 +27,8 @@ final class FakeLog extends LoneLog {
     final List<Question> questions = new ArrayList<>();
     /** Whether nobody can be asked anything. */
     volatile boolean isUnreachable;
+    /** Whether this member is handing over, and takes nothing meanwhile. */
+    volatile boolean isHandingOver;
     /** Who was asked to take over. */
     final List<String> handOvers = new ArrayList<>();
 
@@ -38,6 +40,9 @@ final class FakeLog extends LoneLog {
     public synchronized CompletableFuture<Long> append(Bytes entry) {
         Append append = new Append(entry, new CompletableFuture<>());
         appends.add(append);
+        if (isHandingOver) {
+            append.index().completeExceptionally(new NotAppendedException("the leader is stepping down"));
+        }
         return append.index();
     }
 

@@ -334,6 +334,16 @@ class ProposalsTest {
     }
 
     @Test
+    void leaderThatHandsOverIsNotTriedInABusyLoop() {
+        lead(3);
+        log.isHandingOver = true;
+
+        submit("a", 60_000);
+
+        assertThat(log.appends).as("until the next sweep").hasSize(1);
+    }
+
+    @Test
     void batchThatWasNotAppendedGoesToTheNextLeader() {
         lead(3);
         submit("a", 60_000);
