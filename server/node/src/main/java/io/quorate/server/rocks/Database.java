@@ -39,6 +39,9 @@ final class Database {
 
     private static final int BLOOM_BITS_PER_KEY = 10;
 
+    private static final long PART_BYTES_MIN = 16L << 20;
+    private static final int PART_BITS_MAX = 6;
+
     /** What to do about a store that is not what it was. */
     static final String DAMAGED =
             "(a damaged store is not repaired, and emptying it alone would lose what was promised:"
@@ -89,7 +92,7 @@ final class Database {
         loadLibrary();
         List<AbstractImmutableNativeReference> natives = new ArrayList<>();
         try {
-            Cache cache = keep(natives, new LRUCache(settings.blockCacheBytes()));
+            Cache cache = keep(natives, cache(settings.blockCacheBytes() + settings.writeBufferBytes()));
             WriteBufferManager buffers =
                     keep(natives, new WriteBufferManager(settings.writeBufferBytes(), cache, false));
             DBOptions options = keep(natives, options(settings, buffers, mode == Mode.CREATE));
@@ -134,6 +137,19 @@ final class Database {
         return damaged
                 ? DAMAGED
                 : "(look at the disk's space and health, the rights on the directory, and the limit of open files)";
+    }
+
+    /**
+     * A cache in a few large parts. What the memtables take is counted in it as well, and the index of a file is hundreds of
+     * kilobytes: in the 64 parts RocksDB would make of a small one there would be no room for it, and each read of a row
+     * would read and unpack the index anew.
+     */
+    private static Cache cache(long bytes) {
+        int bits = 0;
+        while (bits < PART_BITS_MAX && bytes >> (bits + 1) >= PART_BYTES_MIN) {
+            bits++;
+        }
+        return new LRUCache(bytes, bits);
     }
 
     private static DBOptions options(RocksSettings settings, WriteBufferManager buffers, boolean create) {

@@ -13,14 +13,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the thread that commits knows of the newest committed state without asking RocksDB: leases, claims and
- * what is counted of services as a whole while they are few, where there are none once they are many, and the keys that were written last. Told of every commit;
+ * What the thread that commits knows of the newest committed state without asking RocksDB: the single values of the
+ * cluster, users and roles, leases, claims and what is counted of services, each as a whole while it is small; where there
+ * are no leases, claims or services once they are many; and the keys that were written last. Told of every commit;
  * confined to that thread. Bounded.
  */
 final class Front implements Writes.Visitor {
 
     /** What all that is kept here takes at most, for each mirrored space and for the keys, bytes. */
     static final long BYTES_MAX = 8L << 20;
+
+    /** What each entry looks at, or many commands do. */
+    private static final List<Space> MIRRORED =
+            List.of(Space.SYSTEM, Space.CLUSTER, Space.ACCESS, Space.CLAIMS, Space.LEASES, Space.SERVICES);
 
     private final Map<Space, Mirror> mirrors = new EnumMap<>(Space.class);
     private final Map<Space, Gaps> gaps = new EnumMap<>(Space.class);
@@ -44,7 +49,7 @@ final class Front implements Writes.Visitor {
         for (Space space : List.of(Space.CLAIMS, Space.LEASES, Space.SERVICES, Space.ENDINGS, Space.REQUESTS)) {
             gaps.put(space, new Gaps());
         }
-        for (Space space : List.of(Space.CLAIMS, Space.LEASES, Space.SERVICES)) {
+        for (Space space : MIRRORED) {
             try (Cursor rows = all.apply(space)) {
                 Mirror mirror = Mirror.of(rows, bytesMax);
                 if (mirror != null) {

@@ -3,8 +3,8 @@ package io.quorate.server.rocks;
 /**
  * What RocksDB may use. Immutable.
  *
- * @param blockCacheBytes blocks of files kept in memory, memtables included; 1 MiB to 1 TiB
- * @param writeBufferBytes memtables of all families together, counted in the block cache as well; 1 MiB to 1 TiB
+ * @param blockCacheBytes blocks of files kept in memory, and whatever room memtables leave; 1 MiB to 1 TiB
+ * @param writeBufferBytes memtables of all families together; 1 MiB to 1 TiB
  * @param openFilesMax files kept open; at least 16
  * @param backgroundJobs threads that flush and compact; 1 to 64
  */
