@@ -18,6 +18,7 @@ import org.apache.ratis.thirdparty.io.grpc.Attributes;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ClientStreamTracer;
 import org.apache.ratis.thirdparty.io.grpc.ConnectivityState;
+import org.apache.ratis.thirdparty.io.grpc.Context;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.Status;
@@ -204,7 +205,7 @@ final class PeerChannels implements AutoCloseable {
             CallOptions options = CallOptions.DEFAULT
                     .withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS)
                     .withStreamTracerFactory(passage);
-            ClientCalls.asyncUnaryCall(channel.newCall(PeerProtocol.ASK, options), message, new StreamObserver<>() {
+            StreamObserver<byte[]> listener = new StreamObserver<>() {
                 @Override
                 public void onNext(byte[] bytes) {
                     heardNanos.set(System.nanoTime());
@@ -232,7 +233,15 @@ final class PeerChannels implements AutoCloseable {
                 public void onCompleted() {
                     // onNext has said it all.
                 }
-            });
+            };
+            // A question that is asked while another member's is answered is none of that one's: gRPC would end both
+            // together.
+            Context ofCaller = Context.ROOT.attach();
+            try {
+                ClientCalls.asyncUnaryCall(channel.newCall(PeerProtocol.ASK, options), message, listener);
+            } finally {
+                Context.ROOT.detach(ofCaller);
+            }
             return answer;
         }
 

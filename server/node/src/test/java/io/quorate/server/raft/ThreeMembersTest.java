@@ -203,6 +203,24 @@ class ThreeMembersTest {
     }
 
     @Test
+    void questionAskedWhileAnotherIsAnsweredOutlivesIt() throws Exception {
+        awaitAcquainted();
+        TestMember first = members.get(0);
+        TestMember second = members.get(1);
+        TestMember third = members.get(2);
+        ask(first, second, TestMember.PASS_ON + third.name());
+        // Were it ended with the first answer, the news of that would be there before these answers are.
+        for (int round = 0; round < 3; round++) {
+            ask(second, third, "hello");
+        }
+        assertThat(second.passedOn()).isNotDone();
+
+        third.later().complete(Bytes.utf8("at last"));
+
+        assertThat(second.passedOn()).succeedsWithin(30, TimeUnit.SECONDS).isEqualTo(Bytes.utf8("at last"));
+    }
+
+    @Test
     void memberThatHangsHoldsUpNobodyElse() throws Exception {
         TestMember leader = leader();
         List<TestMember> followers = followers(leader);
