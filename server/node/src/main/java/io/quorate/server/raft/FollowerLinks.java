@@ -34,6 +34,11 @@ final class FollowerLinks {
         properties.set(RaftConfigKeys.Rpc.TYPE_KEY, Grpc.class.getName());
     }
 
+    /** Whether there is or was a follower. */
+    boolean any() {
+        return !links.isEmpty();
+    }
+
     /**
      * Tells the followers that don't know it what is committed. What is told while an entry is being sent may be lost.
      *

@@ -8,7 +8,6 @@ import io.quorate.server.service.NotAskedException;
 import io.quorate.server.service.ReplicatedLog;
 import io.quorate.server.service.ReplicatedState;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -286,6 +285,11 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     }
 
     @Override
+    public boolean hasFollowers() {
+        return followers.any();
+    }
+
+    @Override
     public boolean tellCommitted() {
         return followers.tellCommitted();
     }
@@ -442,12 +446,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         if (now == null) {
             return List.of();
         }
-        Set<String> peers = voters().current();
-        List<RatisMetrics.Metric> metrics = new ArrayList<>();
-        for (String owner : List.of(now.division.getMemberId().toString(), settings.member())) {
-            RatisMetricRegistries.of(owner).forEach(part -> metrics.addAll(part.list(settings.member(), peers)));
-        }
-        return metrics;
+        List<String> owners = List.of(now.division.getMemberId().toString(), settings.member());
+        return RatisMetricRegistries.list(owners, settings.member(), voters().current());
     }
 
     /** Leaves the log. Idempotent. The state is not touched any more when this returns. */
@@ -510,12 +510,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     }
 
     private LogWatch watchOver(RaftServer.Division division, RatisStateMachine stateMachine, GuardedTermFile termFile) {
-        String owner = division.getMemberId().toString();
-        RatisMetrics log = RatisMetricRegistries.of(owner).stream()
-                .filter(metrics -> metrics.isFor(owner, RatisMetrics.LOG_WORKER))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Ratis does not measure its log: is another"
-                        + " implementation of its MetricRegistries on the class path?"));
+        RatisMetrics log = RatisMetricRegistries.ofLog(division.getMemberId().toString());
         DiskWatch disk = new DiskWatch(
                 settings, log, termFileWrites, () -> giveUpLeadership("the disk does not answer"), failStop);
         return new LogWatch(settings, division, stateMachine, disk, termFile, this::askForSnapshot, failStop);

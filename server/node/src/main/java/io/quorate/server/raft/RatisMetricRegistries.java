@@ -21,6 +21,24 @@ public final class RatisMetricRegistries extends MetricRegistries {
 
     private final Map<MetricRegistryInfo, RatisMetrics> registries = new ConcurrentHashMap<>();
 
+    /** Everything the owners with these ids, which are all {@code member}, measure; see {@link RatisMetrics#list}. */
+    static List<RatisMetrics.Metric> list(List<String> owners, String member, Set<String> peers) {
+        List<RatisMetrics.Metric> metrics = new ArrayList<>();
+        for (String owner : owners) {
+            of(owner).forEach(part -> metrics.addAll(part.list(member, peers)));
+        }
+        return metrics;
+    }
+
+    /** What the owner with this id measures of the writing of its log. */
+    static RatisMetrics ofLog(String owner) {
+        return of(owner).stream()
+                .filter(metrics -> metrics.isFor(owner, RatisMetrics.LOG_WORKER))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Ratis does not measure its log: is another"
+                        + " implementation of its MetricRegistries on the class path?"));
+    }
+
     /** What the owner with this id measures. */
     static List<RatisMetrics> of(String owner) {
         List<RatisMetrics> found = new ArrayList<>();

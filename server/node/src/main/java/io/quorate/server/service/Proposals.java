@@ -246,10 +246,15 @@ final class Proposals {
                         "the deadline passed before the request could be proposed"));
             }
         }
-        if (!queue.isEmpty() || !again.isEmpty() || !barriers.isEmpty() || untold > 0) {
+        if (isWorkLeft()) {
             hurried = true;
             wake();
         }
+    }
+
+    /** Whether anything waits for a place in an entry, or someone is to be told of the last one. */
+    private boolean isWorkLeft() {
+        return !queue.isEmpty() || !again.isEmpty() || !incoming.isEmpty() || !barriers.isEmpty() || untold > 0;
     }
 
     /** Refuses everything that waits, and leaves everything that is under way unknown. The first reason counts. */
@@ -365,7 +370,7 @@ final class Proposals {
             List<CompletableFuture<Long>> waiting,
             int requests) {
         long sentNanos = System.nanoTime();
-        untold = TELLS_MAX;
+        untold = log.hasFollowers() ? TELLS_MAX : 0;
         inFlight.incrementAndGet();
         CompletableFuture<Long> appended;
         try {
@@ -397,7 +402,9 @@ final class Proposals {
                 // loop.
                 return;
             }
-            wake();
+            if (isWorkLeft()) {
+                wake();
+            }
         });
         return !appended.isCompletedExceptionally();
     }

@@ -22,6 +22,9 @@ public interface ReplicatedLog {
      */
     CompletableFuture<Long> append(Bytes entry);
 
+    /** Whether this member sends, or as a leader has sent, entries to others. */
+    boolean hasFollowers();
+
     /**
      * Tells the other members what is committed, if this one leads. They learn it with the next entry too; this is for
      * when there is none.

@@ -21,11 +21,18 @@ import org.jspecify.annotations.Nullable;
 /** A member under test: may be started and closed many times on the same directory. */
 final class TestMember implements AutoCloseable {
 
+    /** The beginning of a question upon which a member asks the one that is named behind it, and answers meanwhile. */
+    static final String PASS_ON = "ask ";
+
     private RaftSettings settings;
     private ListState state = new ListState();
     private final List<String> news = new CopyOnWriteArrayList<>();
     private final List<String> failures = new CopyOnWriteArrayList<>();
-    private @Nullable RatisLog log;
+    /** What the question {@code later} is answered with. */
+    private final CompletableFuture<Bytes> later = new CompletableFuture<>();
+
+    private volatile @Nullable RatisLog log;
+    private volatile @Nullable CompletableFuture<Bytes> passedOn;
 
     TestMember(RaftSettings settings) {
         this.settings = settings;
@@ -103,6 +110,19 @@ final class TestMember implements AutoCloseable {
         return settings.member();
     }
 
+    CompletableFuture<Bytes> later() {
+        return later;
+    }
+
+    /** The answer to what this member asked another one because it was asked to. */
+    CompletableFuture<Bytes> passedOn() {
+        CompletableFuture<Bytes> asked = passedOn;
+        if (asked == null) {
+            throw new IllegalStateException("nothing was passed on");
+        }
+        return asked;
+    }
+
     boolean leads() {
         return log != null && log().leadership().ready();
     }
@@ -162,8 +182,15 @@ final class TestMember implements AutoCloseable {
 
         @Override
         public CompletableFuture<Bytes> onQuestion(Bytes question) {
-            if (question.utf8().equals("hang")) {
+            String asked = question.utf8();
+            if (asked.equals("hang")) {
                 return new CompletableFuture<>();
+            }
+            if (asked.equals("later")) {
+                return later;
+            }
+            if (asked.startsWith(PASS_ON)) {
+                passedOn = log().ask(asked.substring(PASS_ON.length()), Bytes.utf8("later"), 20_000);
             }
             return CompletableFuture.completedFuture(Bytes.utf8(name() + " heard " + question.utf8()));
         }

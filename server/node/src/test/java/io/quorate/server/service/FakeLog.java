@@ -47,6 +47,11 @@ final class FakeLog extends LoneLog {
     }
 
     @Override
+    public boolean hasFollowers() {
+        return true;
+    }
+
+    @Override
     public boolean tellCommitted() {
         told++;
         return allKnow;

@@ -45,6 +45,11 @@ public final class LocalLog extends LoneLog implements AutoCloseable {
     }
 
     @Override
+    public boolean hasFollowers() {
+        return false;
+    }
+
+    @Override
     public boolean tellCommitted() {
         return true;
     }
