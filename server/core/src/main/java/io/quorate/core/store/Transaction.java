@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +80,7 @@ public final class Transaction implements View {
         }
         NavigableMap<Bytes, Bytes> part =
                 to == null ? map.tailMap(range.from(), true) : map.subMap(range.from(), true, to, false);
-        return new Merged(base, order == Order.ASCENDING ? part : part.descendingMap(), order);
+        return new LaidOver(base, new MapChanges(order == Order.ASCENDING ? part : part.descendingMap()), order);
     }
 
     /** Sets {@code key}. */
@@ -122,71 +122,31 @@ public final class Transaction implements View {
         return value == DELETED;
     }
 
-    /** A walk over two ordered sources at once, in which a change hides the entry below it. */
-    private static final class Merged implements Cursor {
+    /** A walk over changes, in the order of their keys. */
+    private static final class MapChanges implements LaidOver.Changes {
 
-        private final Cursor base;
-        private final Iterator<Map.Entry<Bytes, Bytes>> overlay;
-        private final int sign;
+        private final Iterator<Map.Entry<Bytes, Bytes>> entries;
+        private Map.@Nullable Entry<Bytes, Bytes> entry;
 
-        private boolean baseUsed = true;
-        private boolean overlayUsed = true;
-        private boolean baseLeft;
-        private Map.@Nullable Entry<Bytes, Bytes> change;
-        private boolean onEntry;
-
-        Merged(Cursor base, NavigableMap<Bytes, Bytes> overlay, Order order) {
-            this.base = base;
-            this.overlay = overlay.entrySet().iterator();
-            this.sign = order == Order.ASCENDING ? 1 : -1;
+        MapChanges(NavigableMap<Bytes, Bytes> map) {
+            this.entries = map.entrySet().iterator();
         }
 
         @Override
         public boolean next() {
-            do {
-                if (baseUsed) {
-                    baseLeft = base.next();
-                }
-                if (overlayUsed) {
-                    change = overlay.hasNext() ? overlay.next() : null;
-                }
-                int order = compare();
-                baseUsed = baseLeft && order <= 0;
-                overlayUsed = change != null && order >= 0;
-                onEntry = baseUsed || overlayUsed;
-            } while (overlayUsed && change != null && isDeleted(change.getValue()));
-            return onEntry;
-        }
-
-        /** Which of the two sources comes first: negative for the base, positive for the overlay, 0 for both. */
-        private int compare() {
-            if (change == null) {
-                return -1;
-            }
-            return baseLeft ? sign * base.key().compareTo(change.getKey()) : 1;
+            entry = entries.hasNext() ? entries.next() : null;
+            return entry != null;
         }
 
         @Override
         public Bytes key() {
-            return overlayUsed ? change().getKey() : base.key();
+            return Objects.requireNonNull(entry).getKey();
         }
 
         @Override
-        public Bytes value() {
-            return overlayUsed ? change().getValue() : base.value();
-        }
-
-        @Override
-        public void close() {
-            base.close();
-        }
-
-        private Map.Entry<Bytes, Bytes> change() {
-            Map.Entry<Bytes, Bytes> at = change;
-            if (at == null || !onEntry) {
-                throw new NoSuchElementException("the cursor stands on no entry");
-            }
-            return at;
+        public @Nullable Bytes value() {
+            Bytes value = Objects.requireNonNull(entry).getValue();
+            return isDeleted(value) ? null : value;
         }
     }
 }

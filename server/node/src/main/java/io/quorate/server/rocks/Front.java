@@ -5,7 +5,6 @@ import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
 import io.quorate.core.store.Space;
-import io.quorate.core.store.Writes;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * are no leases, claims or services once they are many; and the keys that were written last. Told of every commit;
  * confined to that thread. Bounded.
  */
-final class Front implements Writes.Visitor {
+final class Front {
 
     /** What all that is kept here takes at most, for each mirrored space and for the keys, bytes. */
     static final long BYTES_MAX = 8L << 20;
@@ -33,7 +32,7 @@ final class Front implements Writes.Visitor {
     /** The endings that were asked for: few of many, but again and again. */
     private final RecentRows endings;
 
-    /** Reads one row of RocksDB. */
+    /** Reads one row from where they all are. */
     interface Row {
         @Nullable
         Bytes read(Space space, Bytes key);
@@ -79,7 +78,7 @@ final class Front implements Writes.Visitor {
         return known != null ? known : rows.read(space, key);
     }
 
-    Cursor scan(Space space, KeyRange range, Order order, Function<KeyRange, RocksCursor> rows) {
+    Cursor scan(Space space, KeyRange range, Order order, Function<KeyRange, Cursor> rows) {
         Mirror mirror = mirrors.get(space);
         if (mirror != null) {
             return mirror.scan(range, order);
@@ -92,11 +91,11 @@ final class Front implements Writes.Visitor {
         return rest == null ? EmptyCursor.INSTANCE : new GapCursor(rows.apply(rest), rest, known);
     }
 
-    @Override
-    public void put(Space space, Bytes key, Bytes value) {
+    /** {@code key} gets {@code value}. Answers whether there is known to have been no such row. */
+    boolean put(Space space, Bytes key, Bytes value) {
         if (space == Space.CURRENT) {
             recent.put(key, value);
-            return;
+            return false;
         }
         if (space == Space.ENDINGS) {
             endings.replace(key, value);
@@ -106,16 +105,18 @@ final class Front implements Writes.Visitor {
             known.filled(key);
         }
         Mirror mirror = mirrors.get(space);
-        if (mirror != null) {
-            mirror.put(key, value);
-            if (mirror.isTooLarge()) {
-                mirrors.remove(space);
-            }
+        if (mirror == null) {
+            return false;
         }
+        boolean fresh = mirror.put(key, value);
+        if (mirror.isTooLarge()) {
+            mirrors.remove(space);
+        }
+        return fresh;
     }
 
-    @Override
-    public void delete(Space space, Bytes key) {
+    /** {@code key} is no longer there. */
+    void delete(Space space, Bytes key) {
         if (space == Space.CURRENT) {
             recent.delete(key);
             return;

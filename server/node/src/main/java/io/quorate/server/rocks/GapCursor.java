@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** A walk up that notes what lies before the first entry it finds: nothing. Confined to the thread that commits. */
 final class GapCursor implements Cursor {
 
-    private final RocksCursor cursor;
+    private final Cursor cursor;
     private final KeyRange range;
     private @Nullable Gaps gaps;
 
-    GapCursor(RocksCursor cursor, KeyRange range, Gaps gaps) {
+    GapCursor(Cursor cursor, KeyRange range, Gaps gaps) {
         this.cursor = cursor;
         this.range = range;
         this.gaps = gaps;

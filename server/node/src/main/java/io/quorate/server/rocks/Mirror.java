@@ -46,9 +46,11 @@ final class Mirror {
         return bytes > bytesMax;
     }
 
-    void put(Bytes key, Bytes value) {
+    /** Answers whether there was no such row. */
+    boolean put(Bytes key, Bytes value) {
         Bytes old = rows.put(key, value);
         bytes += value.size() - (old == null ? -key.size() - ROW_BYTES : old.size());
+        return old == null;
     }
 
     void delete(Bytes key) {

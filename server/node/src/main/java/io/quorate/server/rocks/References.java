@@ -22,14 +22,21 @@ final class References {
      * @throws StoreClosedException if the last one is gone already
      */
     void acquire() {
+        if (!tryAcquire()) {
+            throw new StoreClosedException();
+        }
+    }
+
+    /** Takes a reference, unless the last one is gone already. */
+    boolean tryAcquire() {
         int now = held.get();
         while (now > 0) {
             if (held.compareAndSet(now, now + 1)) {
-                return;
+                return true;
             }
             now = held.get();
         }
-        throw new StoreClosedException();
+        return false;
     }
 
     void release() {

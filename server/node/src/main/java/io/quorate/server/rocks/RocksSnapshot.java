@@ -3,31 +3,30 @@ package io.quorate.server.rocks;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
+import io.quorate.core.store.LaidOver;
 import io.quorate.core.store.Order;
 import io.quorate.core.store.Snapshot;
 import io.quorate.core.store.Space;
 import io.quorate.core.store.StoreClosedException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ReadOptions;
 
 /**
- * A RocksDB snapshot that keeps its database from being freed, and is itself kept by the reads under way. Safe for any
- * thread.
+ * A sight of what RocksDB holds and of what it is yet to be handed. Kept by the reads under way, and keeps the database
+ * from being freed. Safe for any thread.
  */
 final class RocksSnapshot implements Snapshot {
 
-    private final Database database;
-    private final org.rocksdb.Snapshot snapshot;
-    private final ReadOptions options;
-    private final References references = new References(this::free);
+    private final Base base;
+    private final Pending pending;
+    private final References references;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    RocksSnapshot(Database database) {
-        database.references.acquire();
-        this.database = database;
-        this.snapshot = database.db.getSnapshot();
-        this.options = new ReadOptions().setSnapshot(snapshot);
+    /** Takes over a reference of {@code base}. */
+    RocksSnapshot(Base base, Pending pending) {
+        this.base = base;
+        this.pending = pending;
+        this.references = new References(base.references::release);
     }
 
     @Override
@@ -35,7 +34,7 @@ final class RocksSnapshot implements Snapshot {
         checkOpen();
         references.acquire();
         try {
-            return RocksStore.get(database, options, space, key);
+            return pending.get(space, key, base::get);
         } finally {
             references.release();
         }
@@ -44,7 +43,9 @@ final class RocksSnapshot implements Snapshot {
     @Override
     public Cursor scan(Space space, KeyRange range, Order order) {
         checkOpen();
-        return new RocksCursor(database, references, snapshot, space, range, order);
+        Rows changes = pending.within(space, range);
+        Cursor below = base.scan(references, space, range, order);
+        return changes.size() == 0 ? below : new LaidOver(below, changes.walk(order), order);
     }
 
     private void checkOpen() {
@@ -58,12 +59,5 @@ final class RocksSnapshot implements Snapshot {
         if (closed.compareAndSet(false, true)) {
             references.release();
         }
-    }
-
-    private void free() {
-        options.close();
-        database.db.releaseSnapshot(snapshot);
-        snapshot.close();
-        database.references.release();
     }
 }

@@ -3,6 +3,7 @@ package io.quorate.server.rocks;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
+import io.quorate.core.store.LaidOver;
 import io.quorate.core.store.Order;
 import io.quorate.core.store.Snapshot;
 import io.quorate.core.store.Space;
@@ -11,8 +12,10 @@ import io.quorate.core.store.StoreClosedException;
 import io.quorate.core.store.StoreException;
 import io.quorate.core.store.Writes;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A store on RocksDB: a column family for each space, no write-ahead log (the replicated log is that), families flushed
  * together. Commits come from one thread; snapshots may be taken and read by any.
+ *
+ * <p>RocksDB is handed many commits at once, as one: a row that is written again and again costs it one, and one that comes and
+ * goes none. Until then they are {@link Pending}, and laid over what RocksDB holds for whoever reads.
  */
 final class RocksStore implements Store {
 
@@ -36,48 +42,108 @@ final class RocksStore implements Store {
 
     private final Path directory;
     private final Database database;
+    private final Bounds bounds;
     private final BatchRows batch;
     private final Front front;
+    /** What a commit changes. */
+    private final Map<Space, Rows.Builder> changes = new EnumMap<>(Space.class);
+
+    private volatile Sight newest;
     private volatile boolean closed;
 
-    private RocksStore(Path directory, Database database, long frontBytesMax) {
+    /**
+     * How much is kept in front of RocksDB.
+     *
+     * @param frontBytes each part of the {@link Front}
+     * @param pendingRows changes until RocksDB is handed them
+     * @param pendingBytes keys and values until RocksDB is handed them
+     */
+    record Bounds(long frontBytes, int pendingRows, long pendingBytes) {
+
+        private static final int PENDING_ROWS = 8_192;
+        private static final long PENDING_BYTES_MAX = 4L << 20;
+
+        static Bounds of(RocksSettings settings) {
+            return new Bounds(
+                    Front.BYTES_MAX, PENDING_ROWS, Math.min(PENDING_BYTES_MAX, settings.writeBufferBytes() / 4));
+        }
+    }
+
+    /** The state after a commit: what RocksDB held last, and what was committed since. */
+    private record Sight(Base base, Pending pending) {}
+
+    private RocksStore(Path directory, Database database, Bounds bounds) {
         this.directory = directory;
         this.database = database;
+        this.bounds = bounds;
         this.batch = new BatchRows(database.familyNumbers());
-        this.front = new Front(
-                space -> new RocksCursor(database, database.references, null, space, KeyRange.ALL, Order.ASCENDING),
-                frontBytesMax);
+        this.front = new Front(space -> scanBelow(space, KeyRange.ALL, Order.ASCENDING), bounds.frontBytes());
+        for (Space space : Space.values()) {
+            changes.put(space, new Rows.Builder(0));
+        }
+        this.newest = new Sight(new Base(database), Pending.NONE);
     }
 
     /** Opens the store in {@code directory}, which must be there. */
     static RocksStore open(Path directory, RocksSettings settings) {
-        return open(directory, settings, Front.BYTES_MAX);
+        return open(directory, settings, Bounds.of(settings));
     }
 
-    /** As above; {@code frontBytesMax} bounds each part of the {@link Front}. */
-    static RocksStore open(Path directory, RocksSettings settings, long frontBytesMax) {
-        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.EXISTING), frontBytesMax);
+    static RocksStore open(Path directory, RocksSettings settings, Bounds bounds) {
+        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.EXISTING), bounds);
     }
 
     /** Opens the store in {@code directory}, an empty one if there is none. */
     static RocksStore openOrCreate(Path directory, RocksSettings settings) {
-        return openOrCreate(directory, settings, Front.BYTES_MAX);
+        return openOrCreate(directory, settings, Bounds.of(settings));
     }
 
-    /** As above; {@code frontBytesMax} bounds each part of the {@link Front}. */
-    static RocksStore openOrCreate(Path directory, RocksSettings settings, long frontBytesMax) {
-        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.CREATE), frontBytesMax);
+    static RocksStore openOrCreate(Path directory, RocksSettings settings, Bounds bounds) {
+        return new RocksStore(directory, Database.open(directory, settings, Database.Mode.CREATE), bounds);
     }
 
     @Override
     public synchronized void commit(Writes writes) {
         checkOpen();
-        try (WriteBatch rows = new WriteBatch(batch.of(writes))) {
+        writes.forEach(new Writes.Visitor() {
+
+            @Override
+            public void put(Space space, Bytes key, Bytes value) {
+                changed(space).add(key, value, front.put(space, key, value));
+            }
+
+            @Override
+            public void delete(Space space, Bytes key) {
+                front.delete(space, key);
+                changed(space).add(key, null, false);
+            }
+        });
+        Map<Space, Rows> rows = new EnumMap<>(Space.class);
+        changes.forEach((space, changed) -> rows.put(space, changed.build()));
+        Pending pending = newest.pending().with(rows);
+        newest = new Sight(newest.base(), pending);
+        if (pending.size() >= bounds.pendingRows() || pending.bytes() >= bounds.pendingBytes()) {
+            handOver();
+        }
+    }
+
+    private Rows.Builder changed(Space space) {
+        return Objects.requireNonNull(changes.get(space));
+    }
+
+    /** Has RocksDB write what is pending, all at once. */
+    private synchronized void handOver() {
+        Sight sight = newest;
+        if (sight.pending().size() == 0) {
+            return;
+        }
+        try (WriteBatch rows = new WriteBatch(batch.of(sight.pending()))) {
             database.db.write(database.writing, rows);
         } catch (RocksDBException e) {
-            throw failed("a commit", e);
+            throw failed("a write", e);
         }
-        writes.forEach(front);
+        newest = new Sight(new Base(database), Pending.NONE);
+        sight.base().references.release();
     }
 
     @Override
@@ -87,6 +153,10 @@ final class RocksStore implements Store {
     }
 
     private @Nullable Bytes read(Space space, Bytes key) {
+        return newest.pending().get(space, key, this::readBelow);
+    }
+
+    private @Nullable Bytes readBelow(Space space, Bytes key) {
         database.references.acquire();
         try {
             return get(database, database.reading, space, key);
@@ -107,19 +177,36 @@ final class RocksStore implements Store {
     @Override
     public Cursor scan(Space space, KeyRange range, Order order) {
         checkOpen();
-        return front.scan(
-                space, range, order, rest -> new RocksCursor(database, database.references, null, space, rest, order));
+        return front.scan(space, range, order, rest -> {
+            Rows rows = newest.pending().within(space, rest);
+            Cursor below = scanBelow(space, rest, order);
+            return rows.size() == 0 ? below : new LaidOver(below, rows.walk(order), order);
+        });
+    }
+
+    private Cursor scanBelow(Space space, KeyRange range, Order order) {
+        return new RocksCursor(database, database.references, null, space, range, order);
     }
 
     @Override
     public Snapshot snapshot() {
-        checkOpen();
-        return new RocksSnapshot(database);
+        while (true) {
+            checkOpen();
+            Sight sight = newest;
+            if (sight.base().references.tryAcquire()) {
+                return new RocksSnapshot(sight.base(), sight.pending());
+            }
+        }
     }
 
     /** Makes everything that is committed durable in files. */
     synchronized void flush() {
         checkOpen();
+        handOver();
+        flushFamilies();
+    }
+
+    private void flushFamilies() {
         try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
             database.db.flush(options, database.families());
         } catch (RocksDBException e) {
@@ -185,9 +272,9 @@ final class RocksStore implements Store {
                 return;
             }
             closed = true;
+            flushQuietly();
+            letGo();
         }
-        flushQuietly();
-        database.references.release();
         if (!database.awaitFreed(CLOSE_MILLIS)) {
             LOG.error(
                     "{} is closed, but someone still reads a snapshot of it; it stays open until they are done",
@@ -197,9 +284,10 @@ final class RocksStore implements Store {
 
     /** What is flushed need not be replayed at the next start. */
     private void flushQuietly() {
-        try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
-            database.db.flush(options, database.families());
-        } catch (RocksDBException e) {
+        try {
+            handOver();
+            flushFamilies();
+        } catch (StoreException e) {
             LOG.warn(
                     "{} could not be flushed; the log brings it forward at the next start: {}",
                     directory,
@@ -207,12 +295,17 @@ final class RocksStore implements Store {
         }
     }
 
+    private void letGo() {
+        newest.base().references.release();
+        database.references.release();
+    }
+
     /** Frees the database once the last reader is gone, without waiting for that, and then runs {@code afterwards}. */
     synchronized void abandon(Runnable afterwards) {
         if (!closed) {
             closed = true;
             database.afterFreeing(afterwards);
-            database.references.release();
+            letGo();
         }
     }
 }

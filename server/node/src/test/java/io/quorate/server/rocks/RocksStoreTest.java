@@ -39,13 +39,17 @@ class RocksStoreTest extends StoreContract {
     @TempDir
     Path directory;
 
+    RocksStore.Bounds bounds() {
+        return RocksStore.Bounds.of(RocksSettings.DEFAULT);
+    }
+
     @Override
     protected Store open() {
-        return RocksStore.openOrCreate(directory.resolve("contract"), RocksSettings.DEFAULT);
+        return RocksStore.openOrCreate(directory.resolve("contract"), RocksSettings.DEFAULT, bounds());
     }
 
     private RocksStore openOwn() {
-        return RocksStore.openOrCreate(directory.resolve("own"), RocksSettings.DEFAULT);
+        return RocksStore.openOrCreate(directory.resolve("own"), RocksSettings.DEFAULT, bounds());
     }
 
     private static void put(Store store, Space space, String key, String value) {
