@@ -28,11 +28,12 @@ final class BatchRows implements Writes.Visitor {
     private static final int PUT = 5;
     private static final int DELETE = 4;
     private static final int NUMBER_BYTES_MAX = 5;
-    private static final int KEPT_BYTES_MAX = 1 << 20;
+    /** What a row takes besides its bytes, for the most. */
+    private static final long ROW_BYTES = 6;
 
     private final Map<Space, Integer> families;
-    private byte[] buffer = new byte[4_096];
-    private int size = HEADER_BYTES;
+    private byte[] buffer = new byte[0];
+    private int size;
     private int rows;
 
     /** Rows for families of these numbers. */
@@ -40,8 +41,14 @@ final class BatchRows implements Writes.Visitor {
         this.families = new EnumMap<>(families);
     }
 
-    /** The batch of {@code writes}. */
-    byte[] of(Writes writes) {
+    /**
+     * The batch of {@code writes}.
+     *
+     * @param rowsExpected their number, about
+     * @param bytesExpected of their keys and values, about
+     */
+    byte[] of(Writes writes, int rowsExpected, long bytesExpected) {
+        buffer = new byte[Math.toIntExact(HEADER_BYTES + rowsExpected * ROW_BYTES + bytesExpected)];
         size = HEADER_BYTES;
         rows = 0;
         writes.forEach(this);
@@ -49,9 +56,7 @@ final class BatchRows implements Writes.Visitor {
             buffer[COUNT_AT + octet] = (byte) (rows >>> (8 * octet));
         }
         byte[] batch = Arrays.copyOf(buffer, size);
-        if (buffer.length > KEPT_BYTES_MAX) {
-            buffer = new byte[4_096];
-        }
+        buffer = new byte[0];
         return batch;
     }
 

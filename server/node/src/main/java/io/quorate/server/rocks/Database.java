@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,14 @@ import org.rocksdb.WriteOptions;
 final class Database {
 
     private static final int BLOOM_BITS_PER_KEY = 10;
+
+    /**
+     * What is written at one end and deleted at the other, or everywhere: each new file overlaps all old ones, and sweeping
+     * them together writes all of history anew. It is read seldom.
+     */
+    private static final Set<Space> SWEPT_SELDOM = EnumSet.of(Space.VERSIONS, Space.CHANGES, Space.ENDINGS);
+
+    private static final int FILES_UNTIL_SWEPT = 10;
 
     private static final long PART_BYTES_MIN = 16L << 20;
     private static final int PART_BITS_MAX = 6;
@@ -103,9 +113,11 @@ final class Database {
                     RocksDB.DEFAULT_COLUMN_FAMILY, keep(natives, familyOptions(settings, cache, null))));
             for (Space space : Space.values()) {
                 boolean lookedUp = space == Space.CURRENT || space == Space.REQUESTS;
-                descriptors.add(new ColumnFamilyDescriptor(
-                        space.family().getBytes(StandardCharsets.UTF_8),
-                        keep(natives, familyOptions(settings, cache, lookedUp ? bloom : null))));
+                ColumnFamilyOptions family = keep(natives, familyOptions(settings, cache, lookedUp ? bloom : null));
+                if (SWEPT_SELDOM.contains(space)) {
+                    family.setLevel0FileNumCompactionTrigger(FILES_UNTIL_SWEPT);
+                }
+                descriptors.add(new ColumnFamilyDescriptor(space.family().getBytes(StandardCharsets.UTF_8), family));
             }
             List<ColumnFamilyHandle> handles = new ArrayList<>();
             RocksDB db = mode == Mode.READ_ONLY

@@ -60,7 +60,7 @@ final class RocksStore implements Store {
      */
     record Bounds(long frontBytes, int pendingRows, long pendingBytes) {
 
-        private static final int PENDING_ROWS = 8_192;
+        private static final int PENDING_ROWS = 4_096;
         private static final long PENDING_BYTES_MAX = 4L << 20;
 
         static Bounds of(RocksSettings settings) {
@@ -137,7 +137,8 @@ final class RocksStore implements Store {
         if (sight.pending().size() == 0) {
             return;
         }
-        try (WriteBatch rows = new WriteBatch(batch.of(sight.pending()))) {
+        try (WriteBatch rows = new WriteBatch(batch.of(
+                sight.pending(), sight.pending().size(), sight.pending().bytes()))) {
             database.db.write(database.writing, rows);
         } catch (RocksDBException e) {
             throw failed("a write", e);
