@@ -91,9 +91,11 @@ public final class Requests {
         if (totals == null) {
             return;
         }
-        removeAged(Rows.freeByAge(), REMOVED_PER_REQUEST * newRecords);
-        removeAged(Rows.sequencedByAge(), REMOVED_PER_REQUEST * newRecords);
-        removeSilentSessions(REMOVED_PER_REQUEST * newRecords);
+        if (newRecords > 0) {
+            removeAged(Rows.freeByAge(), REMOVED_PER_REQUEST * newRecords);
+            removeAged(Rows.sequencedByAge(), REMOVED_PER_REQUEST * newRecords);
+            removeSilentSessions(REMOVED_PER_REQUEST * newRecords);
+        }
         totals.write(scratch, transaction);
     }
 

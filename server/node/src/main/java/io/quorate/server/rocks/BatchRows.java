@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes down a commit as RocksDB itself writes down a batch, so that it is handed over at once, and not row by row: a
- * call of native code for each costs more than the row. Reusable; confined to the thread that commits.
+ * Writes down changes as RocksDB itself writes down a batch, so that it is handed over at once, and not row by row: a
+ * call of native code for each costs more than the row. Used by one thread at a time.
  *
  * <pre>
  * sequence (8, zero), rows (4), then of each row:
@@ -28,7 +28,7 @@ final class BatchRows implements Writes.Visitor {
     private static final int PUT = 5;
     private static final int DELETE = 4;
     private static final int NUMBER_BYTES_MAX = 5;
-    /** What a row takes besides its bytes, for the most. */
+    /** What a row takes besides its bytes, mostly. */
     private static final long ROW_BYTES = 6;
 
     private final Map<Space, Integer> families;

@@ -41,9 +41,13 @@ final class Database {
 
     private static final int BLOOM_BITS_PER_KEY = 10;
 
+    /** Where single rows are asked for that no memory holds. */
+    private static final Set<Space> LOOKED_UP =
+            EnumSet.of(Space.CURRENT, Space.REQUESTS, Space.VERSIONS, Space.ENDINGS);
+
     /**
-     * What is written at one end and deleted at the other, or everywhere: each new file overlaps all old ones, and sweeping
-     * them together writes all of history anew. It is read seldom.
+     * History: what is written at one end and deleted at the other, or everywhere. Each new file overlaps all old ones, and
+     * sweeping them together writes all of it anew.
      */
     private static final Set<Space> SWEPT_SELDOM = EnumSet.of(Space.VERSIONS, Space.CHANGES, Space.ENDINGS);
 
@@ -112,8 +116,8 @@ final class Database {
             descriptors.add(new ColumnFamilyDescriptor(
                     RocksDB.DEFAULT_COLUMN_FAMILY, keep(natives, familyOptions(settings, cache, null))));
             for (Space space : Space.values()) {
-                boolean lookedUp = space == Space.CURRENT || space == Space.REQUESTS;
-                ColumnFamilyOptions family = keep(natives, familyOptions(settings, cache, lookedUp ? bloom : null));
+                ColumnFamilyOptions family =
+                        keep(natives, familyOptions(settings, cache, LOOKED_UP.contains(space) ? bloom : null));
                 if (SWEPT_SELDOM.contains(space)) {
                     family.setLevel0FileNumCompactionTrigger(FILES_UNTIL_SWEPT);
                 }

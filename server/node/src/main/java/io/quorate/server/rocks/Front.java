@@ -32,12 +32,6 @@ final class Front {
     /** The endings that were asked for: few of many, but again and again. */
     private final RecentRows endings;
 
-    /** Reads one row from where they all are. */
-    interface Row {
-        @Nullable
-        Bytes read(Space space, Bytes key);
-    }
-
     /**
      * @param all a walk over everything in a space
      * @param bytesMax of each mirrored space, and of the keys
@@ -59,7 +53,7 @@ final class Front {
     }
 
     @Nullable
-    Bytes get(Space space, Bytes key, Row rows) {
+    Bytes get(Space space, Bytes key, RowReader rows) {
         Mirror mirror = mirrors.get(space);
         if (mirror != null) {
             return mirror.get(key);

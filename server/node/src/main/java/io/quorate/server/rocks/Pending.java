@@ -1,7 +1,10 @@
 package io.quorate.server.rocks;
 
 import io.quorate.core.store.Bytes;
+import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
+import io.quorate.core.store.LaidOver;
+import io.quorate.core.store.Order;
 import io.quorate.core.store.Space;
 import io.quorate.core.store.Writes;
 import java.util.EnumMap;
@@ -77,7 +80,7 @@ final class Pending implements Writes {
 
     /** The value of a row: of one that was changed what it was set to, of another what {@code below} says. */
     @Nullable
-    Bytes get(Space space, Bytes key, Front.Row below) {
+    Bytes get(Space space, Bytes key, RowReader below) {
         for (Rows rows : of(space)) {
             int at = rows.find(key);
             if (at >= 0) {
@@ -87,19 +90,20 @@ final class Pending implements Writes {
         return below.read(space, key);
     }
 
-    /** The changes of {@code space} to keys in {@code range}. */
-    Rows within(Space space, KeyRange range) {
-        Rows within = Rows.NONE;
-        for (Rows rows : of(space)) {
-            within = rows.within(range).with(within);
-        }
-        return within;
+    /** A walk over the changes of {@code space} to keys in {@code range}, laid over {@code below}, a walk over the same. */
+    Cursor over(Cursor below, Space space, KeyRange range, Order order) {
+        PendingWalk walk = PendingWalk.of(of(space), range, order);
+        return walk == null ? below : new LaidOver(below, walk, order);
     }
 
     @Override
     public void forEach(Visitor visitor) {
         for (Space space : sets.keySet()) {
-            within(space, KeyRange.ALL).forEach(space, visitor);
+            Rows all = Rows.NONE;
+            for (Rows rows : of(space)) {
+                all = rows.with(all);
+            }
+            all.forEach(space, visitor);
         }
     }
 }

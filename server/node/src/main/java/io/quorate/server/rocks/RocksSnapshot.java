@@ -3,7 +3,6 @@ package io.quorate.server.rocks;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
-import io.quorate.core.store.LaidOver;
 import io.quorate.core.store.Order;
 import io.quorate.core.store.Snapshot;
 import io.quorate.core.store.Space;
@@ -43,9 +42,7 @@ final class RocksSnapshot implements Snapshot {
     @Override
     public Cursor scan(Space space, KeyRange range, Order order) {
         checkOpen();
-        Rows changes = pending.within(space, range);
-        Cursor below = base.scan(references, space, range, order);
-        return changes.size() == 0 ? below : new LaidOver(below, changes.walk(order), order);
+        return pending.over(base.scan(references, space, range, order), space, range, order);
     }
 
     private void checkOpen() {

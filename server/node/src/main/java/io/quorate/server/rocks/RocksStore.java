@@ -3,7 +3,6 @@ package io.quorate.server.rocks;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
-import io.quorate.core.store.LaidOver;
 import io.quorate.core.store.Order;
 import io.quorate.core.store.Snapshot;
 import io.quorate.core.store.Space;
@@ -49,6 +48,9 @@ final class RocksStore implements Store {
     private final Map<Space, Rows.Builder> changes = new EnumMap<>(Space.class);
 
     private volatile Sight newest;
+    /** False while a change is half made, and after one that failed. */
+    private boolean sound = true;
+
     private volatile boolean closed;
 
     /**
@@ -105,6 +107,8 @@ final class RocksStore implements Store {
     @Override
     public synchronized void commit(Writes writes) {
         checkOpen();
+        checkSound();
+        sound = false;
         writes.forEach(new Writes.Visitor() {
 
             @Override
@@ -121,30 +125,38 @@ final class RocksStore implements Store {
         Map<Space, Rows> rows = new EnumMap<>(Space.class);
         changes.forEach((space, changed) -> rows.put(space, changed.build()));
         Pending pending = newest.pending().with(rows);
-        newest = new Sight(newest.base(), pending);
         if (pending.size() >= bounds.pendingRows() || pending.bytes() >= bounds.pendingBytes()) {
-            handOver();
+            handOver(pending);
+        } else {
+            newest = new Sight(newest.base(), pending);
         }
+        sound = true;
     }
 
     private Rows.Builder changed(Space space) {
         return Objects.requireNonNull(changes.get(space));
     }
 
-    /** Has RocksDB write what is pending, all at once. */
-    private synchronized void handOver() {
-        Sight sight = newest;
-        if (sight.pending().size() == 0) {
-            return;
-        }
-        try (WriteBatch rows = new WriteBatch(batch.of(
-                sight.pending(), sight.pending().size(), sight.pending().bytes()))) {
+    /** Has RocksDB write all of {@code pending} at once. */
+    private void handOver(Pending pending) {
+        try (WriteBatch rows = new WriteBatch(batch.of(pending, pending.size(), pending.bytes()))) {
             database.db.write(database.writing, rows);
         } catch (RocksDBException e) {
             throw failed("a write", e);
         }
+        Base before = newest.base();
         newest = new Sight(new Base(database), Pending.NONE);
-        sight.base().references.release();
+        before.references.release();
+    }
+
+    private void handOverAll() {
+        checkSound();
+        Pending pending = newest.pending();
+        if (pending.size() > 0) {
+            sound = false;
+            handOver(pending);
+            sound = true;
+        }
     }
 
     @Override
@@ -179,9 +191,8 @@ final class RocksStore implements Store {
     public Cursor scan(Space space, KeyRange range, Order order) {
         checkOpen();
         return front.scan(space, range, order, rest -> {
-            Rows rows = newest.pending().within(space, rest);
-            Cursor below = scanBelow(space, rest, order);
-            return rows.size() == 0 ? below : new LaidOver(below, rows.walk(order), order);
+            Pending pending = newest.pending();
+            return pending.over(scanBelow(space, rest, order), space, rest, order);
         });
     }
 
@@ -203,7 +214,7 @@ final class RocksStore implements Store {
     /** Makes everything that is committed durable in files. */
     synchronized void flush() {
         checkOpen();
-        handOver();
+        handOverAll();
         flushFamilies();
     }
 
@@ -232,6 +243,7 @@ final class RocksStore implements Store {
             sizes.put("live_bytes", sum("rocksdb.estimate-live-data-size"));
             sizes.put("disk_bytes", sum("rocksdb.total-sst-files-size"));
             sizes.put("memtable_bytes", sum("rocksdb.cur-size-all-mem-tables"));
+            sizes.put("pending_bytes", newest.pending().bytes());
             sizes.put("block_cache_bytes", property(database.family(Space.CURRENT), "rocksdb.block-cache-usage"));
             sizes.put("keys_estimate", property(database.family(Space.CURRENT), "rocksdb.estimate-num-keys"));
         } finally {
@@ -260,6 +272,13 @@ final class RocksStore implements Store {
         return new StoreException(what + " failed in the store in " + directory + ": " + cause.getMessage(), cause);
     }
 
+    private void checkSound() {
+        if (!sound) {
+            throw new StoreException(
+                    "a change of the store in " + directory + " failed before (expected: the member stops)", null);
+        }
+    }
+
     private void checkOpen() {
         if (closed) {
             throw new StoreClosedException();
@@ -273,8 +292,11 @@ final class RocksStore implements Store {
                 return;
             }
             closed = true;
-            flushQuietly();
-            letGo();
+            try {
+                flushQuietly();
+            } finally {
+                letGo();
+            }
         }
         if (!database.awaitFreed(CLOSE_MILLIS)) {
             LOG.error(
@@ -286,7 +308,7 @@ final class RocksStore implements Store {
     /** What is flushed need not be replayed at the next start. */
     private void flushQuietly() {
         try {
-            handOver();
+            handOverAll();
             flushFamilies();
         } catch (StoreException e) {
             LOG.warn(

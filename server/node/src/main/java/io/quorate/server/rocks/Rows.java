@@ -1,13 +1,9 @@
 package io.quorate.server.rocks;
 
 import io.quorate.core.store.Bytes;
-import io.quorate.core.store.KeyRange;
-import io.quorate.core.store.LaidOver;
-import io.quorate.core.store.Order;
 import io.quorate.core.store.Space;
 import io.quorate.core.store.Writes;
 import java.util.Arrays;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of rows of one space, in ascending order of their keys, each key at most once. Immutable. */
@@ -45,30 +41,18 @@ final class Rows {
         return Arrays.binarySearch(keys, key);
     }
 
+    Bytes key(int at) {
+        return keys[at];
+    }
+
     /** What the key at place {@code at} was set to; null: it was deleted. */
     @Nullable
     Bytes value(int at) {
         return values[at];
     }
 
-    /** Those of the keys in {@code range}. */
-    Rows within(KeyRange range) {
-        Bytes end = range.to();
-        int from = firstFrom(range.from());
-        int to = end == null ? keys.length : firstFrom(end);
-        if (from == 0 && to == keys.length) {
-            return this;
-        }
-        return from >= to
-                ? NONE
-                : new Rows(
-                        Arrays.copyOfRange(keys, from, to),
-                        Arrays.copyOfRange(values, from, to),
-                        Arrays.copyOfRange(fresh, from, to),
-                        0);
-    }
-
-    private int firstFrom(Bytes key) {
+    /** The place of the first key that is {@code key} or comes after it; {@link #size()}: there is none. */
+    int firstFrom(Bytes key) {
         int at = find(key);
         return at >= 0 ? at : -at - 1;
     }
@@ -117,55 +101,6 @@ final class Rows {
             } else {
                 visitor.put(space, keys[at], value);
             }
-        }
-    }
-
-    /** A walk over all. */
-    LaidOver.Changes walk(Order order) {
-        int step = order == Order.ASCENDING ? 1 : -1;
-        int first = order == Order.ASCENDING ? 0 : keys.length - 1;
-        return new Walk(first, step);
-    }
-
-    private final class Walk implements LaidOver.Changes {
-
-        private final int step;
-        private int at;
-
-        Walk(int first, int step) {
-            this.at = first - step;
-            this.step = step;
-        }
-
-        @Override
-        public boolean next() {
-            if (isInside(at + step)) {
-                at += step;
-                return true;
-            }
-            at = step > 0 ? keys.length : -1;
-            return false;
-        }
-
-        private boolean isInside(int place) {
-            return place >= 0 && place < keys.length;
-        }
-
-        @Override
-        public Bytes key() {
-            return keys[place()];
-        }
-
-        @Override
-        public @Nullable Bytes value() {
-            return values[place()];
-        }
-
-        private int place() {
-            if (!isInside(at)) {
-                throw new NoSuchElementException("the walk stands on no change (expected: next() answered true)");
-            }
-            return at;
         }
     }
 

@@ -83,7 +83,7 @@ final class HaltingWriter {
         Random random = new Random(number);
         for (int writes = 1 + random.nextInt(8); writes > 0; writes--) {
             // Skewed: the first spaces fill much faster than the others.
-            Space space = Objects.requireNonNull(SPACES[Math.min(random.nextInt(SPACES.length), random.nextInt(3))]);
+            Space space = Objects.requireNonNull(SPACES[Math.min(random.nextInt(SPACES.length), random.nextInt(5))]);
             Bytes key = Bytes.utf8("k" + random.nextInt(400));
             if (random.nextInt(4) == 0) {
                 transaction.delete(space, key);
