@@ -261,60 +261,20 @@ final class Shell implements AutoCloseable {
 
     /** The command's code, or that of the program its output went into. */
     private int piped(List<String> words, String program, Terminal here) throws IOException {
-        Process process = process(program, ProcessBuilder.Redirect.PIPE);
+        Program running = Program.start(program, ProcessBuilder.Redirect.PIPE, terminal);
         int result;
-        try (OutputStream out = process.getOutputStream()) {
+        try (OutputStream out = running.input()) {
             result = into(out, words, here);
         } catch (IOException closed) {
             // It has read enough.
             result = ExitCode.DONE;
         }
-        int end = await(process);
+        int end = running.await();
         return result == ExitCode.DONE ? end : result;
     }
 
     private int child(String program) throws IOException {
-        return await(process(program, ProcessBuilder.Redirect.INHERIT));
-    }
-
-    /** A program of this machine; its output goes where ours goes. */
-    private Process process(String program, ProcessBuilder.Redirect in) throws IOException {
-        terminal.out().flush();
-        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", program).redirectInput(in);
-        if (terminal.interactive()) {
-            builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
-            return builder.start();
-        }
-        Process process = builder.redirectErrorStream(false).start();
-        copy(process.getInputStream(), terminal.out());
-        copy(process.getErrorStream(), terminal.err());
-        return process;
-    }
-
-    private static void copy(java.io.InputStream from, PrintStream to) {
-        Thread copier = new Thread(
-                () -> {
-                    try (from) {
-                        from.transferTo(to);
-                        to.flush();
-                    } catch (IOException gone) {
-                        // The program has ended.
-                        to.flush();
-                    }
-                },
-                "quorate-pipe");
-        copier.start();
-    }
-
-    private static int await(Process process) {
-        while (true) {
-            try {
-                return process.waitFor();
-            } catch (InterruptedException typed) {
-                // Ctrl-C was for it, and it got it from the terminal.
-                Thread.interrupted();
-            }
-        }
+        return Program.start(program, ProcessBuilder.Redirect.INHERIT, terminal).await();
     }
 
     // ---- commands in the background
