@@ -17,6 +17,7 @@ final class StateHash implements Writes.Visitor {
 
     private static final int PUT = 1;
     private static final int DELETE = 2;
+    private static final int FORGET = 3;
 
     private final CRC32 one = new CRC32();
     private final CRC32C other = new CRC32C();
@@ -32,6 +33,11 @@ final class StateHash implements Writes.Visitor {
         one.reset();
         other.reset();
         add(scratch.reset().fixed64(previous).toBytes());
+    }
+
+    @Override
+    public void forget(Space space, Bytes key) {
+        head(FORGET, space, key, 0);
     }
 
     @Override

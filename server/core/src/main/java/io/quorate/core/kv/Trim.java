@@ -12,6 +12,7 @@ import io.quorate.core.store.Space;
 import io.quorate.core.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of forgetting history: the oldest changes go, and with them the versions that only they could show. Confined
@@ -19,8 +20,9 @@ import java.util.List;
  *
  * <p>With a change at revision r, at or below the new mark, the version before it can no longer be read, for that takes
  * a revision below r. The version it made stays readable until the next one; if that next one comes after the mark, the
- * version loses the change that keeps it and is kept whole instead. Going from the newest change to the oldest, a
- * version that is to go is gone before it could be kept for nothing:
+ * version loses the change that keeps it and is kept whole instead. The changes themselves go from the beginning of their
+ * space, all up to the mark at once. Going from the newest to the oldest, a version that is to go is gone before it could
+ * be kept for nothing:
  *
  * <pre>
  * changes  a@2  a@3  a@5        mark 4: a@3 drops a@2 and is kept whole, superseded by a@5;
@@ -28,6 +30,9 @@ import java.util.List;
  * </pre>
  */
 final class Trim {
+
+    /** Changes are kept at hand from the look through them until they go as long as they are no more than this, bytes. */
+    private static final long AT_HAND_BYTES_MAX = 1 << 20;
 
     private final Transaction transaction;
     private final Encoder scratch = new Encoder();
@@ -46,6 +51,7 @@ final class Trim {
             for (int at = doomed.size() - 1; at >= 0; at--) {
                 forget(doomed.get(at));
             }
+            transaction.forget(Space.CHANGES, Layout.change(compactRevision + 1, 0));
         }
         return new Trimming(compactRevision, historyBytes);
     }
@@ -67,7 +73,8 @@ final class Trim {
                 }
                 Bytes change = cursor.value();
                 historyBytes += row.size() + change.size();
-                doomed.add(new Doomed(row, LogCodec.decodeChangeHead(change)));
+                boolean isKept = historyBytes <= AT_HAND_BYTES_MAX;
+                doomed.add(new Doomed(row, LogCodec.decodeChangeHead(change), isKept ? change : null));
             }
         }
         compactRevision = target;
@@ -88,20 +95,23 @@ final class Trim {
                 transaction.put(Space.VERSIONS, versionRow, inlined(change));
             }
         }
-        transaction.delete(Space.CHANGES, change.row());
     }
 
     private Bytes inlined(Doomed change) {
-        if (new Versions(transaction, change.head().kind()).change(change.revision(), change.index())
-                instanceof Change.Put put) {
+        Bytes atHand = change.atHand();
+        Change whole = atHand == null
+                ? new Versions(transaction, change.head().kind()).change(change.revision(), change.index())
+                : LogCodec.decodeChange(atHand);
+        if (whole instanceof Change.Put put) {
             StoredRecord.write(scratch.reset(), put.record(), change.index());
             return StoredVersion.inline(scratch, scratch.toBytes());
         }
         throw new IllegalStateException("change " + change.revision() + "/" + change.index() + " is no put");
     }
 
-    /** A change that goes, by the key of its row. */
-    private record Doomed(Bytes row, ChangeHead head) {
+    /** A change that goes, by the key of its row; what the row holds, if that is at hand. */
+    private record Doomed(
+            Bytes row, ChangeHead head, @Nullable Bytes atHand) {
 
         long revision() {
             return Layout.revisionOfChange(row);

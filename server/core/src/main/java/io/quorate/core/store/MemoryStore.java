@@ -57,6 +57,11 @@ public final class MemoryStore implements Store {
         EnumMap<Space, SortedTree> trees = new EnumMap<>(state.trees);
         writes.forEach(new Writes.Visitor() {
             @Override
+            public void forget(Space space, Bytes key) {
+                trees.compute(space, (name, tree) -> tree(tree).withoutBefore(key));
+            }
+
+            @Override
             public void put(Space space, Bytes key, Bytes value) {
                 trees.compute(space, (name, tree) -> tree(tree).with(key, value));
             }

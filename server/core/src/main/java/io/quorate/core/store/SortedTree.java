@@ -43,6 +43,17 @@ final class SortedTree {
         return changed == root ? this : new SortedTree(changed);
     }
 
+    /** This map without the keys before {@code key}. */
+    SortedTree withoutBefore(Bytes key) {
+        SortedTree rest = this;
+        try (Cursor gone = scan(new KeyRange(Bytes.EMPTY, key), Order.ASCENDING)) {
+            while (gone.next()) {
+                rest = rest.without(gone.key());
+            }
+        }
+        return rest;
+    }
+
     Cursor scan(KeyRange range, Order order) {
         return order == Order.ASCENDING ? new Ascending(range) : new Descending(range);
     }

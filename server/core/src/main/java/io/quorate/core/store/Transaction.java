@@ -25,6 +25,7 @@ public final class Transaction implements View {
     private final @Nullable Transaction parent;
 
     private final EnumMap<Space, NavigableMap<Bytes, Bytes>> changes = new EnumMap<>(Space.class);
+    private final EnumMap<Space, Bytes> forgotten = new EnumMap<>(Space.class);
 
     /** A transaction over {@code base}. */
     public Transaction(View base) {
@@ -53,6 +54,7 @@ public final class Transaction implements View {
                 theirs.putAll(mine);
             }
         });
+        forgotten.forEach(parent::forget);
     }
 
     @Override
@@ -93,6 +95,15 @@ public final class Transaction implements View {
         map(space).put(key, DELETED);
     }
 
+    /** Rows of {@code space} before {@code key} are read no more, here or by whoever comes later: they may go. */
+    public void forget(Space space, Bytes key) {
+        forgotten.merge(space, key, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+        NavigableMap<Bytes, Bytes> map = changes.get(space);
+        if (map != null) {
+            map.headMap(key, false).clear();
+        }
+    }
+
     /** Whether anything was put into a space, or deleted from it. */
     public boolean touches(Space space) {
         return changes.containsKey(space);
@@ -104,6 +115,7 @@ public final class Transaction implements View {
     }
 
     private void forEach(Writes.Visitor visitor) {
+        forgotten.forEach(visitor::forget);
         changes.forEach((space, map) -> map.forEach((key, value) -> {
             if (isDeleted(value)) {
                 visitor.delete(space, key);

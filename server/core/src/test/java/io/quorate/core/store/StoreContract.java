@@ -391,6 +391,28 @@ public abstract class StoreContract {
     }
 
     @Test
+    void whatIsForgottenMayGoAndNothingElse() {
+        for (String key : List.of("a", "b", "c", "d")) {
+            put(Space.CHANGES, key, key);
+            put(Space.CURRENT, key, key);
+        }
+        try (Snapshot before = store.snapshot()) {
+            Transaction change = new Transaction(store);
+            change.forget(Space.CHANGES, bytes("b"));
+            change.forget(Space.CHANGES, bytes("c"));
+            change.put(Space.CHANGES, bytes("e"), bytes("e"));
+            store.commit(change.writes());
+
+            assertThat(keys(before, Space.CHANGES, KeyRange.ALL, Order.ASCENDING))
+                    .containsExactly("a", "b", "c", "d");
+        }
+        KeyRange kept = new KeyRange(bytes("c"), null);
+        assertThat(keys(store, Space.CHANGES, kept, Order.ASCENDING)).containsExactly("c", "d", "e");
+        assertThat(keys(store, Space.CHANGES, kept, Order.DESCENDING)).containsExactly("e", "d", "c");
+        assertThat(keys(store, Space.CURRENT, KeyRange.ALL, Order.ASCENDING)).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
     void aClosedStoreGivesNoSnapshots() {
         store.close();
 

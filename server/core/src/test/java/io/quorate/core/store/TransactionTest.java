@@ -73,8 +73,14 @@ class TransactionTest {
         transaction.put(Space.SYSTEM, key("a"), key("1"));
         transaction.put(Space.CURRENT, key("b"), key("2"));
         transaction.delete(Space.CURRENT, key("a"));
+        transaction.forget(Space.CHANGES, key("c"));
         List<String> seen = new ArrayList<>();
         transaction.writes().forEach(new Writes.Visitor() {
+            @Override
+            public void forget(Space space, Bytes key) {
+                seen.add(space + " from " + key);
+            }
+
             @Override
             public void put(Space space, Bytes key, Bytes value) {
                 seen.add(space + " " + key + "=" + value);
@@ -86,7 +92,25 @@ class TransactionTest {
             }
         });
 
-        assertThat(seen).containsExactly("CURRENT -a", "CURRENT b=2", "SYSTEM a=1");
+        assertThat(seen).containsExactly("CHANGES from c", "CURRENT -a", "CURRENT b=2", "SYSTEM a=1");
+    }
+
+    @Test
+    void whatIsForgottenIsNotWritten() {
+        Transaction transaction = new Transaction(store);
+        transaction.put(Space.CHANGES, key("a"), key("1"));
+        Transaction nested = transaction.nested();
+        nested.put(Space.CHANGES, key("b"), key("2"));
+        nested.put(Space.CHANGES, key("c"), key("3"));
+        nested.forget(Space.CHANGES, key("c"));
+        nested.merge();
+        store.commit(transaction.writes());
+
+        try (Cursor cursor = store.scan(Space.CHANGES, KeyRange.ALL, Order.ASCENDING)) {
+            assertThat(cursor.next()).isTrue();
+            assertThat(cursor.key()).isEqualTo(key("c"));
+            assertThat(cursor.next()).isFalse();
+        }
     }
 
     @Test

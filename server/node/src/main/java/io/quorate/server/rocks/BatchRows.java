@@ -60,6 +60,10 @@ final class BatchRows implements Writes.Visitor {
         return batch;
     }
 
+    /** RocksDB is told of it elsewhere: {@link Forgotten}. */
+    @Override
+    public void forget(Space space, Bytes key) {}
+
     @Override
     public void put(Space space, Bytes key, Bytes value) {
         begin(PUT, space, key, value.size());

@@ -39,19 +39,18 @@ import org.rocksdb.WriteOptions;
  */
 final class Database {
 
+    static final CompressionType COMPRESSION = CompressionType.LZ4_COMPRESSION;
+
     private static final int BLOOM_BITS_PER_KEY = 10;
 
     /** Where single rows are asked for that no memory holds. */
     private static final Set<Space> LOOKED_UP =
             EnumSet.of(Space.CURRENT, Space.REQUESTS, Space.VERSIONS, Space.ENDINGS);
 
-    /**
-     * History: what is written at one end and deleted at the other, or everywhere. Each new file overlaps all old ones, and
-     * sweeping them together writes all of it anew.
-     */
-    private static final Set<Space> SWEPT_SELDOM = EnumSet.of(Space.VERSIONS, Space.CHANGES, Space.ENDINGS);
+    /** What is written and deleted everywhere: each new file overlaps all old ones, and compaction writes all of it anew. */
+    private static final Set<Space> SWEPT_SELDOM = EnumSet.of(Space.VERSIONS, Space.ENDINGS);
 
-    private static final int FILES_UNTIL_SWEPT = 10;
+    private static final int FILES_UNTIL_SWEPT = 24;
 
     private static final long PART_BYTES_MIN = 16L << 20;
     private static final int PART_BITS_MAX = 6;
@@ -119,7 +118,9 @@ final class Database {
                 ColumnFamilyOptions family =
                         keep(natives, familyOptions(settings, cache, LOOKED_UP.contains(space) ? bloom : null));
                 if (SWEPT_SELDOM.contains(space)) {
-                    family.setLevel0FileNumCompactionTrigger(FILES_UNTIL_SWEPT);
+                    family.setLevel0FileNumCompactionTrigger(FILES_UNTIL_SWEPT)
+                            .setLevel0SlowdownWritesTrigger(2 * FILES_UNTIL_SWEPT)
+                            .setLevel0StopWritesTrigger(3 * FILES_UNTIL_SWEPT);
                 }
                 descriptors.add(new ColumnFamilyDescriptor(space.family().getBytes(StandardCharsets.UTF_8), family));
             }
@@ -202,7 +203,7 @@ final class Database {
         }
         return new ColumnFamilyOptions()
                 .setTableFormatConfig(table)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setCompressionType(COMPRESSION)
                 .setWriteBufferSize(settings.writeBufferBytes() / 2)
                 // Each family takes a block at its first put: together they must stay far below what sets off a flush.
                 .setArenaBlockSize(Math.min(256 << 10, settings.writeBufferBytes() / 32));

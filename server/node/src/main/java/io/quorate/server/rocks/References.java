@@ -39,6 +39,11 @@ final class References {
         return false;
     }
 
+    /** Whether the last one is gone. */
+    boolean isFree() {
+        return held.get() == 0;
+    }
+
     void release() {
         if (held.decrementAndGet() == 0) {
             free.run();

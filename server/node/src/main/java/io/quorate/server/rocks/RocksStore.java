@@ -44,6 +44,8 @@ final class RocksStore implements Store {
     private final Bounds bounds;
     private final BatchRows batch;
     private final Front front;
+    private final Forgotten forgotten = new Forgotten();
+    private final Sweeper sweeper;
     /** What a commit changes. */
     private final Map<Space, Rows.Builder> changes = new EnumMap<>(Space.class);
 
@@ -78,12 +80,15 @@ final class RocksStore implements Store {
         this.directory = directory;
         this.database = database;
         this.bounds = bounds;
+        this.sweeper = new Sweeper(database);
         this.batch = new BatchRows(database.familyNumbers());
         this.front = new Front(space -> scanBelow(space, KeyRange.ALL, Order.ASCENDING), bounds.frontBytes());
         for (Space space : Space.values()) {
             changes.put(space, new Rows.Builder(0));
         }
-        this.newest = new Sight(new Base(database), Pending.NONE);
+        Base base = new Base(database);
+        this.newest = new Sight(base, Pending.NONE);
+        forgotten.opened(base);
     }
 
     /** Opens the store in {@code directory}, which must be there. */
@@ -110,6 +115,11 @@ final class RocksStore implements Store {
         checkSound();
         sound = false;
         writes.forEach(new Writes.Visitor() {
+
+            @Override
+            public void forget(Space space, Bytes key) {
+                forgotten.note(space, key);
+            }
 
             @Override
             public void put(Space space, Bytes key, Bytes value) {
@@ -145,8 +155,10 @@ final class RocksStore implements Store {
             throw failed("a write", e);
         }
         Base before = newest.base();
-        newest = new Sight(new Base(database), Pending.NONE);
+        Base now = new Base(database);
+        newest = new Sight(now, Pending.NONE);
         before.references.release();
+        forgotten.handedOver(now);
     }
 
     private void handOverAll() {
@@ -229,10 +241,22 @@ final class RocksStore implements Store {
     /** Links the files of the newest committed state into {@code target}, which does not exist yet. */
     synchronized void checkpoint(Path target) {
         flush();
+        sweep();
         try (Checkpoint checkpoint = Checkpoint.create(database.db)) {
             checkpoint.createCheckpoint(target.toString());
         } catch (RocksDBException e) {
             throw failed("a checkpoint", e);
+        }
+    }
+
+    /** Deletes files of which everything is forgotten, now that no crash can bring back a state that asks for it. */
+    private void sweep() {
+        for (Map.Entry<Space, Bytes> mark : forgotten.byAll().entrySet()) {
+            try {
+                sweeper.sweep(mark.getKey(), mark.getValue());
+            } catch (RocksDBException e) {
+                throw failed("sweeping " + mark.getKey().family(), e);
+            }
         }
     }
 

@@ -254,6 +254,9 @@ final class ApplySpeed {
         }
 
         @Override
+        public void forget(Space space, Bytes key) {}
+
+        @Override
         public void put(Space space, Bytes key, Bytes value) {
             rows++;
             bytes += key.size() + value.size();

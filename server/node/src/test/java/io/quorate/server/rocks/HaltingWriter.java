@@ -26,6 +26,10 @@ final class HaltingWriter {
 
     private static final int FLUSH_EVERY = 500;
     private static final Bytes POSITION = Bytes.utf8("position");
+    /** So many of the last lines of the diary are remembered; it lies before all other rows of its space. */
+    private static final int LINES_KEPT = 150;
+
+    private static final int LINE_BYTES = 3_000;
     private static final Space[] SPACES = Space.values();
 
     private HaltingWriter() {}
@@ -38,7 +42,8 @@ final class HaltingWriter {
             write(transaction, number);
             store.commit(transaction.writes());
             if (number % FLUSH_EVERY == 0) {
-                store.flush();
+                // Files of what is forgotten go with it.
+                store.checkpoint(Path.of(args[0] + "-at-" + number));
             }
         }
         Runtime.getRuntime().halt(EXIT_CODE);
@@ -65,12 +70,16 @@ final class HaltingWriter {
         }
     }
 
-    /** Every entry; values by size and hash, so that a difference can be read. */
+    /** Every entry that is not forgotten; values by size and hash, so that a difference can be read. */
     static Map<String, String> dump(View view) {
+        Bytes forgotten = line(position(view) - LINES_KEPT);
         Map<String, String> rows = new TreeMap<>();
         for (Space space : SPACES) {
             try (Cursor cursor = view.scan(space, KeyRange.ALL, Order.ASCENDING)) {
                 while (cursor.next()) {
+                    if (space == Space.CHANGES && cursor.key().compareTo(forgotten) < 0) {
+                        continue;
+                    }
                     Bytes value = cursor.value();
                     rows.put(space + " " + cursor.key(), value.size() + "#" + Integer.toHexString(value.hashCode()));
                 }
@@ -93,6 +102,14 @@ final class HaltingWriter {
                 transaction.put(space, key, Bytes.wrap(value));
             }
         }
+        byte[] said = new byte[LINE_BYTES];
+        random.nextBytes(said);
+        transaction.put(Space.CHANGES, line(number), Bytes.wrap(said));
+        transaction.forget(Space.CHANGES, line(number - LINES_KEPT));
         transaction.put(Space.SYSTEM, POSITION, Bytes.utf8(String.valueOf(number)));
+    }
+
+    private static Bytes line(int number) {
+        return Bytes.utf8(String.format("d%08d", Math.max(0, number)));
     }
 }
