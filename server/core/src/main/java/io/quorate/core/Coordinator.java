@@ -208,32 +208,60 @@ final class Coordinator implements Coordination, LeaseBook, Liveness {
     }
 
     @Override
-    public long attach(Bytes key, Attachment attachment, long lease) {
-        return attach(Kind.KEY, key, attachment, lease);
+    public long attach(Bytes key, Attachment attachment, long lease, long bytesBefore, long bytes) {
+        return attach(new Lodger(Kind.KEY, key, bytesBefore, bytes), attachment, lease);
     }
 
-    private long attach(Kind kind, Bytes key, Attachment attachment, long lease) {
+    /** What is to live on a lease, and what it takes, now and then: nothing is counted of instances. */
+    private record Lodger(Kind kind, Bytes key, long bytesBefore, long bytes) {}
+
+    private long attach(Lodger lodger, Attachment attachment, long lease) {
         if (attachment instanceof Attachment.Keep) {
-            return lease;
+            return lease == 0 || grow(lodger, lease) ? lease : -1;
         }
         if (attachment instanceof Attachment.To to) {
-            return attachTo(kind, key, to.lease(), lease);
+            return attachTo(lodger, to.lease(), lease);
         }
         if (attachment instanceof Attachment.Ttl ttl) {
-            return attachToOwn(kind, key, ttl, lease);
+            return attachToOwn(lodger, ttl, lease);
         }
-        detach(kind, key, lease);
+        detach(lodger.kind(), lodger.key(), lease, lodger.bytesBefore());
         return 0;
     }
 
-    private long attachTo(Kind kind, Bytes key, long lease, long before) {
+    /** Whether what lives on the lease already may take what it is to take. */
+    private boolean grow(Lodger lodger, long lease) {
+        long more = lodger.bytes() - lodger.bytesBefore();
+        if (more == 0 || ended.containsKey(lease)) {
+            return true;
+        }
+        if (more > 0 && !hasRoom(lease, more)) {
+            return false;
+        }
+        leases().resize(lease, more);
+        return true;
+    }
+
+    private boolean hasRoom(long lease, long more) {
+        if (leases().bytes(lease) + more <= Limits.LEASE_BYTES_MAX) {
+            return true;
+        }
+        refusal = new Refused(
+                Refusal.TOO_MANY_KEYS,
+                revision,
+                Limits.LEASE_BYTES_MAX + " bytes of keys and values live on the lease");
+        return false;
+    }
+
+    private long attachTo(Lodger lodger, long lease, long before) {
+        Kind kind = lodger.kind();
         LeaseRecord record = leases().get(lease);
         if (record == null || !isAlive(lease)) {
             refusal = gone(lease).at(revision);
             return -1;
         }
         if (lease == before) {
-            return lease;
+            return grow(lodger, lease) ? lease : -1;
         }
         int most = kind == Kind.KEY ? Limits.LEASE_KEYS_MAX : Limits.LEASE_INSTANCES_MAX;
         if ((kind == Kind.KEY ? record.keys() : record.instances()) >= most) {
@@ -241,17 +269,22 @@ final class Coordinator implements Coordination, LeaseBook, Liveness {
             refusal = new Refused(Refusal.TOO_MANY_KEYS, revision, most + what + " live on the lease already");
             return -1;
         }
-        if (before != 0) {
-            detach(kind, key, before);
+        if (!hasRoom(lease, lodger.bytes())) {
+            return -1;
         }
-        leases().attach(lease, kind, key);
+        if (before != 0) {
+            detach(kind, lodger.key(), before, lodger.bytesBefore());
+        }
+        leases().attach(lease, kind, lodger.key(), lodger.bytes());
         return lease;
     }
 
-    private long attachToOwn(Kind kind, Bytes key, Attachment.Ttl ttl, long before) {
+    private long attachToOwn(Lodger lodger, Attachment.Ttl ttl, long before) {
+        Kind kind = lodger.kind();
         LeaseRecord record = before == 0 ? null : leases().get(before);
         if (record != null && !ended.containsKey(before) && isOnlyFor(kind, record)) {
             leases().reset(before, ttl.ttlMillis());
+            leases().resize(before, lodger.bytes() - lodger.bytesBefore());
             return before;
         }
         if (!leases().hasRoom()) {
@@ -259,10 +292,10 @@ final class Coordinator implements Coordination, LeaseBook, Liveness {
             return -1;
         }
         if (before != 0) {
-            detach(kind, key, before);
+            detach(kind, lodger.key(), before, lodger.bytesBefore());
         }
         long lease = grantOwn(ttl.ttlMillis(), ttl.salt());
-        leases().attach(lease, kind, key);
+        leases().attach(lease, kind, lodger.key(), lodger.bytes());
         return lease;
     }
 
@@ -273,16 +306,16 @@ final class Coordinator implements Coordination, LeaseBook, Liveness {
     }
 
     @Override
-    public void detach(Bytes key, long lease) {
-        detach(Kind.KEY, key, lease);
+    public void detach(Bytes key, long lease, long bytes) {
+        detach(Kind.KEY, key, lease, bytes);
     }
 
-    private void detach(Kind kind, Bytes key, long lease) {
+    private void detach(Kind kind, Bytes key, long lease, long bytes) {
         if (ended.containsKey(lease)) {
             // It left before the end was carried out, which sweeps the lease itself away.
             doomed.remove(new Doomed(kind, key, lease));
         } else {
-            leases().detach(lease, kind, key);
+            leases().detach(lease, kind, key, bytes);
         }
     }
 
@@ -336,12 +369,12 @@ final class Coordinator implements Coordination, LeaseBook, Liveness {
 
     @Override
     public long attachInstance(Bytes instance, Attachment attachment, long lease) {
-        return attach(Kind.INSTANCE, instance, attachment, lease);
+        return attach(new Lodger(Kind.INSTANCE, instance, 0, 0), attachment, lease);
     }
 
     @Override
     public void detachInstance(Bytes instance, long lease) {
-        detach(Kind.INSTANCE, instance, lease);
+        detach(Kind.INSTANCE, instance, lease, 0);
     }
 
     @Override

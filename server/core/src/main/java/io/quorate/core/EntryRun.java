@@ -15,6 +15,7 @@ import io.quorate.core.log.Command;
 import io.quorate.core.log.CounterCommand;
 import io.quorate.core.log.Entry;
 import io.quorate.core.log.LeaseCommand;
+import io.quorate.core.log.Limits;
 import io.quorate.core.log.MemberCommand;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refused;
@@ -51,9 +52,21 @@ final class EntryRun {
     private long forgottenBytes;
     private final long historyBytesBefore;
     private final long hashBefore;
+    private final StateHash said;
+    private long answerBytes;
 
-    /** Applies {@code entry} at {@code position}, after the state {@code before}. */
-    EntryRun(Transaction transaction, StateHeader before, ClusterStanding standing, Position position, Entry entry) {
+    /**
+     * Applies {@code entry} at {@code position}, after the state {@code before}.
+     *
+     * @param said takes every answer, as it is given
+     */
+    EntryRun(
+            Transaction transaction,
+            StateHeader before,
+            ClusterStanding standing,
+            Position position,
+            Entry entry,
+            StateHash said) {
         boolean isStamped = entry.term() == position.term();
         this.transaction = transaction;
         this.position = position;
@@ -64,6 +77,7 @@ final class EntryRun {
         this.compactRevision = before.compactRevision();
         this.historyBytesBefore = before.historyBytes();
         this.hashBefore = before.stateHash();
+        this.said = said;
         this.origins = new Origins(transaction, position.index());
         this.requests = new Requests(transaction, clusterMillis);
         this.commands = new CommandRun(
@@ -128,7 +142,9 @@ final class EntryRun {
         }
         List<Applied> answers = new ArrayList<>(batch.requests().size());
         for (Request request : batch.requests()) {
-            answers.add(run(request));
+            Applied answer = run(request);
+            answerBytes += said.answer(answer);
+            answers.add(answer);
         }
         return new BatchAnswers(batch.origin(), batch.sequence(), false, answers);
     }
@@ -139,6 +155,10 @@ final class EntryRun {
             return fresh(new Refused(Outcome.Refusal.PERMISSION_DENIED, commands.revision(), refusal));
         }
         Command command = request.command();
+        if (isFull() && isOfClient(command)) {
+            return fresh(new Refused(
+                    Outcome.Refusal.ENTRY_FULL, commands.revision(), "too much was asked for at once by others"));
+        }
         if (command instanceof Command.Txn
                 || command instanceof LeaseCommand
                 || command instanceof ClaimCommand
@@ -166,6 +186,24 @@ final class EntryRun {
             return fresh(upkeep.execute(asked, commands.revision(), position.index()));
         }
         throw new IllegalStateException(command.getClass() + " can't be applied");
+    }
+
+    /**
+     * Whether the commands before have taken what one entry may of memory. Each of them is bounded, but as many as fit into
+     * an entry by their size would together be more than every member has; refused here, the next entry has room for them.
+     */
+    private boolean isFull() {
+        return answerBytes >= Limits.ENTRY_ANSWER_BYTES_MAX || transaction.bytes() >= Limits.ENTRY_WRITTEN_BYTES_MAX;
+    }
+
+    private static boolean isOfClient(Command command) {
+        return command instanceof Command.Txn
+                || command instanceof Command.Settle
+                || command instanceof ClaimCommand
+                || command instanceof CounterCommand
+                || command instanceof RegistryCommand
+                || command instanceof AccessCommand
+                || (command instanceof LeaseCommand && !(command instanceof LeaseCommand.Expire));
     }
 
     private Outcome execute(Request request) {

@@ -51,10 +51,13 @@ final class StateHash implements Writes.Visitor {
         head(DELETE, space, key, 0);
     }
 
-    void answer(Applied answer) {
+    /** Adds an answer; how many bytes that takes. */
+    int answer(Applied answer) {
         scratch.reset().flag(answer.replayed());
         LogCodec.write(scratch, answer.outcome());
-        add(scratch.toBytes());
+        Bytes said = scratch.toBytes();
+        add(said);
+        return said.size();
     }
 
     void header(StateHeader header) {

@@ -56,16 +56,15 @@ public final class StateMachine {
             return new Effects(index, header.revision(), List.of(), List.of(), List.of(), List.of());
         }
         Transaction transaction = new Transaction(store);
-        EntryRun run = new EntryRun(transaction, header, standing, new Position(term, index), entry);
+        StateHash said = new StateHash(scratch);
+        said.begin(header.stateHash());
+        EntryRun run = new EntryRun(transaction, header, standing, new Position(term, index), entry, said);
         List<Effects.BatchAnswers> answers = run.run();
         StateHeader next = run.header();
         StateHash hash = new StateHash(scratch);
-        hash.begin(header.stateHash());
+        hash.begin(said.value());
         hash.header(next);
         transaction.writes().forEach(hash);
-        for (Effects.BatchAnswers batch : answers) {
-            batch.answers().forEach(hash::answer);
-        }
         commit(transaction, next.withHash(hash.value()), run.marksHash());
         standing = run.standing();
         return new Effects(index, next.revision(), answers, run.changes(), run.settled(), run.access());

@@ -99,9 +99,16 @@ final class Branch {
         }
         long lease = leaseBefore == 0 && attachment instanceof Attachment.None
                 ? 0
-                : coordination.attach(key, attachment, leaseBefore);
+                : coordination.attach(
+                        key, attachment, leaseBefore, replaced == null ? 0 : bytes(key, replaced), bytes(key, value));
         if (lease < 0) {
             return coordination.refusal();
+        }
+        if (replaced != null && replaced.modRevision() <= stamp.compactRevision()) {
+            inlinedBytes += replaced.row().size();
+            if (inlinedBytes > Limits.SUPERSEDED_BYTES_MAX) {
+                return tooMuch("more than " + Limits.SUPERSEDED_BYTES_MAX + " bytes to replace");
+            }
         }
         KeyRecord record = ledger.put(Kind.KEY, key, value, lease, replaced, clearedRange);
 
@@ -109,6 +116,15 @@ final class Branch {
         answerBytes += Answers.size(key, 0) + (before == null ? 0 : Answers.size(before));
         results.add(new OperationResult.Put(Versions.withoutValue(record), true, before));
         return null;
+    }
+
+    /** What a key takes of what may live on a lease. */
+    private static long bytes(Bytes key, Bytes value) {
+        return (long) key.size() + value.size();
+    }
+
+    private static long bytes(Bytes key, StoredRecord record) {
+        return (long) key.size() + record.valueSize();
     }
 
     /** Whether a key on {@code lease} already lives where it should. A lease of its own is always set anew. */
@@ -155,8 +171,8 @@ final class Branch {
         if (deletedKeys > Limits.DELETED_KEYS_MAX) {
             return "more than " + Limits.DELETED_KEYS_MAX + " keys to delete";
         }
-        if (inlinedBytes > Limits.DELETED_BYTES_MAX) {
-            return "more than " + Limits.DELETED_BYTES_MAX + " bytes to delete";
+        if (inlinedBytes > Limits.SUPERSEDED_BYTES_MAX) {
+            return "more than " + Limits.SUPERSEDED_BYTES_MAX + " bytes to delete";
         }
         if (delete.prior() && doomed.size() > Limits.PRIOR_RECORDS_MAX) {
             return "more than " + Limits.PRIOR_RECORDS_MAX + " keys to delete and answer with";
@@ -179,7 +195,7 @@ final class Branch {
         Change.Cause cause = delete.keys() instanceof Keys.One ? Change.Cause.DELETED : Change.Cause.RANGE;
         for (Doomed key : doomed) {
             if (key.lease() != 0) {
-                coordination.detach(key.key(), key.lease());
+                coordination.detach(key.key(), key.lease(), key.bytes());
             }
             ledger.delete(Kind.KEY, key.key(), key.version(), cause);
         }
@@ -199,7 +215,7 @@ final class Branch {
         try (Cursor cursor = transaction.scan(Space.CURRENT, Layout.current(Kind.KEY, keys.range()), Order.ASCENDING)) {
             while (cursor.next()
                     && deletedKeys + doomed.size() <= Limits.DELETED_KEYS_MAX
-                    && inlinedBytes <= Limits.DELETED_BYTES_MAX) {
+                    && inlinedBytes <= Limits.SUPERSEDED_BYTES_MAX) {
                 doomed.add(doomed(Layout.keyOfCurrent(cursor.key()), StoredRecord.read(cursor.value())));
             }
         }
@@ -212,7 +228,7 @@ final class Branch {
         if (version.row() != null) {
             inlinedBytes += record.row().size();
         }
-        return new Doomed(key, record.lease(), version);
+        return new Doomed(key, record.lease(), bytes(key, record), version);
     }
 
     private void get(Operation.Get get) {
@@ -245,6 +261,6 @@ final class Branch {
         return record.record(key, !keysOnly);
     }
 
-    /** A key about to go, and the lease it lives on. */
-    private record Doomed(Bytes key, long lease, Ledger.Superseded version) {}
+    /** A key about to go, the lease it lives on, and what it takes there. */
+    private record Doomed(Bytes key, long lease, long bytes, Ledger.Superseded version) {}
 }

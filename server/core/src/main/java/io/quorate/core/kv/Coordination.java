@@ -28,12 +28,14 @@ public interface Coordination {
      * The lease that {@code key} lives on after a put.
      *
      * @param lease the one it lives on now; 0: none
+     * @param bytesBefore what key and value take now; 0: it is not there
+     * @param bytes what they take after the put
      * @return 0: none; negative: it can't live on what it should, which {@link #refusal()} explains
      */
-    long attach(Bytes key, Attachment attachment, long lease);
+    long attach(Bytes key, Attachment attachment, long lease, long bytesBefore, long bytes);
 
-    /** The key is gone, or gone from {@code lease}. */
-    void detach(Bytes key, long lease);
+    /** The key, which took {@code bytes} with its value, is gone, or gone from {@code lease}. */
+    void detach(Bytes key, long lease, long bytes);
 
     /** Gives back a hold; whether there was one. {@link #refusal()} explains if not. */
     boolean release(Kind kind, Bytes name, long token);

@@ -59,7 +59,7 @@ public final class Leases {
         put(
                 lease,
                 new StoredLease(
-                        ttlMillis, deadlineMillis, deadlineMillis, 0, 0, 0, isOwn, wallMillis, author, name, note));
+                        ttlMillis, deadlineMillis, deadlineMillis, 0, 0, 0, 0, isOwn, wallMillis, author, name, note));
         transaction.put(Space.LEASES, LeaseRows.deadline(deadlineMillis, lease), Bytes.EMPTY);
         new LeaseTotals(totals.next() + 1, totals.live() + 1, totals.endings(), totals.nextPlace())
                 .write(transaction, scratch);
@@ -118,16 +118,28 @@ public final class Leases {
         put(lease, deadlineMillis < found.lookedAtMillis() ? lookAt(lease, set, deadlineMillis) : set);
     }
 
-    /** A key, or an instance, lives on the lease from now on. */
-    public void attach(long lease, Kind kind, Bytes key) {
-        put(lease, count(require(lease), kind, 1));
+    /** What the keys that live on the lease take, with their values. */
+    public long bytes(long lease) {
+        return require(lease).bytes();
+    }
+
+    /** A key that lives on the lease takes {@code more} than before. */
+    public void resize(long lease, long more) {
+        if (more != 0) {
+            put(lease, require(lease).larger(more));
+        }
+    }
+
+    /** A key, or an instance, which takes {@code bytes}, lives on the lease from now on. */
+    public void attach(long lease, Kind kind, Bytes key, long bytes) {
+        put(lease, count(require(lease), kind, 1).larger(bytes));
         transaction.put(Space.LEASES, LeaseRows.attached(kind, lease, key), Bytes.EMPTY);
     }
 
     /** A key, or an instance, no longer lives on the lease. A lease of its own ends with it. */
-    public void detach(long lease, Kind kind, Bytes key) {
+    public void detach(long lease, Kind kind, Bytes key, long bytes) {
         transaction.delete(Space.LEASES, LeaseRows.attached(kind, lease, key));
-        StoredLease left = count(require(lease), kind, -1);
+        StoredLease left = count(require(lease), kind, -1).larger(-bytes);
         if (left.isOwn() && left.isBare()) {
             remove(lease, left);
         } else {
@@ -180,17 +192,30 @@ public final class Leases {
         remember(lease, new Ending(how, revision, clusterMillis));
     }
 
-    /** The leases that are due, the earliest deadlines first, {@code max} at most. */
+    /**
+     * The leases that are due, the earliest deadlines first, {@code max} at most, and no more than go together by what lives
+     * on them.
+     */
     public List<Long> due(int max) {
         List<Long> early = new ArrayList<>();
         List<Long> due = new ArrayList<>();
+        long bytes = 0;
         try (Cursor cursor = transaction.scan(Space.LEASES, LeaseRows.DEADLINES, Order.ASCENDING)) {
             while (due.size() < max && early.size() < max && cursor.next()) {
                 if (LeaseRows.first(cursor.key()) > clusterMillis) {
                     break;
                 }
                 long lease = LeaseRows.second(cursor.key());
-                (require(lease).deadlineMillis() <= clusterMillis ? due : early).add(lease);
+                StoredLease stored = require(lease);
+                if (stored.deadlineMillis() > clusterMillis) {
+                    early.add(lease);
+                    continue;
+                }
+                bytes += stored.bytes() + (long) stored.instances() * Limits.INSTANCE_BYTES_MAX;
+                if (!due.isEmpty() && bytes > Limits.LEASE_BYTES_MAX) {
+                    break;
+                }
+                due.add(lease);
             }
         }
         for (long lease : early) {

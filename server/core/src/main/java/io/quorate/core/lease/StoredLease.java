@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys how many keys live on it
  * @param claims how many claims live on it
  * @param instances how many instances of services live on it
+ * @param bytes what the keys that live on it take, with their values
  * @param isOwn whether it was made for one key, one claim or one instance, and ends with it
  * @param createdAtMillis the leader's wall clock at the grant, for people
  */
@@ -25,21 +26,26 @@ record StoredLease(
         int keys,
         int claims,
         int instances,
+        long bytes,
         boolean isOwn,
         long createdAtMillis,
         @Nullable String author,
         String name,
         Bytes note) {
 
-    /** Of a lease without instances: the only ones there were once. */
+    /** Of a lease without instances and keys: what most are. */
     private static final int FORM = 1;
 
     private static final int FORM_WITH_INSTANCES = 2;
+    private static final int FORM_WITH_KEYS = 3;
 
     Bytes write(Encoder scratch) {
-        scratch.reset().octet(instances == 0 ? FORM : FORM_WITH_INSTANCES);
-        if (instances != 0) {
-            scratch.number(instances);
+        if (bytes != 0) {
+            scratch.reset().octet(FORM_WITH_KEYS).number(instances).number(bytes);
+        } else if (instances != 0) {
+            scratch.reset().octet(FORM_WITH_INSTANCES).number(instances);
+        } else {
+            scratch.reset().octet(FORM);
         }
         return scratch.number(ttlMillis)
                 .number(deadlineMillis)
@@ -57,10 +63,11 @@ record StoredLease(
     static StoredLease read(Bytes row) {
         Decoder in = new Decoder(row);
         int form = in.octet();
-        if (form != FORM && form != FORM_WITH_INSTANCES) {
-            throw new MalformedException("lease: form " + form + " (expected: 1 or 2)");
+        if (form < FORM || form > FORM_WITH_KEYS) {
+            throw new MalformedException("lease: form " + form + " (expected: 1 to 3)");
         }
         int instances = form == FORM ? 0 : in.size();
+        long bytes = form == FORM_WITH_KEYS ? in.number() : 0;
         return new StoredLease(
                 in.number(),
                 in.number(),
@@ -68,6 +75,7 @@ record StoredLease(
                 in.size(),
                 in.size(),
                 instances,
+                bytes,
                 in.flag(),
                 in.number(),
                 in.optionalText(),
@@ -88,6 +96,7 @@ record StoredLease(
                 keys,
                 claims,
                 instances,
+                bytes,
                 isOwn,
                 createdAtMillis,
                 author,
@@ -97,7 +106,18 @@ record StoredLease(
 
     StoredLease lookedAt(long millis) {
         return new StoredLease(
-                ttlMillis, deadlineMillis, millis, keys, claims, instances, isOwn, createdAtMillis, author, name, note);
+                ttlMillis,
+                deadlineMillis,
+                millis,
+                keys,
+                claims,
+                instances,
+                bytes,
+                isOwn,
+                createdAtMillis,
+                author,
+                name,
+                note);
     }
 
     StoredLease with(int moreKeys, int moreClaims, int moreInstances) {
@@ -108,6 +128,24 @@ record StoredLease(
                 keys + moreKeys,
                 claims + moreClaims,
                 instances + moreInstances,
+                bytes,
+                isOwn,
+                createdAtMillis,
+                author,
+                name,
+                note);
+    }
+
+    /** Takes {@code more} bytes; what was attached when they were not counted yet counts nothing when it leaves. */
+    StoredLease larger(long more) {
+        return new StoredLease(
+                ttlMillis,
+                deadlineMillis,
+                lookedAtMillis,
+                keys,
+                claims,
+                instances,
+                Math.max(0, bytes + more),
                 isOwn,
                 createdAtMillis,
                 author,

@@ -68,7 +68,8 @@ final class Codes<E extends Enum<E>> {
             Outcome.Refusal.INSTANCE_NOT_FOUND,
             Outcome.Refusal.SERVICE_FULL,
             Outcome.Refusal.PERMISSION_DENIED,
-            Outcome.Refusal.OUT_OF_SPACE));
+            Outcome.Refusal.OUT_OF_SPACE,
+            Outcome.Refusal.ENTRY_FULL));
 
     static final Codes<SpaceLevel> SPACE_LEVELS = new Codes<>(List.of(SpaceLevel.OK, SpaceLevel.SOFT, SpaceLevel.HARD));
 

@@ -27,11 +27,17 @@ public final class Limits {
     /** The most keys and values one command answers with, bytes. */
     public static final long ANSWER_BYTES_MAX = 16L << 20;
 
-    /** The most bytes of records older than the compaction mark that one command deletes: they are kept whole. */
-    public static final long DELETED_BYTES_MAX = 64L << 20;
+    /** The most bytes of records older than the compaction mark that one command supersedes: they are kept whole. */
+    public static final long SUPERSEDED_BYTES_MAX = 32L << 20;
+
+    /** Once the commands of an entry were answered with so many bytes, those behind them are refused. */
+    public static final long ENTRY_ANSWER_BYTES_MAX = 8L << 20;
+
+    /** Once the commands of an entry have written so many bytes, those behind them are refused. */
+    public static final long ENTRY_WRITTEN_BYTES_MAX = 16L << 20;
 
     /** After how many bytes of changes a trim ends. */
-    public static final long TRIMMED_BYTES_MAX = 32L << 20;
+    public static final long TRIMMED_BYTES_MAX = 8L << 20;
 
     /** The largest number of changes one trim forgets; one whole revision at least. */
     public static final int TRIMMED_CHANGES_MAX = 10_000;
@@ -74,6 +80,9 @@ public final class Limits {
 
     /** The number of keys that live on one lease. */
     public static final int LEASE_KEYS_MAX = 100_000;
+
+    /** What the keys that live on one lease, and their values, take: at its end they are moved to history at once. */
+    public static final long LEASE_BYTES_MAX = 16L << 20;
 
     /** The largest number of leases one request renews. */
     public static final int RENEWALS_MAX = 1_000;

@@ -113,6 +113,8 @@ public sealed interface Outcome
         /** Whoever asks may not do all of it. */
         PERMISSION_DENIED,
         /** There is no room for more data. */
-        OUT_OF_SPACE
+        OUT_OF_SPACE,
+        /** Commands before it in the same entry took as much memory as one entry may. */
+        ENTRY_FULL
     }
 }

@@ -26,6 +26,7 @@ public final class Transaction implements View {
 
     private final EnumMap<Space, NavigableMap<Bytes, Bytes>> changes = new EnumMap<>(Space.class);
     private final EnumMap<Space, Bytes> forgotten = new EnumMap<>(Space.class);
+    private long bytes;
 
     /** A transaction over {@code base}. */
     public Transaction(View base) {
@@ -55,6 +56,7 @@ public final class Transaction implements View {
             }
         });
         forgotten.forEach(parent::forget);
+        parent.bytes += bytes;
     }
 
     @Override
@@ -88,6 +90,7 @@ public final class Transaction implements View {
     /** Sets {@code key}. */
     public void put(Space space, Bytes key, Bytes value) {
         map(space).put(key, value);
+        bytes += value.size();
     }
 
     /** Deletes {@code key}, which need not be there. */
@@ -102,6 +105,11 @@ public final class Transaction implements View {
         if (map != null) {
             map.headMap(key, false).clear();
         }
+    }
+
+    /** What the values that were put here take, those included that were replaced by later ones. */
+    public long bytes() {
+        return bytes;
     }
 
     /** Whether anything was put into a space, or deleted from it. */

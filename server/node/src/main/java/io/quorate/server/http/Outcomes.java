@@ -37,6 +37,7 @@ final class Outcomes {
             case INSTANCE_NOT_FOUND -> ProblemCode.INSTANCE_NOT_FOUND;
             case SERVICE_FULL -> ProblemCode.RATE_LIMITED;
             case OUT_OF_SPACE -> ProblemCode.OUT_OF_SPACE;
+            case ENTRY_FULL -> ProblemCode.OVERLOADED;
             case PERMISSION_DENIED -> ProblemCode.PERMISSION_DENIED;
         };
         boolean twice = refused.refusal() == Outcome.Refusal.DUPLICATE_KEY;

@@ -27,9 +27,11 @@ final class BatchRows implements Writes.Visitor {
     private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES;
     private static final int PUT = 5;
     private static final int DELETE = 4;
-    private static final int NUMBER_BYTES_MAX = 5;
     /** What a row takes besides its bytes, mostly. */
     private static final long ROW_BYTES = 6;
+
+    /** A batch of more is written without being copied. */
+    private static final long COPIED_BYTES_MAX = 8L << 20;
 
     private final Map<Space, Integer> families;
     private byte[] buffer = new byte[0];
@@ -48,16 +50,45 @@ final class BatchRows implements Writes.Visitor {
      * @param bytesExpected of their keys and values, about
      */
     byte[] of(Writes writes, int rowsExpected, long bytesExpected) {
-        buffer = new byte[Math.toIntExact(HEADER_BYTES + rowsExpected * ROW_BYTES + bytesExpected)];
+        // RocksDB takes an array as long as the batch. A large one is measured first, for there is no room for a copy
+        // of it.
+        boolean isLarge = bytesExpected > COPIED_BYTES_MAX;
+        long expected = isLarge ? measure(writes) : HEADER_BYTES + rowsExpected * ROW_BYTES + bytesExpected;
+        buffer = new byte[Math.toIntExact(expected)];
         size = HEADER_BYTES;
         rows = 0;
         writes.forEach(this);
         for (int octet = 0; octet < Integer.BYTES; octet++) {
             buffer[COUNT_AT + octet] = (byte) (rows >>> (8 * octet));
         }
-        byte[] batch = Arrays.copyOf(buffer, size);
+        byte[] batch = size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
         buffer = new byte[0];
         return batch;
+    }
+
+    private long measure(Writes writes) {
+        long[] sum = {HEADER_BYTES};
+        writes.forEach(new Writes.Visitor() {
+            @Override
+            public void forget(Space space, Bytes key) {}
+
+            @Override
+            public void put(Space space, Bytes key, Bytes value) {
+                delete(space, key);
+                sum[0] += bytesOf(value.size()) + value.size();
+            }
+
+            @Override
+            public void delete(Space space, Bytes key) {
+                sum[0] += 1 + bytesOf(family(space)) + bytesOf(key.size()) + key.size();
+            }
+        });
+        return sum[0];
+    }
+
+    /** How many bytes a number takes. */
+    private static int bytesOf(int value) {
+        return Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(value) + 6) / 7);
     }
 
     /** RocksDB is told of it elsewhere: {@link Forgotten}. */
@@ -76,15 +107,21 @@ final class BatchRows implements Writes.Visitor {
     }
 
     private void begin(int kind, Space space, Bytes key, int valueSize) {
-        int most = 1 + 3 * NUMBER_BYTES_MAX;
-        long needed = (long) size + most + key.size() + valueSize;
+        long needed = (long) size + 1 + bytesOf(family(space)) + bytesOf(key.size()) + key.size();
+        if (kind == PUT) {
+            needed += bytesOf(valueSize) + valueSize;
+        }
         if (needed > buffer.length) {
             buffer = Arrays.copyOf(buffer, Math.toIntExact(Math.max(needed, Math.min(2L * size, 1 << 30))));
         }
         rows++;
         buffer[size++] = (byte) kind;
-        number(Objects.requireNonNull(families.get(space), "every space has a family"));
+        number(family(space));
         add(key);
+    }
+
+    private int family(Space space) {
+        return Objects.requireNonNull(families.get(space), "every space has a family");
     }
 
     private void add(Bytes bytes) {
