@@ -54,6 +54,7 @@ final class EntryRun {
     private final long hashBefore;
     private final StateHash said;
     private long answerBytes;
+    private long writtenBytes;
 
     /**
      * Applies {@code entry} at {@code position}, after the state {@code before}.
@@ -155,10 +156,19 @@ final class EntryRun {
             return fresh(new Refused(Outcome.Refusal.PERMISSION_DENIED, commands.revision(), refusal));
         }
         Command command = request.command();
-        if (isFull() && isOfClient(command)) {
-            return fresh(new Refused(
-                    Outcome.Refusal.ENTRY_FULL, commands.revision(), "too much was asked for at once by others"));
+        if (!isOfClient(command)) {
+            return carryOut(request, command);
         }
+        if ((request.key() == null || isRepeated(command)) && isFull(command)) {
+            return fresh(full());
+        }
+        long before = transaction.bytes();
+        Applied answer = carryOut(request, command);
+        writtenBytes += transaction.bytes() - before;
+        return answer;
+    }
+
+    private Applied carryOut(Request request, Command command) {
         if (command instanceof Command.Txn
                 || command instanceof LeaseCommand
                 || command instanceof ClaimCommand
@@ -189,11 +199,27 @@ final class EntryRun {
     }
 
     /**
-     * Whether the commands before have taken what one entry may of memory. Each of them is bounded, but as many as fit into
-     * an entry by their size would together be more than every member has; refused here, the next entry has room for them.
+     * Whether the clients' commands before have taken what one entry may of memory. Each of them is bounded, but as many as
+     * fit into an entry by their size would together be more than every member has; refused here, the next entry has room
+     * for them. What keeps alive, or lets go, is let in twice as long: the leader's own clients, who come first in an entry,
+     * must not end the leases of the others.
      */
-    private boolean isFull() {
-        return answerBytes >= Limits.ENTRY_ANSWER_BYTES_MAX || transaction.bytes() >= Limits.ENTRY_WRITTEN_BYTES_MAX;
+    private boolean isFull(Command command) {
+        boolean isVital = command instanceof LeaseCommand.Renew
+                || command instanceof RegistryCommand
+                || command instanceof ClaimCommand.Release
+                || command instanceof ClaimCommand.Detach
+                || command instanceof ClaimCommand.Withdraw;
+        return isFull(isVital ? 2 : 1);
+    }
+
+    private boolean isFull(int times) {
+        return answerBytes >= times * Limits.ENTRY_ANSWER_BYTES_MAX
+                || writtenBytes >= times * Limits.ENTRY_WRITTEN_BYTES_MAX;
+    }
+
+    private Refused full() {
+        return new Refused(Outcome.Refusal.ENTRY_FULL, commands.revision(), "too much was asked for at once by others");
     }
 
     private static boolean isOfClient(Command command) {
@@ -237,7 +263,7 @@ final class EntryRun {
 
     private Applied once(RequestKey key, Request request) {
         Admission admission = requests.admit(key, request.digest());
-        if (admission instanceof Admission.Replay replay) {
+        if (admission instanceof Admission.Replay replay && !isFull(2)) {
             long before = commands.liveBytes();
             Outcome again = commands.replay(request, replay.outcome());
             upkeep.grew(commands.liveBytes() - before);
@@ -245,6 +271,9 @@ final class EntryRun {
         }
         if (admission instanceof Admission.Refuse refuse) {
             return fresh(new Refused(refuse.refusal(), commands.revision(), refuse.detail()));
+        }
+        if (isFull(request.command())) {
+            return fresh(full());
         }
         if (upkeep.refuses(request.command())) {
             // Not remembered: the same request may be carried out once there is room.

@@ -28,6 +28,9 @@ final class Branch {
 
     private static final String ANSWER_TOO_LARGE = "the answer is over " + Limits.ANSWER_BYTES_MAX + " bytes";
 
+    /** In so many rows the key of what is deleted comes to lie. */
+    private static final int ROWS_OF_DELETED = 4;
+
     private final Transaction transaction;
     private final Coordination coordination;
     private final Stamp stamp;
@@ -225,6 +228,7 @@ final class Branch {
     /** Holds on to the record only if it must be kept as it is: a range may hold more than fits into memory. */
     private Doomed doomed(Bytes key, StoredRecord record) {
         Ledger.Superseded version = ledger.superseded(record);
+        inlinedBytes += (long) ROWS_OF_DELETED * key.size();
         if (version.row() != null) {
             inlinedBytes += record.row().size();
         }

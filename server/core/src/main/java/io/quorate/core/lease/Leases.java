@@ -211,7 +211,7 @@ public final class Leases {
                     early.add(lease);
                     continue;
                 }
-                bytes += stored.bytes() + (long) stored.instances() * Limits.INSTANCE_BYTES_MAX;
+                bytes += stored.weight();
                 if (!due.isEmpty() && bytes > Limits.LEASE_BYTES_MAX) {
                     break;
                 }

@@ -2,6 +2,7 @@ package io.quorate.core.lease;
 
 import io.quorate.core.log.Decoder;
 import io.quorate.core.log.Encoder;
+import io.quorate.core.log.Limits;
 import io.quorate.core.log.MalformedException;
 import io.quorate.core.store.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ record StoredLease(
 
     private static final int FORM_WITH_INSTANCES = 2;
     private static final int FORM_WITH_KEYS = 3;
+
+    /** What the rows of one thing take that goes. */
+    private static final int ROWS_BYTES = 500;
 
     Bytes write(Encoder scratch) {
         if (bytes != 0) {
@@ -81,6 +85,14 @@ record StoredLease(
                 in.optionalText(),
                 in.text(),
                 in.rest());
+    }
+
+    /** What it takes to end it, about, bytes: what lives on it and the rows that go or are written for each. */
+    long weight() {
+        return bytes
+                + (long) keys * ROWS_BYTES
+                + (long) claims * (ROWS_BYTES + Limits.NOTE_BYTES_MAX)
+                + (long) instances * Limits.INSTANCE_BYTES_MAX;
     }
 
     /** Whether nothing lives on it. */

@@ -21,6 +21,9 @@ public final class Transaction implements View {
     /** Stands for "deleted here". Compared by identity: it has the content of no particular value. */
     private static final Bytes DELETED = Bytes.wrap(new byte[1]);
 
+    /** What a row takes besides its key and value, about. */
+    private static final int ROW_BYTES = 100;
+
     private final View below;
     private final @Nullable Transaction parent;
 
@@ -90,12 +93,13 @@ public final class Transaction implements View {
     /** Sets {@code key}. */
     public void put(Space space, Bytes key, Bytes value) {
         map(space).put(key, value);
-        bytes += value.size();
+        bytes += ROW_BYTES + key.size() + value.size();
     }
 
     /** Deletes {@code key}, which need not be there. */
     public void delete(Space space, Bytes key) {
         map(space).put(key, DELETED);
+        bytes += ROW_BYTES + key.size();
     }
 
     /** Rows of {@code space} before {@code key} are read no more, here or by whoever comes later: they may go. */
@@ -107,7 +111,7 @@ public final class Transaction implements View {
         }
     }
 
-    /** What the values that were put here take, those included that were replaced by later ones. */
+    /** What the changes made here take of memory, about; those that were replaced by later ones are counted too. */
     public long bytes() {
         return bytes;
     }

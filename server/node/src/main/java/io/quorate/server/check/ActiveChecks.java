@@ -10,6 +10,7 @@ import io.quorate.core.log.Change;
 import io.quorate.core.log.Instance;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
+import io.quorate.core.log.Outcome;
 import io.quorate.core.log.RegistryCommand;
 import io.quorate.core.log.RegistryCommand.Finding;
 import io.quorate.core.log.Request;
@@ -245,7 +246,8 @@ public final class ActiveChecks implements ChangeListener, AutoCloseable {
             // What comes of it is handled there; nothing follows it.
             var unused = writes.submit(
                             Request.internal(new RegistryCommand.Report(findings)), Deadline.in(REPORT_MILLIS))
-                    .whenComplete((answer, failure) -> run(() -> done.accept(failure == null)));
+                    .whenComplete((answer, failure) ->
+                            run(() -> done.accept(failure == null && !(answer.outcome() instanceof Outcome.Refused))));
         }
 
         @Override

@@ -28,6 +28,9 @@ final class Sweeper {
     /** So many crumbs side by side become one file: some megabytes at most, which takes less than a tenth of a second. */
     private static final int CRUMBS_MAX = 32;
 
+    /** How often that is done at once. */
+    private static final int ROUNDS_MAX = 8;
+
     private static final byte[] BEGINNING = {};
 
     private final Database database;
@@ -40,15 +43,22 @@ final class Sweeper {
     void sweep(Space space, Bytes key) throws RocksDBException {
         ColumnFamilyHandle family = database.family(space);
         database.db.deleteFilesInRanges(family, List.of(BEGINNING, key.array()), false);
+        int rounds = 0;
+        while (rounds < ROUNDS_MAX && putTogether(family)) {
+            rounds++;
+        }
+    }
+
+    /** Whether crumbs were put together, and there may be more. */
+    private boolean putTogether(ColumnFamilyHandle family) {
         for (LevelMetaData level : database.db.getColumnFamilyMetaData(family).levels()) {
             // Files of level 0 have yet to be moved to where they stay.
-            if (level.level() > 0) {
-                List<String> crumbs = crumbs(level.files());
-                if (!crumbs.isEmpty()) {
-                    putTogether(family, crumbs, level.level());
-                }
+            List<String> crumbs = level.level() > 0 ? crumbs(level.files()) : List.of();
+            if (!crumbs.isEmpty()) {
+                return putTogether(family, crumbs, level.level());
             }
         }
+        return false;
     }
 
     /** The first {@value #CRUMBS_MAX} crumbs that lie side by side; none if there are fewer. */
@@ -69,12 +79,14 @@ final class Sweeper {
         return List.of();
     }
 
-    private void putTogether(ColumnFamilyHandle family, List<String> files, int level) {
+    private boolean putTogether(ColumnFamilyHandle family, List<String> files, int level) {
         try (CompactionOptions options = new CompactionOptions().setCompression(Database.COMPRESSION)) {
             database.db.compactFiles(options, family, files, level, -1, null);
+            return true;
         } catch (RocksDBException e) {
             // It has begun to move one of them itself. What is worse shows at the next write.
             LOG.debug("{} small files were not put together: {}", files.size(), e.getMessage());
+            return false;
         }
     }
 }

@@ -48,7 +48,8 @@ final class Errands {
         // What comes of it is handled there; nothing follows it.
         var unused = writes.submit(Request.internal(errand.command()), Deadline.in(ATTEMPT_MILLIS))
                 .whenComplete((answer, failure) -> {
-                    if (answer != null) {
+                    if (answer != null
+                            && (!isForLater(answer.outcome()) || errand.end().passed())) {
                         finish(errand, answer.outcome(), null);
                     } else if (errand.end().passed()) {
                         finish(errand, null, failure);
@@ -56,6 +57,11 @@ final class Errands {
                         again.add(errand);
                     }
                 });
+    }
+
+    /** Whether it was refused only for what others asked for at the same time. */
+    private static boolean isForLater(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused && refused.refusal() == Outcome.Refusal.ENTRY_FULL;
     }
 
     private void finish(Errand errand, @Nullable Outcome outcome, @Nullable Throwable failure) {

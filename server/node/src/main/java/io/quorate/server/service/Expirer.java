@@ -92,9 +92,8 @@ final class Expirer {
             if (answer != null && answer.outcome() instanceof LeaseOutcome.Expired expired) {
                 observer.leasesExpired(expired.leases());
                 observer.instancesExpired(expired.instances());
-                full = expired.leases() >= ENDINGS_MAX
-                        || expired.waits() >= ENDINGS_MAX
-                        || expired.instances() >= ENDINGS_MAX;
+                // Fewer leases may have been ended for what lived on them.
+                full = expired.leases() > 0 || expired.waits() >= ENDINGS_MAX || expired.instances() >= ENDINGS_MAX;
             }
             if (full) {
                 propose();

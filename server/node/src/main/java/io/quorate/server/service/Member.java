@@ -120,7 +120,7 @@ public final class Member implements LogListener, AutoCloseable {
                 log, barrier, applied, revisions, readers, settings.proposals().leaderlessMillisMax());
         this.writes = new ReplicatedWrites(proposals, freeDisk, observer);
         this.readyProbe = new ReadyProbe(barrier, applied);
-        this.retention = new Retention(this::clusterSettings, state::snapshot, proposals);
+        this.retention = new Retention(this::clusterSettings, state::snapshot, () -> clock != null, proposals);
         this.integrity = new Integrity(settings.name(), state::newestHashes, log, failStop);
         this.maintenance = new Maintenance(settings, state, log, reads, writes, applied, freeDisk);
         this.errands = new Errands(writes);

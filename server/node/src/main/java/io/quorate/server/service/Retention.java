@@ -6,13 +6,15 @@ import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Snapshot;
+import io.quorate.core.store.StoreClosedException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Decides on the leader what history is forgotten, and proposes it in small steps, one at a time, so that no entry takes
- * long to apply. Confined to the pacer thread.
+ * long to apply. Begun on the pacer thread, and gone on with where the last step was answered.
  */
 final class Retention {
 
@@ -25,12 +27,19 @@ final class Retention {
 
     private final Supplier<ClusterSettings> settings;
     private final Supplier<Snapshot> snapshots;
+    private final BooleanSupplier leads;
     private final Proposals proposals;
     private volatile boolean underWay;
 
-    Retention(Supplier<ClusterSettings> settings, Supplier<Snapshot> snapshots, Proposals proposals) {
+    /** @param leads whether this member still leads; asked on any thread */
+    Retention(
+            Supplier<ClusterSettings> settings,
+            Supplier<Snapshot> snapshots,
+            BooleanSupplier leads,
+            Proposals proposals) {
         this.settings = settings;
         this.snapshots = snapshots;
+        this.leads = leads;
         this.proposals = proposals;
     }
 
@@ -54,11 +63,21 @@ final class Retention {
                 new PendingRequest(Request.internal(new Command.Trim(target)), Deadline.in(PROPOSE_MILLIS));
         trim.answer().whenComplete((answer, failure) -> {
             underWay = false;
-            if (failure == null) {
+            if (failure == null && leads.getAsBoolean()) {
                 LOG.debug("history up to revision {} is forgotten", target);
+                // At once, as long as there is more: it must go as fast as it comes.
+                goOn();
             }
         });
         proposals.submit(trim);
+    }
+
+    private void goOn() {
+        try {
+            step();
+        } catch (StoreClosedException stopping) {
+            LOG.debug("no more history is forgotten: {}", stopping.getMessage());
+        }
     }
 
     /** The compaction mark to move to next; 0: nothing is to be forgotten. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Batch;
+import io.quorate.core.log.ClusterSetting;
 import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.KeyRecord;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MemberTest {
 
+    private static final long HISTORY_REVISIONS = 2_000;
+
     @TempDir
     Path directory;
 
@@ -50,7 +53,13 @@ class MemberTest {
                 1_000,
                 ProposalLimits.of(3 << 20, 2_000),
                 8_000,
-                ClusterSettings.INITIAL,
+                new ClusterSettings(
+                        0,
+                        Map.of(
+                                ClusterSetting.HISTORY_REVISIONS_MIN,
+                                100L,
+                                ClusterSetting.HISTORY_REVISIONS_MAX,
+                                HISTORY_REVISIONS)),
                 0,
                 0,
                 2,
@@ -138,6 +147,24 @@ class MemberTest {
                 .toList();
 
         assertThat(revisions).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
+    void historyGoesAsFastAsItComes() {
+        int revisions = 30_000;
+        List<CompletableFuture<Writes.Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < revisions; i++) {
+            answers.add(put("k" + i % 100, "v"));
+            if (answers.size() == 500) {
+                answers.forEach(CompletableFuture::join);
+                answers.clear();
+            }
+        }
+
+        // Step by step with a second between them it would take half a minute.
+        await().atMost(10, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(member.cluster().here().compactRevision())
+                        .isGreaterThanOrEqualTo(revisions - HISTORY_REVISIONS));
     }
 
     @Test
