@@ -49,7 +49,7 @@ final class Trim {
         if (target > compactRevision) {
             collect(target);
             for (int at = doomed.size() - 1; at >= 0; at--) {
-                forget(doomed.get(at));
+                forget(doomed.get(at), isAlone(at));
             }
             transaction.forget(Space.CHANGES, Layout.change(compactRevision + 1, 0));
         }
@@ -80,12 +80,30 @@ final class Trim {
         compactRevision = target;
     }
 
-    private void forget(Doomed change) {
+    /** Whether it is the only change of its revision. */
+    private boolean isAlone(int at) {
+        Doomed change = doomed.get(at);
+        boolean isLast = at + 1 == doomed.size() || doomed.get(at + 1).revision() != change.revision();
+        return change.index() == 0 && isLast;
+    }
+
+    private void forget(Doomed change, boolean isAlone) {
         ChangeHead head = change.head();
         if (head.priorRevision() > 0) {
             transaction.delete(Space.VERSIONS, Layout.version(head.kind(), head.key(), head.priorRevision()));
         }
         Bytes versionRow = Layout.version(head.kind(), head.key(), change.revision());
+        if (isAlone && !head.isDelete() && head.priorRevision() > 0) {
+            // A key that is written again and again: its newest record is at hand, and says whether this one was
+            // superseded.
+            StoredRecord current = new Versions(transaction, head.kind()).current(head.key());
+            if (current != null) {
+                if (current.modRevision() != change.revision() && !transaction.deletes(Space.VERSIONS, versionRow)) {
+                    transaction.put(Space.VERSIONS, versionRow, inlined(change));
+                }
+                return;
+            }
+        }
         Bytes row = transaction.get(Space.VERSIONS, versionRow);
         if (row != null) {
             StoredVersion version = StoredVersion.read(row);
