@@ -91,7 +91,7 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
 
     /** Begins to read and to answer. */
     static void start(Exchange exchange, Gate gate, boolean stopsOnError, List<Guard> fences) {
-        if (!exchange.reserve(MEMORY_BYTES)) {
+        if (!exchange.memory().reserve(MEMORY_BYTES, MEMORY_BYTES)) {
             exchange.refuseUnread(
                     Problem.of(ProblemCode.OVERLOADED, "this member holds as many bytes of requests as it can"));
             return;
@@ -192,16 +192,21 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
             answer(line, problem == null ? Problem.of(ProblemCode.INVALID_BODY, "no operation") : problem);
             return;
         }
+        Command.Txn txn = Command.Txn.of(line.asked.guards(), operation);
+        if (!line.asked.reads() && exchange.memory().isFullFor(LargeAnswers.bytesMost(txn))) {
+            answer(line, LargeAnswers.REFUSAL);
+            return;
+        }
         unanswered++;
         readsInWork = line.asked.reads();
-        Command.Txn txn = Command.Txn.of(line.asked.guards(), operation);
         if (readsInWork) {
+            HeldBytes memory = exchange.memory();
             follow(
-                    gate.reads(exchange)
-                            .read(
-                                    Reads.Freshness.LINEARIZABLE,
-                                    exchange.newDeadline(),
-                                    reader -> new Rehearsal(reader, 0, READ_BYTES_MAX).run(txn)),
+                    gate.reads(exchange).read(Reads.Freshness.LINEARIZABLE, exchange.newDeadline(), reader -> {
+                        Outcome outcome = new Rehearsal(reader, 0, READ_BYTES_MAX).run(txn);
+                        memory.hold(LargeAnswers.bytes(outcome));
+                        return outcome;
+                    }),
                     line,
                     Reads.Reading::value);
         } else {
@@ -230,6 +235,9 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
 
     private void answered(Line line, Outcome outcome) {
         revision = Math.max(revision, outcome.revision());
+        if (line.asked.reads()) {
+            exchange.memory().giveBack(LargeAnswers.bytes(outcome));
+        }
         Problem problem = BatchAnswers.problem(line.asked, outcome);
         if (problem != null) {
             answer(line, problem);
@@ -253,6 +261,7 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
     private void answer(Line line, byte[] bytes, boolean succeeded) {
         bytesInWork += bytes.length;
         line.bytes += bytes.length;
+        exchange.memory().count(bytes.length);
         line.answer = bytes;
         line.succeeded = succeeded;
         again = true;
@@ -269,6 +278,7 @@ final class BatchStream implements Handler<Buffer>, ConnectionGuard.Watched {
             }
             inWork.poll();
             bytesInWork -= line.bytes;
+            exchange.memory().giveBack(answer.length);
             if (line.succeeded) {
                 ok++;
             } else {

@@ -23,6 +23,7 @@ final class BodyCollector implements Handler<Buffer>, ConnectionGuard.Watched {
     private byte[] bytes = new byte[0];
     private int size;
     private int sizeMax;
+    private long expected;
     private boolean refused;
     private long sinceNanos;
 
@@ -36,6 +37,7 @@ final class BodyCollector implements Handler<Buffer>, ConnectionGuard.Watched {
     void collect(Route route) {
         String lengthText = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         long length = lengthText == null ? 0 : Numbers.parse(lengthText);
+        expected = length;
         boolean open = request.version() == HttpVersion.HTTP_2
                 ? lengthText == null
                 : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
@@ -122,7 +124,7 @@ final class BodyCollector implements Handler<Buffer>, ConnectionGuard.Watched {
             refuse(tooLarge());
             return;
         }
-        if (!exchange.reserve(more)) {
+        if (!exchange.memory().reserve(more, Math.max(expected, size + more))) {
             refuse(Problem.of(ProblemCode.OVERLOADED, "this member holds as many bytes of requests as it can"));
             return;
         }

@@ -1,8 +1,10 @@
 package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.StateView;
 import io.quorate.core.claim.ClaimState;
 import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimCommand.Acquire;
@@ -15,9 +17,7 @@ import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.KeyRange;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -284,20 +284,10 @@ final class ClaimCalls {
                         new Waiting.Names(kind, range),
                         view -> {
                             options.check(view);
-                            List<Bytes> names = view.claimed(kind, range, limit + 1);
-                            String next = names.size() <= limit
-                                    ? null
-                                    : new ListCursor(
-                                                    view.revision(),
-                                                    query,
-                                                    new KeyRange(names.get(limit), range.to()),
-                                                    0)
-                                            .encode();
-                            List<ClaimState> states = new ArrayList<>();
-                            for (Bytes name : names.subList(0, Math.min(limit, names.size()))) {
-                                states.add(view.claimState(kind, name, QUEUE_LISTED_MAX));
-                            }
-                            return new Page(render(states, next, view.revision(), document, rendering, pretty), next);
+                            Turning turning = new Turning(view, range, limit, query, exchange.memory());
+                            byte[] body = turning.render(document, rendering, pretty);
+                            exchange.memory().hold(body.length);
+                            return new Page(body, turning.next);
                         },
                         reading -> {
                             exchange.reading(reading);
@@ -314,37 +304,75 @@ final class ClaimCalls {
                         });
     }
 
-    private static byte[] render(
-            List<ClaimState> states,
-            @Nullable String next,
-            long revision,
-            Document document,
-            Rendering rendering,
-            boolean pretty) {
-        if (rendering == Rendering.JSON) {
-            return Json.render(
-                    out -> {
-                        out.writeStartObject();
-                        out.writeArrayFieldStart("items");
-                        for (ClaimState one : states) {
-                            document.write(out, one);
-                        }
-                        out.writeEndArray();
-                        out.writeNumberField("revision", revision);
-                        if (next != null) {
-                            out.writeStringField("next", next);
-                        }
-                        out.writeEndObject();
-                    },
-                    pretty);
+    /** One page while it is rendered: as many claims as are enough for a page. Confined to a reader thread. */
+    private final class Turning {
+
+        private final StateView view;
+        private final KeyRange range;
+        private final int limit;
+        private final int query;
+        private final List<Bytes> names;
+        private final HeldBytes memory;
+        private @Nullable String next;
+
+        Turning(StateView view, KeyRange range, int limit, int query, HeldBytes memory) {
+            this.view = view;
+            this.range = range;
+            this.limit = limit;
+            this.query = query;
+            this.names = view.claimed(kind, range, limit + 1);
+            this.memory = memory;
         }
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        for (ClaimState one : states) {
-            byte[] line = rendering == Rendering.TEXT
-                    ? one.name().plus(Bytes.utf8("\n")).array()
-                    : Json.render(out -> document.write(out, one), false);
-            lines.writeBytes(line);
+
+        byte[] render(Document document, Rendering rendering, boolean pretty) {
+            return rendering == Rendering.JSON
+                    ? Json.render(out -> write(out, document), pretty)
+                    : lines(document, rendering);
         }
-        return lines.toByteArray();
+
+        private void write(JsonGenerator out, Document document) throws IOException {
+            out.writeStartObject();
+            out.writeArrayFieldStart("items");
+            int shown = 0;
+            while (isWanted(shown, Json.written(out))) {
+                document.write(out, view.claimState(kind, names.get(shown), QUEUE_LISTED_MAX));
+                shown++;
+            }
+            out.writeEndArray();
+            out.writeNumberField("revision", view.revision());
+            endAt(shown);
+            if (next != null) {
+                out.writeStringField("next", next);
+            }
+            out.writeEndObject();
+        }
+
+        private byte[] lines(Document document, Rendering rendering) {
+            ByteArrayBuilder lines = new ByteArrayBuilder();
+            int shown = 0;
+            while (isWanted(shown, lines.size())) {
+                Bytes name = names.get(shown);
+                lines.write(
+                        rendering == Rendering.TEXT
+                                ? name.plus(Bytes.utf8("\n")).array()
+                                : Json.render(
+                                        out -> document.write(out, view.claimState(kind, name, QUEUE_LISTED_MAX)),
+                                        false));
+                shown++;
+            }
+            endAt(shown);
+            return lines.toByteArray();
+        }
+
+        private boolean isWanted(int shown, long bytes) {
+            memory.mayGrow(bytes);
+            return shown < Math.min(limit, names.size()) && bytes < LargeAnswers.PAGE_BYTES_MAX;
+        }
+
+        private void endAt(int shown) {
+            if (shown < names.size()) {
+                next = new ListCursor(view.revision(), query, new KeyRange(names.get(shown), range.to()), 0).encode();
+            }
+        }
     }
 }

@@ -263,7 +263,9 @@ final class CounterRoutes implements Routes {
                         new Waiting.Names(Kind.COUNTER, range),
                         view -> {
                             options.check(view);
-                            return page(view, range, limit, query, rendering, pretty);
+                            Page page = page(view, range, limit, query, rendering, pretty);
+                            exchange.memory().hold(page.body().length);
+                            return page;
                         },
                         reading -> {
                             exchange.reading(reading);

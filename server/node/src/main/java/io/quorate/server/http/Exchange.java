@@ -33,9 +33,6 @@ public final class Exchange {
 
     private static final int REQUEST_ID_CHARS_MAX = 128;
 
-    /** Answers above this count against the memory set aside for bodies until they are written. */
-    private static final int LARGE_ANSWER_BYTES = 64 << 10;
-
     /** What is told to the observer of a connection that becomes something else. */
     private static final int SWITCHING_PROTOCOLS = 101;
 
@@ -51,6 +48,7 @@ public final class Exchange {
     private final Faults faults = new Faults();
     private final Authority authority;
     private final AnswerHeaders headers;
+    private final HeldBytes memory;
     private final RequestParameters parameters = new RequestParameters(faults);
     private @Nullable Route route;
     private RouteTable.@Nullable Resource resource;
@@ -60,7 +58,6 @@ public final class Exchange {
     private String rawQuery = "";
     private byte[] body = Bytes.EMPTY.array();
     private @Nullable Deadline deadline;
-    private long reserved;
     private boolean admitted;
     private boolean minimal;
     private boolean answered;
@@ -77,6 +74,7 @@ public final class Exchange {
         this.path = path;
         this.startedNanos = startedNanos;
         this.headers = new AnswerHeaders(request, state);
+        this.memory = new HeldBytes(state);
         this.authority = new Authority(state.access);
     }
 
@@ -240,13 +238,9 @@ public final class Exchange {
         return state.inFlight.incrementAndGet() <= state.settings.inFlightMax();
     }
 
-    /** Sets memory aside till the answer; false when there is not so much left. */
-    boolean reserve(long bytes) {
-        if (bytes > 0 && !state.reserve(bytes)) {
-            return false;
-        }
-        reserved += bytes;
-        return true;
+    /** The memory that it takes. */
+    HeldBytes memory() {
+        return memory;
     }
 
     /** Gives the collected body. */
@@ -400,10 +394,7 @@ public final class Exchange {
             admitted = false;
             state.inFlight.decrementAndGet();
         }
-        if (reserved > 0) {
-            state.release(reserved);
-            reserved = 0;
-        }
+        memory.end();
         if (guard != null) {
             guard.requestEnded();
             guard = null;
@@ -572,11 +563,10 @@ public final class Exchange {
             response.end();
         } else if (bytes.length == 0) {
             response.end();
-        } else if (bytes.length <= LARGE_ANSWER_BYTES) {
+        } else if (bytes.length <= LargeAnswers.BYTES_MIN) {
             response.end(buffer(bytes));
         } else {
-            state.memoryBytes.addAndGet(bytes.length);
-            response.end(buffer(bytes)).onComplete(done -> state.release(bytes.length));
+            LargeAnswers.send(this, state, bytes);
         }
     }
 

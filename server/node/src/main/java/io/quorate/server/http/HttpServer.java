@@ -85,7 +85,7 @@ public final class HttpServer {
         Gate gate = new Gate(writes, reads, claims);
         WatchCalls watches = new WatchCalls(gate, hub);
         List<Routes> all = new ArrayList<>(List.of(
-                new KeyRoutes(state, gate, watches),
+                new KeyRoutes(gate, watches),
                 new TxnRoutes(gate),
                 new BatchRoutes(gate),
                 new RequestRoutes(gate),
@@ -204,6 +204,11 @@ public final class HttpServer {
     /** How many requests are in work. */
     public int inFlight() {
         return state.inFlight.get();
+    }
+
+    /** How many bytes of bodies and of answers are held. */
+    long memoryBytes() {
+        return state.memoryBytes.get();
     }
 
     /** How many connections are open. */

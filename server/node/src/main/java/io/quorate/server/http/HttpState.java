@@ -169,9 +169,10 @@ final class HttpState {
         }
     }
 
-    /** Sets {@code bytes} of memory aside; false if there is not so much left. */
-    boolean reserve(long bytes) {
-        if (memoryBytes.addAndGet(bytes) <= settings.memoryBytesMax()) {
+    /** Sets {@code bytes} of memory aside; false if there is not so much left. Small bodies find room beside large ones. */
+    boolean reserve(long bytes, boolean isSmall) {
+        long max = settings.memoryBytesMax();
+        if (memoryBytes.addAndGet(bytes) <= (isSmall ? max + max / 4 : max)) {
             return true;
         }
         memoryBytes.addAndGet(-bytes);

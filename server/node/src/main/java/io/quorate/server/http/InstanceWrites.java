@@ -284,7 +284,7 @@ final class InstanceWrites {
                         .read(
                                 Reads.Freshness.LINEARIZABLE,
                                 exchange.deadline(),
-                                view -> new Rehearsal(view, 0, Rehearsal.READ_BYTES_MAX).run(txn)),
+                                view -> Rehearsal.held(view, 0, txn, exchange.memory())),
                 reading -> {
                     exchange.reading(reading);
                     follow(exchange, target, txn, reading.value(), next);

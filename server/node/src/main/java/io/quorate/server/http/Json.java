@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -36,7 +36,7 @@ final class Json {
 
     /** The bytes of a document, with a newline at its end. */
     static byte[] render(JsonBody body, boolean pretty) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        ByteArrayBuilder bytes = new ByteArrayBuilder(256);
         try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
             if (pretty) {
                 out.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
@@ -47,6 +47,12 @@ final class Json {
             throw new UncheckedIOException(impossible);
         }
         return bytes.toByteArray();
+    }
+
+    /** How many bytes {@link #render} has of a document by now. */
+    static long written(JsonGenerator out) {
+        int buffered = Math.max(0, out.getOutputBuffered());
+        return out.getOutputTarget() instanceof ByteArrayBuilder bytes ? bytes.size() + buffered : buffered;
     }
 
     /** Writes a plain value: text, a number, a boolean, null, a list or a map of such. */

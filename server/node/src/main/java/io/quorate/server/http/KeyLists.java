@@ -1,6 +1,7 @@
 package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
@@ -19,8 +20,9 @@ import io.quorate.server.service.Reads;
 import io.quorate.server.service.Reads.Freshness;
 import io.quorate.server.service.RefusedException;
 import io.vertx.core.http.HttpHeaders;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -33,20 +35,21 @@ final class KeyLists {
     static final int LIMIT_DEFAULT = 1_000;
     static final int LIMIT_MAX = 10_000;
 
-    /** The bytes of keys and values after which a page ends. */
-    static final long PAGE_BYTES_MAX = 8L << 20;
+    /** How much is read at a time, bytes of keys and values. */
+    private static final long STEP_BYTES = 512 << 10;
+
+    /** What is read at once for a list that is not sorted by the key, bytes of keys and values. */
+    private static final long SORTED_BYTES_MAX = 8L << 20;
 
     /** Parameters that single keys don't have. */
     static final String[] ONLY_PARAMETERS = {
         "count", "order", "sort", "delimiter", "min_mod_revision", "max_mod_revision"
     };
 
-    private final HttpState state;
     private final Gate gate;
     private final Waiting waiting;
 
-    KeyLists(HttpState state, Gate gate, Waiting waiting) {
-        this.state = state;
+    KeyLists(Gate gate, Waiting waiting) {
         this.gate = gate;
         this.waiting = waiting;
     }
@@ -88,18 +91,18 @@ final class KeyLists {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Answer(
-            byte @Nullable [] body, long revision, @Nullable String next) {}
+            byte @Nullable [] body, long revision, @Nullable String next) {
+
+        int size() {
+            return body == null ? 0 : body.length;
+        }
+    }
 
     /** Lists or counts {@code range}; a delimiter is looked for after {@code foldFrom} bytes of a key. */
     void list(Exchange exchange, KeyRange range, int foldFrom) {
         ReadOptions options = ReadOptions.of(exchange);
         RevisionFilter filter = filter(exchange);
         KeyReads.refuseIfMatch(exchange);
-        if (state.memoryBytes.get() > state.settings.memoryBytesMax()) {
-            exchange.problem(
-                    Problem.of(ProblemCode.OVERLOADED, "this member holds as many bytes of answers as it can"));
-            return;
-        }
         if (exchange.flag("count")) {
             count(exchange, range, options, filter);
             return;
@@ -112,7 +115,12 @@ final class KeyLists {
         if (exchange.refused()) {
             return;
         }
-        Function<StateView, Answer> look = reader -> answer(reader, wish, options, cursor);
+        HeldBytes memory = exchange.memory();
+        Function<StateView, Answer> look = reader -> {
+            Answer answer = answer(reader, wish, options, cursor, memory);
+            memory.hold(answer.size());
+            return answer;
+        };
         Consumer<Reads.Reading<Answer>> next = reading -> {
             exchange.reading(reading);
             send(exchange, reading.value(), wish.rendering());
@@ -180,7 +188,8 @@ final class KeyLists {
 
     // ---- on a reader thread
 
-    private static Answer answer(KeyReader reader, Wish wish, ReadOptions options, @Nullable ListCursor cursor) {
+    private static Answer answer(
+            KeyReader reader, Wish wish, ReadOptions options, @Nullable ListCursor cursor, HeldBytes memory) {
         long revision;
         if (cursor == null) {
             options.check(reader);
@@ -202,20 +211,8 @@ final class KeyLists {
         long atRevision = revision == reader.revision() ? 0 : revision;
         int skipped = cursor == null ? 0 : cursor.skipped();
         KeyRange range = cursor == null ? wish.range() : cursor.range();
-        Page page = page(reader, wish, range, atRevision, skipped);
-        String next = null;
-        List<KeyRecord> records = page.records();
-        if (wish.sort() != Sort.KEY) {
-            boolean more = records.size() > skipped + wish.limit();
-            records = records.subList(
-                    Math.min(skipped, records.size()), Math.min(records.size(), skipped + wish.limit()));
-            if (more) {
-                next = new ListCursor(revision, wish.fingerprint(), range, skipped + wish.limit()).encode();
-            }
-        } else if (page.next() != null) {
-            next = new ListCursor(revision, wish.fingerprint(), page.next(), 0).encode();
-        }
-        return new Answer(render(wish, records, page.prefixes(), revision, next), revision, next);
+        Turning page = new Turning(reader, wish, revision, atRevision, range, skipped, memory);
+        return new Answer(render(wish, page), revision, page.next());
     }
 
     /** Refuses a cursor whose revision can't be read any more. */
@@ -238,55 +235,155 @@ final class KeyLists {
         }
     }
 
-    private static Page page(KeyReader reader, Wish wish, KeyRange range, long atRevision, int skipped) {
-        boolean sorted = wish.sort() != Sort.KEY;
-        try {
-            return reader.list(new ListQuery(
-                    range,
-                    atRevision,
-                    sorted ? (int) Math.min(Integer.MAX_VALUE, (long) skipped + wish.limit() + 1) : wish.limit(),
-                    PAGE_BYTES_MAX,
-                    wish.sort(),
-                    wish.order(),
-                    wish.form() == ValueForm.NONE,
-                    wish.filter(),
-                    wish.delimiter(),
-                    wish.foldFrom()));
-        } catch (SortTooLargeException tooLarge) {
-            throw new RefusedException(
-                    ProblemCode.SORT_TOO_LARGE,
-                    "more than " + ListQuery.SORTED_RECORDS_MAX + " keys match, or their values are larger than "
-                            + PAGE_BYTES_MAX + " bytes (sort by key, or narrow the range)");
+    /** How records are shown. */
+    private interface Shown {
+
+        void show(KeyRecord record) throws IOException;
+
+        /** What has been shown by now. */
+        long bytes();
+    }
+
+    /** One page while it is shown: records are read by the step, until what they are shown as is enough for a page. */
+    private static final class Turning {
+
+        private final KeyReader reader;
+        private final Wish wish;
+        private final long revision;
+        private final long atRevision;
+        private final HeldBytes memory;
+        private final KeyRange range;
+        private final int skipped;
+        private final List<Bytes> prefixes = new ArrayList<>();
+        private @Nullable KeyRange left;
+        private int leftFrom;
+
+        Turning(
+                KeyReader reader,
+                Wish wish,
+                long revision,
+                long atRevision,
+                KeyRange range,
+                int skipped,
+                HeldBytes memory) {
+            this.reader = reader;
+            this.wish = wish;
+            this.revision = revision;
+            this.atRevision = atRevision;
+            this.range = range;
+            this.skipped = skipped;
+            this.memory = memory;
+        }
+
+        /** Shows its records, and finds its prefixes. */
+        void show(Shown shown) throws IOException {
+            if (wish.sort() == Sort.KEY) {
+                showByKey(shown);
+            } else {
+                showSorted(shown);
+            }
+        }
+
+        private void showByKey(Shown shown) throws IOException {
+            int items = 0;
+            long bytes;
+            left = range;
+            do {
+                Page step = page(left, wish.limit() - items, STEP_BYTES);
+                for (KeyRecord record : step.records()) {
+                    shown.show(record);
+                }
+                // They are in the order of keys on the page, whatever its order is.
+                prefixes.addAll(wish.order() == Order.ASCENDING ? prefixes.size() : 0, step.prefixes());
+                items += step.records().size() + step.prefixes().size();
+                left = step.next();
+                bytes = shown.bytes();
+                for (Bytes prefix : prefixes) {
+                    bytes += prefix.size();
+                }
+                memory.mayGrow(bytes);
+            } while (left != null && items < wish.limit() && bytes < LargeAnswers.PAGE_BYTES_MAX);
+        }
+
+        private void showSorted(Shown shown) throws IOException {
+            long limit = Math.min(Integer.MAX_VALUE, (long) skipped + wish.limit() + 1);
+            List<KeyRecord> records = page(range, (int) limit, SORTED_BYTES_MAX).records();
+            int end = Math.min(records.size(), skipped + wish.limit());
+            int at = skipped;
+            while (at < end && shown.bytes() < LargeAnswers.PAGE_BYTES_MAX) {
+                shown.show(records.get(at));
+                at++;
+                memory.mayGrow(shown.bytes());
+            }
+            left = at < records.size() ? range : null;
+            leftFrom = at;
+        }
+
+        private Page page(KeyRange keys, int limit, long bytesMax) {
+            try {
+                return reader.list(new ListQuery(
+                        keys,
+                        atRevision,
+                        limit,
+                        bytesMax,
+                        wish.sort(),
+                        wish.order(),
+                        wish.form() == ValueForm.NONE,
+                        wish.filter(),
+                        wish.delimiter(),
+                        wish.foldFrom()));
+            } catch (SortTooLargeException tooLarge) {
+                throw new RefusedException(
+                        ProblemCode.SORT_TOO_LARGE,
+                        "more than " + ListQuery.SORTED_RECORDS_MAX + " keys match, or their values are larger than "
+                                + SORTED_BYTES_MAX + " bytes (sort by key, or narrow the range)");
+            }
+        }
+
+        List<Bytes> prefixes() {
+            return prefixes;
+        }
+
+        /** The cursor to the next page, once this one is shown; null: this was the last one. */
+        @Nullable
+        String next() {
+            KeyRange rest = left;
+            return rest == null ? null : new ListCursor(revision, wish.fingerprint(), rest, leftFrom).encode();
         }
     }
 
-    private static byte[] render(
-            Wish wish, List<KeyRecord> records, List<Bytes> prefixes, long revision, @Nullable String next) {
-        return switch (wish.rendering()) {
-            case TEXT -> text(records, prefixes);
-            case NDJSON -> lines(records, prefixes, wish.form());
-            default -> Json.render(out -> write(out, wish, records, prefixes, revision, next), wish.pretty());
-        };
+    private static byte[] render(Wish wish, Turning page) {
+        try {
+            return switch (wish.rendering()) {
+                case TEXT -> text(page);
+                case NDJSON -> lines(page, wish.form());
+                default -> Json.render(out -> write(out, wish, page), wish.pretty());
+            };
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
-    private static void write(
-            JsonGenerator out,
-            Wish wish,
-            List<KeyRecord> records,
-            List<Bytes> prefixes,
-            long revision,
-            @Nullable String next)
-            throws IOException {
+    private static void write(JsonGenerator out, Wish wish, Turning page) throws IOException {
         out.writeStartObject();
         out.writeArrayFieldStart("items");
-        for (KeyRecord record : records) {
-            Entries.write(out, record, wish.form());
-        }
+        page.show(new Shown() {
+            @Override
+            public void show(KeyRecord record) throws IOException {
+                Entries.write(out, record, wish.form());
+            }
+
+            @Override
+            public long bytes() {
+                return Json.written(out);
+            }
+        });
         out.writeEndArray();
         if (wish.delimiter() != null) {
-            writePrefixes(out, prefixes);
+            writePrefixes(out, page.prefixes());
         }
-        out.writeNumberField("revision", revision);
+        out.writeNumberField("revision", page.revision);
+        String next = page.next();
         if (next != null) {
             out.writeStringField("next", next);
         }
@@ -315,18 +412,36 @@ final class KeyLists {
         }
     }
 
-    private static byte[] text(List<KeyRecord> records, List<Bytes> prefixes) {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        for (KeyRecord record : records) {
-            line(lines, record.key());
-        }
-        for (Bytes prefix : prefixes) {
+    /** Records as lines. */
+    private interface Lines {
+        void add(ByteArrayBuilder lines, KeyRecord record);
+    }
+
+    private static ByteArrayBuilder lines(Turning page, Lines form) throws IOException {
+        ByteArrayBuilder lines = new ByteArrayBuilder();
+        page.show(new Shown() {
+            @Override
+            public void show(KeyRecord record) {
+                form.add(lines, record);
+            }
+
+            @Override
+            public long bytes() {
+                return lines.size();
+            }
+        });
+        return lines;
+    }
+
+    private static byte[] text(Turning page) throws IOException {
+        ByteArrayBuilder lines = lines(page, (to, record) -> line(to, record.key()));
+        for (Bytes prefix : page.prefixes()) {
             line(lines, prefix);
         }
         return lines.toByteArray();
     }
 
-    private static void line(ByteArrayOutputStream lines, Bytes key) {
+    private static void line(ByteArrayBuilder lines, Bytes key) {
         String text = Percent.utf8(key.array());
         if (text == null || text.indexOf('\n') >= 0) {
             throw new RefusedException(
@@ -337,13 +452,11 @@ final class KeyLists {
         lines.write('\n');
     }
 
-    private static byte[] lines(List<KeyRecord> records, List<Bytes> prefixes, ValueForm form) {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        for (KeyRecord record : records) {
-            lines.writeBytes(Json.render(out -> Entries.write(out, record, form), false));
-        }
-        for (Bytes prefix : prefixes) {
-            lines.writeBytes(Json.render(
+    private static byte[] lines(Turning page, ValueForm form) throws IOException {
+        ByteArrayBuilder lines =
+                lines(page, (to, record) -> to.write(Json.render(out -> Entries.write(out, record, form), false)));
+        for (Bytes prefix : page.prefixes()) {
+            lines.write(Json.render(
                     out -> {
                         out.writeStartObject();
                         Entries.writeKey(out, "prefix", "prefix64", prefix);

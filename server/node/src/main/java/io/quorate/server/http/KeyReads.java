@@ -1,5 +1,6 @@
 package io.quorate.server.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
@@ -13,6 +14,7 @@ import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
 import io.quorate.server.service.RefusedException;
 import io.vertx.core.http.HttpHeaders;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,10 +34,10 @@ final class KeyReads {
     private final KeyLists lists;
     private final WatchCalls watches;
 
-    KeyReads(HttpState state, Gate gate, WatchCalls watches) {
+    KeyReads(Gate gate, WatchCalls watches) {
         this.gate = gate;
         this.waiting = watches.waiting();
-        this.lists = new KeyLists(state, gate, waiting);
+        this.lists = new KeyLists(gate, waiting);
         this.watches = watches;
     }
 
@@ -110,6 +112,7 @@ final class KeyReads {
         if (exchange.refused()) {
             return;
         }
+        HeldBytes memory = exchange.memory();
         // Documents are rendered on the reader thread; raw bytes need no rendering.
         Function<StateView, Found> look = reader -> {
             options.check(reader);
@@ -117,11 +120,16 @@ final class KeyReads {
             if (record == null) {
                 throw notFound(reader, key, options);
             }
+            memory.mayGrow(record.value().size());
             byte[] body = switch (rendering) {
                 case JSON -> Json.render(out -> Entries.write(out, record, form), pretty);
                 case TEXT -> text(record.value());
                 default -> record.value().array();
             };
+            memory.hold(
+                    rendering == Rendering.RAW
+                            ? body.length
+                            : (long) record.value().size() + body.length);
             return new Found(record, body);
         };
         waiting.read(exchange, options, new Waiting.Names(Kind.KEY, KeyRange.only(key)), look, reading -> {
@@ -234,10 +242,13 @@ final class KeyReads {
             return;
         }
         long before = cursor == null ? Long.MAX_VALUE : cursor.revision();
+        HeldBytes memory = exchange.memory();
         exchange.then(
                 gate.reads(exchange).read(options.freshness(), exchange.deadline(), reader -> {
                     options.check(reader);
-                    return page(reader, key, limit, before, form, pretty);
+                    HistoryPage page = page(reader, key, limit, before, form, pretty, memory);
+                    memory.hold(page.body().length);
+                    return page;
                 }),
                 reading -> {
                     exchange.reading(reading);
@@ -254,42 +265,54 @@ final class KeyReads {
     private record HistoryPage(byte[] body, @Nullable String next) {}
 
     private static HistoryPage page(
-            KeyReader reader, Bytes key, int limit, long before, ValueForm form, boolean pretty) {
-        List<Change> changes = new ArrayList<>();
-        long bytes = 0;
-        long from = before;
-        boolean more = true;
-        while (more && changes.size() < limit && bytes < KeyLists.PAGE_BYTES_MAX) {
-            List<Change> step = reader.history(key, Math.min(HISTORY_STEP, limit - changes.size()), from);
-            more = !step.isEmpty();
-            for (Change change : step) {
-                changes.add(change);
-                from = change.revision();
-                bytes += change instanceof Change.Put put ? put.record().value().size() : 0;
-            }
-        }
-        if (changes.isEmpty() && before == Long.MAX_VALUE) {
-            throw notFound(reader, key, ReadOptions.DEFAULT);
-        }
-        boolean left = more && !reader.history(key, 1, from).isEmpty();
-        String next = left ? new ListCursor(from, key.hashCode(), KeyRange.only(key), 0).encode() : null;
+            KeyReader reader, Bytes key, int limit, long before, ValueForm form, boolean pretty, HeldBytes memory) {
+        @Nullable String[] next = {null};
         byte[] body = Json.render(
                 out -> {
                     out.writeStartObject();
                     out.writeArrayFieldStart("items");
-                    for (Change change : changes) {
-                        Entries.writeChange(out, change, form);
-                    }
+                    long rest = writeChanges(out, reader, key, limit, before, form, memory);
                     out.writeEndArray();
                     out.writeNumberField("revision", reader.revision());
                     out.writeNumberField("compact_revision", reader.compactRevision());
-                    if (next != null) {
-                        out.writeStringField("next", next);
+                    if (rest > 0) {
+                        next[0] = new ListCursor(rest, key.hashCode(), KeyRange.only(key), 0).encode();
+                        out.writeStringField("next", next[0]);
                     }
                     out.writeEndObject();
                 },
                 pretty);
-        return new HistoryPage(body, next);
+        return new HistoryPage(body, next[0]);
+    }
+
+    /** Writes changes before a revision till the page is full; before which one there are more, or 0. */
+    private static long writeChanges(
+            JsonGenerator out, KeyReader reader, Bytes key, int limit, long before, ValueForm form, HeldBytes memory)
+            throws IOException {
+        int shown = 0;
+        long from = before;
+        long largest = Long.MAX_VALUE;
+        while (shown < limit && Json.written(out) < LargeAnswers.PAGE_BYTES_MAX) {
+            int most = largest > LargeAnswers.BYTES_MIN ? 1 : HISTORY_STEP;
+            List<Change> step = reader.history(key, Math.min(most, limit - shown), from);
+            if (step.isEmpty()) {
+                if (shown == 0 && before == Long.MAX_VALUE) {
+                    throw notFound(reader, key, ReadOptions.DEFAULT);
+                }
+                return 0;
+            }
+            largest = 0;
+            for (Change change : step) {
+                Entries.writeChange(out, change, form);
+                from = change.revision();
+                largest = Math.max(
+                        largest,
+                        change instanceof Change.Put put ? put.record().value().size() : 0);
+            }
+            shown += step.size();
+            memory.mayGrow(Json.written(out));
+        }
+        return reader.history(key, 1, from).isEmpty() ? 0 : from;
     }
 
     /** The cursor of a request; null if it has none. */

@@ -14,9 +14,9 @@ final class KeyRoutes implements Routes {
     private final KeyWrites writes;
     private final KeyReads reads;
 
-    KeyRoutes(HttpState state, Gate gate, WatchCalls watches) {
+    KeyRoutes(Gate gate, WatchCalls watches) {
         this.writes = new KeyWrites(gate);
-        this.reads = new KeyReads(state, gate, watches);
+        this.reads = new KeyReads(gate, watches);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.quorate.api.ProblemCode;
-import io.quorate.core.StateView;
 import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Guard;
@@ -193,7 +192,10 @@ final class KeyWrites {
         Gate.judge(exchange, txn);
         exchange.then(
                 gate.reads(exchange)
-                        .read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), reader -> rehearse(reader, txn)),
+                        .read(
+                                Reads.Freshness.LINEARIZABLE,
+                                exchange.deadline(),
+                                reader -> Rehearsal.held(reader, 0, txn, exchange.memory())),
                 reading -> {
                     exchange.reading(reading);
                     Outcome outcome = reading.value();
@@ -213,10 +215,6 @@ final class KeyWrites {
                 });
     }
 
-    private static Outcome rehearse(StateView reader, Command.Txn txn) {
-        return new Rehearsal(reader, 0, Rehearsal.READ_BYTES_MAX).run(txn);
-    }
-
     // ---- common to all
 
     /** What follows when a write was applied. */
@@ -229,7 +227,7 @@ final class KeyWrites {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
+        exchange.then(LargeAnswers.submit(exchange, gate.writes(exchange), request, txn), answer -> {
             exchange.written(answer);
             if (answer.outcome() instanceof Outcome.TxnDone done) {
                 next.accept(done);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.quorate.api.Problem;
 import io.quorate.api.ProblemCode;
+import io.quorate.core.StateView;
 import io.quorate.core.lease.LeaseRecord;
 import io.quorate.core.log.Action;
 import io.quorate.core.log.Domain;
@@ -36,6 +37,8 @@ final class LeaseRoutes implements Routes {
     private static final String PATH = "/v1/leases";
     private static final int NAME_CHARS_MAX = 128;
     private static final int ATTACHED_MAX = 1_000;
+
+    private static final int LEASES_AT_A_TIME = 100;
     private static final int CURSOR_QUERY = PATH.hashCode();
 
     private final HttpState state;
@@ -348,7 +351,7 @@ final class LeaseRoutes implements Routes {
                     List<Bytes> keys = attached ? view.keysOn(lease, ATTACHED_MAX) : null;
                     List<Hold> holds = attached ? view.holdsOn(lease, ATTACHED_MAX) : null;
                     List<Bytes> instances = attached ? view.instancesOn(lease, ATTACHED_MAX) : null;
-                    return Json.render(
+                    byte[] body = Json.render(
                             out -> {
                                 out.writeStartObject();
                                 write(out, record);
@@ -358,6 +361,8 @@ final class LeaseRoutes implements Routes {
                                 out.writeEndObject();
                             },
                             pretty);
+                    exchange.memory().hold(body.length);
+                    return body;
                 }),
                 reading -> {
                     exchange.reading(reading);
@@ -427,13 +432,11 @@ final class LeaseRoutes implements Routes {
                 : ByteBuffer.wrap(cursor.range().from().array()).getLong();
         exchange.then(
                 gate.reads(exchange).read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), view -> {
-                    List<LeaseRecord> leases = view.leases(after, limit + 1);
-                    List<LeaseRecord> shown = leases.subList(0, Math.min(limit, leases.size()));
-                    String next = leases.size() <= limit
-                            ? null
-                            : cursorAfter(
-                                    view.revision(), shown.get(shown.size() - 1).id());
-                    return new Page(render(shown, view.revision(), next, rendering, pretty), next);
+                    Page page = rendering == Rendering.TEXT
+                            ? text(view, after, limit)
+                            : page(view, after, limit, pretty, exchange.memory());
+                    exchange.memory().hold(page.body().length);
+                    return page;
                 }),
                 reading -> {
                     exchange.reading(reading);
@@ -450,29 +453,65 @@ final class LeaseRoutes implements Routes {
         return new ListCursor(revision, CURSOR_QUERY, new KeyRange(after, null), 0).encode();
     }
 
-    private static byte[] render(
-            List<LeaseRecord> leases, long revision, @Nullable String next, Rendering rendering, boolean pretty) {
-        if (rendering == Rendering.TEXT) {
-            StringBuilder lines = new StringBuilder();
-            leases.forEach(lease -> lines.append(LeaseIds.of(lease.id())).append('\n'));
-            return Bytes.utf8(lines.toString()).array();
+    private static Page text(StateView view, long after, int limit) {
+        StringBuilder lines = new StringBuilder();
+        long last = after;
+        int shown = 0;
+        while (shown < limit) {
+            List<LeaseRecord> step = view.leases(last, Math.min(LEASES_AT_A_TIME, limit - shown));
+            if (step.isEmpty()) {
+                break;
+            }
+            step.forEach(lease -> lines.append(LeaseIds.of(lease.id())).append('\n'));
+            shown += step.size();
+            last = step.get(step.size() - 1).id();
         }
-        return Json.render(
+        return new Page(Bytes.utf8(lines.toString()).array(), next(view, last));
+    }
+
+    private static Page page(StateView view, long after, int limit, boolean pretty, HeldBytes memory) {
+        @Nullable String[] next = {null};
+        byte[] body = Json.render(
                 out -> {
                     out.writeStartObject();
                     out.writeArrayFieldStart("items");
-                    for (LeaseRecord lease : leases) {
-                        out.writeStartObject();
-                        write(out, lease);
-                        out.writeEndObject();
-                    }
+                    long last = write(out, view, after, limit, memory);
                     out.writeEndArray();
-                    out.writeNumberField("revision", revision);
-                    if (next != null) {
-                        out.writeStringField("next", next);
+                    out.writeNumberField("revision", view.revision());
+                    next[0] = next(view, last);
+                    if (next[0] != null) {
+                        out.writeStringField("next", next[0]);
                     }
                     out.writeEndObject();
                 },
                 pretty);
+        return new Page(body, next[0]);
+    }
+
+    /** Writes leases after one till the page is full; which one came last. */
+    private static long write(JsonGenerator out, StateView view, long after, int limit, HeldBytes memory)
+            throws IOException {
+        long last = after;
+        int shown = 0;
+        while (shown < limit && Json.written(out) < LargeAnswers.PAGE_BYTES_MAX) {
+            List<LeaseRecord> step = view.leases(last, Math.min(LEASES_AT_A_TIME, limit - shown));
+            if (step.isEmpty()) {
+                break;
+            }
+            for (LeaseRecord lease : step) {
+                out.writeStartObject();
+                write(out, lease);
+                out.writeEndObject();
+            }
+            shown += step.size();
+            last = step.get(step.size() - 1).id();
+            memory.mayGrow(Json.written(out));
+        }
+        return last;
+    }
+
+    /** The cursor to the leases after one; null: there are none. */
+    private static @Nullable String next(StateView view, long last) {
+        return view.leases(last, 1).isEmpty() ? null : cursorAfter(view.revision(), last);
     }
 }

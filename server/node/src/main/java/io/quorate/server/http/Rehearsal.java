@@ -32,7 +32,7 @@ final class Rehearsal {
     private static final int SCANNED_RECORDS = 1_000;
 
     /** What all gets of one transaction may read, bytes. */
-    static final long READ_BYTES_MAX = 8L << 20;
+    private static final long READ_BYTES_MAX = 8L << 20;
 
     /** How much is read at a time, bytes. */
     private static final long PAGE_BYTES_MAX = 1L << 20;
@@ -56,6 +56,13 @@ final class Rehearsal {
         this.reader = reader;
         this.atRevision = atRevision;
         this.bytesLeft = readBytesMax;
+    }
+
+    /** What {@code txn} would answer at {@code atRevision}, which counts from now on. */
+    static Outcome held(StateView reader, long atRevision, Command.Txn txn, HeldBytes memory) {
+        Outcome outcome = new Rehearsal(reader, atRevision, READ_BYTES_MAX).run(txn);
+        memory.hold(LargeAnswers.bytes(outcome));
+        return outcome;
     }
 
     /** What {@code txn} would answer. */

@@ -38,11 +38,11 @@ final class RequestRoutes implements Routes {
             return;
         }
         exchange.then(
-                gate.reads(exchange)
-                        .read(
-                                Reads.Freshness.LINEARIZABLE,
-                                exchange.deadline(),
-                                reader -> new Known(reader.request(key), reader.requestMemoryMillis())),
+                gate.reads(exchange).read(Reads.Freshness.LINEARIZABLE, exchange.deadline(), reader -> {
+                    RequestRecord record = reader.request(key);
+                    exchange.memory().hold(record == null ? 0 : LargeAnswers.bytes(record.outcome()));
+                    return new Known(record, reader.requestMemoryMillis());
+                }),
                 reading -> {
                     exchange.reading(reading);
                     RequestRecord record = reading.value().record();

@@ -33,13 +33,11 @@ final class ServiceLists {
     private static final int QUERY = ServiceNames.PATH.hashCode();
     private static final int SERVICES_AT_A_TIME = 1_000;
 
-    private final HttpState state;
     private final Gate gate;
     private final WatchCalls watches;
     private final LargeServices large = new LargeServices();
 
-    ServiceLists(HttpState state, Gate gate, WatchCalls watches) {
-        this.state = state;
+    ServiceLists(Gate gate, WatchCalls watches) {
         this.gate = gate;
         this.watches = watches;
     }
@@ -84,7 +82,9 @@ final class ServiceLists {
                         new Waiting.Names(Kind.INSTANCE, KeyRange.ALL),
                         view -> {
                             options.check(view);
-                            return page(view, range, limit, rendering, pretty);
+                            Page page = page(view, range, limit, rendering, pretty, exchange.memory());
+                            exchange.memory().hold(page.body().length);
+                            return page;
                         },
                         reading -> {
                             exchange.reading(reading);
@@ -103,7 +103,8 @@ final class ServiceLists {
     private record Page(byte[] body, @Nullable String next) {}
 
     /** Services with instances, and those of which only settings are there. */
-    private static Page page(StateView view, KeyRange range, int limit, Rendering rendering, boolean pretty) {
+    private static Page page(
+            StateView view, KeyRange range, int limit, Rendering rendering, boolean pretty, HeldBytes memory) {
         Map<String, StateCounts> found = new TreeMap<>();
         for (ServiceCounts service : view.services(range, limit + 1)) {
             found.put(service.service(), service.instances());
@@ -114,30 +115,39 @@ final class ServiceLists {
         }
         List<String> names = new ArrayList<>(found.keySet());
         List<String> shown = names.subList(0, Math.min(limit, names.size()));
-        String next = names.size() <= limit
-                ? null
-                : new ListCursor(view.revision(), QUERY, new KeyRange(Bytes.utf8(names.get(limit)), null), 0).encode();
         if (rendering == Rendering.TEXT) {
             StringBuilder lines = new StringBuilder();
             shown.forEach(name -> lines.append(name).append('\n'));
-            return new Page(lines.toString().getBytes(StandardCharsets.US_ASCII), next);
+            return new Page(lines.toString().getBytes(StandardCharsets.US_ASCII), next(view, names, limit));
         }
+        @Nullable String[] next = {null};
         byte[] body = Json.render(
                 out -> {
                     out.writeStartObject();
                     out.writeArrayFieldStart("items");
-                    for (String name : shown) {
-                        write(out, view, name, found.getOrDefault(name, StateCounts.NONE));
+                    int end = 0;
+                    while (end < shown.size() && Json.written(out) < LargeAnswers.PAGE_BYTES_MAX) {
+                        write(out, view, shown.get(end), found.getOrDefault(shown.get(end), StateCounts.NONE));
+                        end++;
+                        memory.mayGrow(Json.written(out));
                     }
                     out.writeEndArray();
                     out.writeNumberField("revision", view.revision());
-                    if (next != null) {
-                        out.writeStringField("next", next);
+                    next[0] = next(view, names, end);
+                    if (next[0] != null) {
+                        out.writeStringField("next", next[0]);
                     }
                     out.writeEndObject();
                 },
                 pretty);
-        return new Page(body, next);
+        return new Page(body, next[0]);
+    }
+
+    /** The cursor to what follows the first {@code shown} of {@code names}; null: nothing does. */
+    private static @Nullable String next(StateView view, List<String> names, int shown) {
+        return names.size() <= shown
+                ? null
+                : new ListCursor(view.revision(), QUERY, new KeyRange(Bytes.utf8(names.get(shown)), null), 0).encode();
     }
 
     private static KeyReader.ListQuery settings(KeyRange range, int limit) {
@@ -145,7 +155,7 @@ final class ServiceLists {
                 range,
                 0,
                 limit,
-                KeyLists.PAGE_BYTES_MAX,
+                LargeAnswers.PAGE_BYTES_MAX,
                 KeyReader.Sort.KEY,
                 Order.ASCENDING,
                 true,
@@ -180,7 +190,7 @@ final class ServiceLists {
         }
         ReadOptions options = ReadOptions.of(exchange);
         boolean pretty = exchange.pretty();
-        if (ServiceReads.isFull(exchange, state) || exchange.refused()) {
+        if (exchange.refused()) {
             return;
         }
         Discovery.Wish wish = new Discovery.Wish(filter, "", 0);
@@ -188,7 +198,9 @@ final class ServiceLists {
                 gate.reads(exchange).read(options.freshness(), exchange.deadline(), view -> {
                     options.check(view);
                     boolean[] isProtected = {false};
-                    byte[] body = Json.render(out -> isProtected[0] = writeTargets(out, view, wish), pretty);
+                    byte[] body = Json.render(
+                            out -> isProtected[0] = writeTargets(out, view, wish, exchange.memory()), pretty);
+                    exchange.memory().hold(body.length);
                     return new Targets(body, isProtected[0]);
                 }),
                 reading -> {
@@ -205,7 +217,8 @@ final class ServiceLists {
     private record Targets(byte[] body, boolean isProtected) {}
 
     /** Whether the choice was widened for a service. */
-    private boolean writeTargets(JsonGenerator out, StateView view, Discovery.Wish wish) throws IOException {
+    private boolean writeTargets(JsonGenerator out, StateView view, Discovery.Wish wish, HeldBytes memory)
+            throws IOException {
         boolean isProtected = false;
         TargetGroups groups = new TargetGroups();
         out.writeStartArray();
@@ -216,7 +229,7 @@ final class ServiceLists {
             for (ServiceCounts service : services) {
                 Discovery found = Discovery.of(view, 0, service.service(), wish, large, ThreadLocalRandom.current());
                 isProtected |= found.isProtected();
-                groups.write(out, found, 0, found.size());
+                groups.write(out, found, 0, found.size(), memory);
                 left = new KeyRange(Bytes.utf8(service.service()).successor(), null);
             }
         } while (services.size() == SERVICES_AT_A_TIME);

@@ -1,8 +1,6 @@
 package io.quorate.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.quorate.api.Problem;
-import io.quorate.api.ProblemCode;
 import io.quorate.core.StateView;
 import io.quorate.core.log.Instance;
 import io.quorate.core.log.Kind;
@@ -29,17 +27,15 @@ final class ServiceReads {
 
     static final List<String> PARAMETERS = parameters();
 
-    /** What an instance takes in a document besides what it says, bytes. */
-    private static final int INSTANCE_BYTES = 400;
+    /** Most clients take all instances at once: bytes of an answer, after which a page ends. */
+    private static final long PAGE_BYTES_MAX = 8L << 20;
 
-    private final HttpState state;
     private final Gate gate;
     private final WatchCalls watches;
     private final SharedAnswers shared = new SharedAnswers();
     private final LargeServices large = new LargeServices();
 
-    ServiceReads(HttpState state, Gate gate, WatchCalls watches) {
-        this.state = state;
+    ServiceReads(Gate gate, WatchCalls watches) {
         this.gate = gate;
         this.watches = watches;
     }
@@ -91,10 +87,15 @@ final class ServiceReads {
         if (cursor != null && options.revision() != 0 && options.revision() != cursor.revision()) {
             exchange.fault("query.rev", "rev: the cursor is at revision " + cursor.revision());
         }
-        if (isFull(exchange, state) || exchange.refused()) {
+        if (exchange.refused()) {
             return;
         }
-        Function<StateView, Answer> look = view -> answer(view, service, shown, options, cursor, query);
+        HeldBytes memory = exchange.memory();
+        Function<StateView, Answer> look = view -> {
+            Answer answer = answer(view, service, shown, options, cursor, query, memory);
+            memory.hold(answer.body() == null ? 0 : answer.body().length);
+            return answer;
+        };
         Consumer<Reads.Reading<Answer>> next = reading -> {
             exchange.reading(reading);
             send(exchange, reading.value(), shown.rendering());
@@ -135,18 +136,14 @@ final class ServiceReads {
                 known);
     }
 
-    /** Whether no more answers fit into memory; the request is refused then. */
-    static boolean isFull(Exchange exchange, HttpState state) {
-        boolean isFull = state.memoryBytes.get() > state.settings.memoryBytesMax();
-        if (isFull) {
-            exchange.problem(
-                    Problem.of(ProblemCode.OVERLOADED, "this member holds as many bytes of answers as it can"));
-        }
-        return isFull;
-    }
-
     private Answer answer(
-            StateView view, String service, View shown, ReadOptions options, @Nullable ListCursor cursor, int query) {
+            StateView view,
+            String service,
+            View shown,
+            ReadOptions options,
+            @Nullable ListCursor cursor,
+            int query,
+            HeldBytes memory) {
         long revision;
         if (cursor == null) {
             options.check(view);
@@ -171,8 +168,8 @@ final class ServiceReads {
                         view,
                         service,
                         new SharedAnswers.Form(service, shown.wish(), shown.limit(), shown.rendering(), shown.pretty()),
-                        () -> rendered(view, service, shown, atRevision, revision, null, query))
-                : rendered(view, service, shown, atRevision, revision, cursor, query);
+                        () -> rendered(view, service, shown, atRevision, revision, null, query, memory))
+                : rendered(view, service, shown, atRevision, revision, cursor, query, memory);
     }
 
     private Answer rendered(
@@ -182,7 +179,8 @@ final class ServiceReads {
             long atRevision,
             long revision,
             @Nullable ListCursor cursor,
-            int query) {
+            int query,
+            HeldBytes memory) {
         Discovery found = Discovery.of(view, atRevision, service, shown.wish(), large, ThreadLocalRandom.current());
         if (!found.isAnyThere() && shown.rendering() != Rendering.PROMETHEUS) {
             throw new RefusedException(InstanceProblems.noService(service));
@@ -199,14 +197,14 @@ final class ServiceReads {
                         Json.render(
                                 out -> {
                                     out.writeStartArray();
-                                    new TargetGroups().write(out, found, from, to);
+                                    new TargetGroups().write(out, found, from, to, memory);
                                     out.writeEndArray();
                                 },
                                 shown.pretty()),
                         revision,
                         null,
                         found.isProtected());
-            default -> page(found, from, to, revision, shown, query);
+            default -> page(found, from, to, revision, shown, query, memory);
         };
     }
 
@@ -218,14 +216,15 @@ final class ServiceReads {
         return lines.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Answer page(Discovery found, int from, int to, long revision, View shown, int query) {
+    private static Answer page(
+            Discovery found, int from, int to, long revision, View shown, int query, HeldBytes memory) {
         int[] end = {to};
         String[] next = {null};
         byte[] body = Json.render(
                 out -> {
                     out.writeStartObject();
                     out.writeArrayFieldStart("items");
-                    end[0] = writeItems(out, found, from, to);
+                    end[0] = writeItems(out, found, from, to, memory);
                     out.writeEndArray();
                     if (found.isProtected()) {
                         out.writeBooleanField("protected", true);
@@ -242,15 +241,16 @@ final class ServiceReads {
     }
 
     /** Writes items till the page is full; where it ended. */
-    private static int writeItems(JsonGenerator out, Discovery found, int from, int to) throws IOException {
-        long bytes = 0;
+    private static int writeItems(JsonGenerator out, Discovery found, int from, int to, HeldBytes memory)
+            throws IOException {
         for (int i = from; i < to; i++) {
-            if (bytes > KeyLists.PAGE_BYTES_MAX) {
+            long bytes = Json.written(out);
+            if (bytes > PAGE_BYTES_MAX) {
                 return i;
             }
+            memory.mayGrow(bytes);
             Found one = found.get(i);
             InstanceDocuments.write(out, one.record(), one.instance());
-            bytes += one.record().value().size() + INSTANCE_BYTES;
         }
         return to;
     }

@@ -21,8 +21,8 @@ final class ServiceRoutes implements Routes {
     private final ServiceSettingsCalls settings;
 
     ServiceRoutes(HttpState state, Gate gate, WatchCalls watches) {
-        this.lists = new ServiceLists(state, gate, watches);
-        this.services = new ServiceReads(state, gate, watches);
+        this.lists = new ServiceLists(gate, watches);
+        this.services = new ServiceReads(gate, watches);
         this.instances = new InstanceReads(watches);
         this.writes = new InstanceWrites(state, gate);
         this.settings = new ServiceSettingsCalls(gate);

@@ -20,12 +20,13 @@ final class TargetGroups {
     private int targets;
 
     /** Writes what was found, from one place to another, into an array that is open. */
-    void write(JsonGenerator out, Discovery found, int from, int to) throws IOException {
+    void write(JsonGenerator out, Discovery found, int from, int to, HeldBytes memory) throws IOException {
         for (int i = from; i < to; i++) {
             Discovery.Found one = found.get(i);
             InstanceDocuments.writeTarget(out, one.instance());
             bytes += one.record().value().size();
             targets++;
+            memory.mayGrow(Json.written(out));
             if (bytes > BYTES_MAX || targets > TARGETS_MAX) {
                 throw new RefusedException(
                         ProblemCode.TOO_LARGE,

@@ -64,7 +64,7 @@ final class TxnRoutes implements Routes {
         if (exchange.refused()) {
             return;
         }
-        exchange.then(gate.writes(exchange).submit(request, exchange.deadline()), answer -> {
+        exchange.then(LargeAnswers.submit(exchange, gate.writes(exchange), request, parsed.txn()), answer -> {
             exchange.written(answer);
             answer(exchange, parsed, answer.outcome(), false);
         });
@@ -79,7 +79,7 @@ final class TxnRoutes implements Routes {
         exchange.then(
                 gate.reads(exchange).read(options.freshness(), exchange.deadline(), reader -> {
                     options.check(reader);
-                    return new Rehearsal(reader, options.revision(), Rehearsal.READ_BYTES_MAX).run(parsed.txn());
+                    return Rehearsal.held(reader, options.revision(), parsed.txn(), exchange.memory());
                 }),
                 reading -> {
                     exchange.reading(reading);
