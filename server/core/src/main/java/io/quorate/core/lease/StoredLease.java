@@ -133,6 +133,15 @@ record StoredLease(
     }
 
     StoredLease with(int moreKeys, int moreClaims, int moreInstances) {
+        return with(moreKeys, moreClaims, moreInstances, 0);
+    }
+
+    /** Takes {@code more} bytes; what was attached when they were not counted yet counts nothing when it leaves. */
+    StoredLease larger(long more) {
+        return with(0, 0, 0, more);
+    }
+
+    private StoredLease with(int moreKeys, int moreClaims, int moreInstances, long moreBytes) {
         return new StoredLease(
                 ttlMillis,
                 deadlineMillis,
@@ -140,24 +149,7 @@ record StoredLease(
                 keys + moreKeys,
                 claims + moreClaims,
                 instances + moreInstances,
-                bytes,
-                isOwn,
-                createdAtMillis,
-                author,
-                name,
-                note);
-    }
-
-    /** Takes {@code more} bytes; what was attached when they were not counted yet counts nothing when it leaves. */
-    StoredLease larger(long more) {
-        return new StoredLease(
-                ttlMillis,
-                deadlineMillis,
-                lookedAtMillis,
-                keys,
-                claims,
-                instances,
-                Math.max(0, bytes + more),
+                Math.max(0, bytes + moreBytes),
                 isOwn,
                 createdAtMillis,
                 author,
