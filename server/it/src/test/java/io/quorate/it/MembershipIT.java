@@ -13,6 +13,7 @@ import io.quorate.it.wire.Reply;
 import io.quorate.it.wire.Request;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A cluster whose members change while it is worked on. */
@@ -37,11 +38,19 @@ final class MembershipIT {
                 Member leader = cluster.leader();
                 // Asked for through itself, and answered before it ends.
                 remove(cluster, leader, leader, fourth == leader ? fifth : fourth);
-                Member second = cluster.followers().get(0);
+                // The load knows the first three only: one of them is to stay.
+                Set<Member> newcomers = Set.of(fourth, fifth);
+                Member second = cluster.followers().stream()
+                        .filter(follower -> !newcomers.contains(follower))
+                        .findFirst()
+                        .orElseThrow();
                 remove(cluster, second, cluster.leader(), cluster.leader());
                 load.awaitAcknowledged(80, LONG);
 
-                Member dead = cluster.followers().get(0);
+                Member dead = cluster.followers().stream()
+                        .filter(newcomers::contains)
+                        .findFirst()
+                        .orElseThrow();
                 dead.kill();
                 remove(cluster, dead, cluster.leader(), cluster.leader());
                 Member again = grow(cluster, dead.name());
