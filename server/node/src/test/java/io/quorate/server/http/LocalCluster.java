@@ -10,6 +10,7 @@ import io.quorate.core.log.ClusterSetting;
 import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.Entry;
+import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Request;
 import io.quorate.core.log.Ticket;
 import io.quorate.core.store.MemoryStore;
@@ -81,8 +82,14 @@ final class LocalCluster implements Writes, Reads, Claims, ClusterView, LocalRea
     }
 
     /** Forgets history up to {@code upTo}. */
+    /** Forgets history in as many steps as that takes. */
     void trim(long upTo) {
-        submit(Request.of(new Command.Trim(upTo)), Deadline.in(10_000)).join();
+        Answer answer;
+        do {
+            answer = submit(Request.of(new Command.Trim(upTo)), Deadline.in(10_000))
+                    .join();
+        } while (answer.outcome() instanceof Outcome.Trimmed trimmed
+                && trimmed.compactRevision() < Math.min(upTo, trimmed.revision() - 1));
     }
 
     @Override
