@@ -224,7 +224,8 @@ class WatchCommandTest {
         String script = "echo $QUORATE_REVISION >> $1/env; test $QUORATE_REVISION = 65 && exit 7; exec sleep 60";
         Run run = exec(script, "a", "--kill", "--fail-fast");
         assertThat(run.code()).isEqualTo(7);
-        assertThat(written("env")).containsExactly("64", "65");
+        // The next change is there at once: the first command may be stopped before it has written its line.
+        assertThat(written("env")).isIn(List.of("64", "65"), List.of("65"));
     }
 
     @Test
