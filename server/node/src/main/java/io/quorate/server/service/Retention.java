@@ -21,7 +21,7 @@ final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
     /** Revisions forgotten by one command. */
-    static final long STEP_REVISIONS = 1_000;
+    static final long STEP_REVISIONS = 250;
 
     private static final long PROPOSE_MILLIS = 5_000;
 
@@ -46,16 +46,18 @@ final class Retention {
     /** Proposes the next step, if one is due and none is under way. */
     void look() {
         if (!underWay) {
-            step();
+            step(1);
         }
     }
 
-    private void step() {
+    /** Proposes the next step if it forgets so many revisions at least. */
+    private void step(long revisionsMin) {
         long target;
         try (Snapshot snapshot = snapshots.get()) {
-            target = nextMark(RetentionPolicy.of(settings.get()), StateMachine.history(snapshot));
+            History history = StateMachine.history(snapshot);
+            target = nextMark(RetentionPolicy.of(settings.get()), history);
+            underWay = target - history.compactRevision() >= revisionsMin;
         }
-        underWay = target > 0;
         if (!underWay) {
             return;
         }
@@ -65,7 +67,9 @@ final class Retention {
             underWay = false;
             if (failure == null && leads.getAsBoolean()) {
                 LOG.debug("history up to revision {} is forgotten", target);
-                // At once, as long as there is more: it must go as fast as it comes.
+                // At once, as long as there is a whole step: it must go as fast as it comes. What is less waits for the
+                // next
+                // look, so that a lone write is not followed by an entry of this.
                 goOn();
             }
         });
@@ -74,7 +78,7 @@ final class Retention {
 
     private void goOn() {
         try {
-            step();
+            step(STEP_REVISIONS);
         } catch (StoreClosedException stopping) {
             LOG.debug("no more history is forgotten: {}", stopping.getMessage());
         }
