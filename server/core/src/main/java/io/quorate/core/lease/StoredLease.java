@@ -101,35 +101,16 @@ record StoredLease(
     }
 
     StoredLease renewed(long newTtlMillis, long newDeadlineMillis) {
-        return new StoredLease(
-                newTtlMillis,
-                newDeadlineMillis,
-                lookedAtMillis,
-                keys,
-                claims,
-                instances,
-                bytes,
-                isOwn,
-                createdAtMillis,
-                author,
-                name,
-                note);
+        return timed(newTtlMillis, newDeadlineMillis, lookedAtMillis);
     }
 
     StoredLease lookedAt(long millis) {
+        return timed(ttlMillis, deadlineMillis, millis);
+    }
+
+    private StoredLease timed(long ttl, long deadline, long looked) {
         return new StoredLease(
-                ttlMillis,
-                deadlineMillis,
-                millis,
-                keys,
-                claims,
-                instances,
-                bytes,
-                isOwn,
-                createdAtMillis,
-                author,
-                name,
-                note);
+                ttl, deadline, looked, keys, claims, instances, bytes, isOwn, createdAtMillis, author, name, note);
     }
 
     StoredLease with(int moreKeys, int moreClaims, int moreInstances) {
