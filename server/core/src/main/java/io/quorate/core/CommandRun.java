@@ -41,7 +41,6 @@ final class CommandRun {
     private final Transaction transaction;
     private final long clusterMillis;
     private final long wallMillis;
-    private long compactRevision;
     /** Whether the entry's stamp counts: an expiry in an entry of another term's stamp has no effect. */
     private final boolean isStamped;
 
@@ -51,16 +50,9 @@ final class CommandRun {
     private long historyBytes;
     private long liveBytes;
 
-    CommandRun(
-            Transaction transaction,
-            long revision,
-            long compactRevision,
-            long clusterMillis,
-            long wallMillis,
-            boolean isStamped) {
+    CommandRun(Transaction transaction, long revision, long clusterMillis, long wallMillis, boolean isStamped) {
         this.transaction = transaction;
         this.revision = revision;
-        this.compactRevision = compactRevision;
         this.clusterMillis = clusterMillis;
         this.wallMillis = wallMillis;
         this.isStamped = isStamped;
@@ -69,11 +61,6 @@ final class CommandRun {
     /** The newest revision. */
     long revision() {
         return revision;
-    }
-
-    /** History up to {@code mark} is gone. */
-    void compacted(long mark) {
-        compactRevision = mark;
     }
 
     /** The size of the rows of all changes. */
@@ -169,8 +156,7 @@ final class CommandRun {
     }
 
     private Ledger ledger(long atRevision, @Nullable String author) {
-        return new Ledger(
-                transaction, new Stamp(revision, atRevision, compactRevision, wallMillis, author), atRevision);
+        return new Ledger(transaction, new Stamp(revision, atRevision, wallMillis, author), atRevision);
     }
 
     /** Hands on what became free, and writes what changed at the revision that follows from it. */
@@ -208,7 +194,7 @@ final class CommandRun {
         while (true) {
             Transaction attempt = releases ? transaction.nested() : transaction;
             Coordinator coordinator = coordinator(attempt, author);
-            Stamp stamp = new Stamp(revision, revision + grants, compactRevision, wallMillis, author);
+            Stamp stamp = new Stamp(revision, revision + grants, wallMillis, author);
             Execution execution = Keyspace.execute(attempt, stamp, coordinator, txn);
             boolean changed = !execution.changes().isEmpty();
             if (releases && changed && coordinator.grants() > grants) {

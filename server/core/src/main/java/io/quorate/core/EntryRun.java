@@ -81,8 +81,7 @@ final class EntryRun {
         this.said = said;
         this.origins = new Origins(transaction, position.index());
         this.requests = new Requests(transaction, clusterMillis);
-        this.commands = new CommandRun(
-                transaction, revisionBefore, before.compactRevision(), clusterMillis, entry.wallMillis(), isStamped);
+        this.commands = new CommandRun(transaction, revisionBefore, clusterMillis, entry.wallMillis(), isStamped);
         this.upkeep = new Upkeep(transaction, standing);
         this.access = new Access(transaction);
         this.judge = new Judge(transaction, new StoredOwnership(transaction, clusterMillis));
@@ -300,7 +299,6 @@ final class EntryRun {
         Trimming trimming = Keyspace.trim(transaction, compactRevision, Math.min(target, commands.revision() - 1));
         if (trimming.compactRevision() > compactRevision) {
             compactRevision = trimming.compactRevision();
-            commands.compacted(compactRevision);
             forgottenBytes += trimming.historyBytes();
             History.forget(transaction, compactRevision);
         }

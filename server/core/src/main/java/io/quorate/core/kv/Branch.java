@@ -29,7 +29,7 @@ final class Branch {
     private static final String ANSWER_TOO_LARGE = "the answer is over " + Limits.ANSWER_BYTES_MAX + " bytes";
 
     /** In so many rows the key of what is deleted comes to lie. */
-    private static final int ROWS_OF_DELETED = 4;
+    private static final int ROWS_OF_DELETED = 3;
 
     private final Transaction transaction;
     private final Coordination coordination;
@@ -39,9 +39,8 @@ final class Branch {
 
     private final List<OperationResult> results = new ArrayList<>();
     private long answerBytes;
-    private long inlinedBytes;
+    private long supersededBytes;
     private int deletedKeys;
-    private boolean clearedRange;
 
     Branch(Transaction transaction, Stamp stamp, Coordination coordination) {
         this.transaction = transaction;
@@ -107,13 +106,13 @@ final class Branch {
         if (lease < 0) {
             return coordination.refusal();
         }
-        if (replaced != null && replaced.modRevision() <= stamp.compactRevision()) {
-            inlinedBytes += replaced.row().size();
-            if (inlinedBytes > Limits.SUPERSEDED_BYTES_MAX) {
+        if (replaced != null) {
+            supersededBytes += replaced.row().size();
+            if (supersededBytes > Limits.SUPERSEDED_BYTES_MAX) {
                 return tooMuch("more than " + Limits.SUPERSEDED_BYTES_MAX + " bytes to replace");
             }
         }
-        KeyRecord record = ledger.put(Kind.KEY, key, value, lease, replaced, clearedRange);
+        KeyRecord record = ledger.put(Kind.KEY, key, value, lease, replaced);
 
         KeyRecord before = prior && replaced != null ? replaced.record(key, true) : null;
         answerBytes += Answers.size(key, 0) + (before == null ? 0 : Answers.size(before));
@@ -174,7 +173,7 @@ final class Branch {
         if (deletedKeys > Limits.DELETED_KEYS_MAX) {
             return "more than " + Limits.DELETED_KEYS_MAX + " keys to delete";
         }
-        if (inlinedBytes > Limits.SUPERSEDED_BYTES_MAX) {
+        if (supersededBytes > Limits.SUPERSEDED_BYTES_MAX) {
             return "more than " + Limits.SUPERSEDED_BYTES_MAX + " bytes to delete";
         }
         if (delete.prior() && doomed.size() > Limits.PRIOR_RECORDS_MAX) {
@@ -183,10 +182,9 @@ final class Branch {
         List<KeyRecord> prior = new ArrayList<>();
         if (delete.prior()) {
             for (Doomed key : doomed) {
-                StoredRecord record = versions.current(key.key());
-                if (record != null && answerBytes <= Limits.ANSWER_BYTES_MAX) {
-                    answerBytes += Answers.size(key.key(), record.valueSize());
-                    prior.add(record.record(key.key(), true));
+                if (answerBytes <= Limits.ANSWER_BYTES_MAX) {
+                    answerBytes += Answers.size(key.key(), key.record().valueSize());
+                    prior.add(key.record().record(key.key(), true));
                 }
             }
         }
@@ -194,13 +192,13 @@ final class Branch {
         if (answerBytes > Limits.ANSWER_BYTES_MAX) {
             return ANSWER_TOO_LARGE;
         }
-        clearedRange |= delete.keys() instanceof Keys.Span;
         Change.Cause cause = delete.keys() instanceof Keys.One ? Change.Cause.DELETED : Change.Cause.RANGE;
         for (Doomed key : doomed) {
-            if (key.lease() != 0) {
-                coordination.detach(key.key(), key.lease(), key.bytes());
+            StoredRecord record = key.record();
+            if (record.lease() != 0) {
+                coordination.detach(key.key(), record.lease(), bytes(key.key(), record));
             }
-            ledger.delete(Kind.KEY, key.key(), key.version(), cause);
+            ledger.delete(Kind.KEY, key.key(), record, cause);
         }
         results.add(new OperationResult.Delete(doomed.size(), prior));
         return null;
@@ -218,21 +216,16 @@ final class Branch {
         try (Cursor cursor = transaction.scan(Space.CURRENT, Layout.current(Kind.KEY, keys.range()), Order.ASCENDING)) {
             while (cursor.next()
                     && deletedKeys + doomed.size() <= Limits.DELETED_KEYS_MAX
-                    && inlinedBytes <= Limits.SUPERSEDED_BYTES_MAX) {
+                    && supersededBytes <= Limits.SUPERSEDED_BYTES_MAX) {
                 doomed.add(doomed(Layout.keyOfCurrent(cursor.key()), StoredRecord.read(cursor.value())));
             }
         }
         return doomed;
     }
 
-    /** Holds on to the record only if it must be kept as it is: a range may hold more than fits into memory. */
     private Doomed doomed(Bytes key, StoredRecord record) {
-        Ledger.Superseded version = ledger.superseded(record);
-        inlinedBytes += (long) ROWS_OF_DELETED * key.size();
-        if (version.row() != null) {
-            inlinedBytes += record.row().size();
-        }
-        return new Doomed(key, record.lease(), bytes(key, record), version);
+        supersededBytes += (long) ROWS_OF_DELETED * key.size() + record.row().size();
+        return new Doomed(key, record);
     }
 
     private void get(Operation.Get get) {
@@ -265,6 +258,6 @@ final class Branch {
         return record.record(key, !keysOnly);
     }
 
-    /** A key about to go, the lease it lives on, and what it takes there. */
-    private record Doomed(Bytes key, long lease, long bytes, Ledger.Superseded version) {}
+    /** A key about to go, and its record. */
+    private record Doomed(Bytes key, StoredRecord record) {}
 }

@@ -2,7 +2,7 @@ package io.quorate.core.kv;
 
 import io.quorate.core.log.Change;
 import io.quorate.core.log.Kind;
-import io.quorate.core.log.LogCodec;
+import io.quorate.core.log.LogCodec.ChangeHead;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.Order;
@@ -70,11 +70,11 @@ public final class Changes {
                     return new Page(wanted, at - 1);
                 }
                 last = at;
-                Bytes row = cursor.value();
-                bytes += row.size();
-                LogCodec.ChangeHead head = LogCodec.decodeChangeHead(row);
+                ChangeRow row = new ChangeRow(cursor.value());
+                bytes += row.row().size();
+                ChangeHead head = row.head();
                 if (filter.wants(head.kind(), head.key())) {
-                    wanted.add(LogCodec.decodeChange(row));
+                    wanted.add(row.change());
                 }
             }
         }

@@ -7,7 +7,7 @@ import io.quorate.core.kv.KeyReader.RevisionFilter;
 import io.quorate.core.log.Change;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
-import io.quorate.core.log.LogCodec;
+import io.quorate.core.log.LogCodec.ChangeHead;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
 import io.quorate.core.store.KeyRange;
@@ -56,11 +56,8 @@ public final class KeyspaceReader {
     /** As {@link KeyReader#get}. */
     public @Nullable KeyRecord get(Bytes key, long atRevision) {
         refuseUnreadable(atRevision);
-        if (atRevision != 0) {
-            return versions.at(key, atRevision);
-        }
-        StoredRecord current = versions.current(key);
-        return current == null ? null : current.record(key, true);
+        StoredRecord record = atRevision == 0 ? versions.current(key) : versions.at(key, atRevision);
+        return record == null ? null : record.record(key, true);
     }
 
     /** As {@link KeyReader#list}. */
@@ -87,17 +84,28 @@ public final class KeyspaceReader {
     /** As {@link KeyReader#history}. */
     public List<Change> history(Bytes key, int limit, long before) {
         List<Change> history = new ArrayList<>();
-        StoredRecord current = versions.current(key);
-        if (current != null && current.modRevision() < before && limit > 0) {
-            history.add(
-                    current.modRevision() > compactRevision
-                            ? versions.change(current.modRevision(), current.changeIndex())
-                            : new Change.Put(kind, current.record(key, true), 0));
+        StoredRecord record = versions.current(key);
+        Place place = versions.firstBehind(key, before - 1);
+        if (place == null) {
+            place = record == null ? versions.lastUpTo(key, before - 1) : Place.of(record);
         }
-        try (Cursor cursor = view.scan(Space.VERSIONS, Layout.versionsUpTo(kind, key, before - 1), Order.ASCENDING)) {
-            while (history.size() < limit && cursor.next()) {
-                history.add(versions.changeOf(key, Layout.revisionOfVersion(cursor.key()), cursor.value()));
+        long last = before;
+        while (place != null && history.size() < limit) {
+            boolean isForgotten = place.revision() <= compactRevision;
+            if (isForgotten) {
+                if (record != null && place.revision() < last) {
+                    history.add(new Change.Put(kind, record.record(key, true), 0));
+                }
+                break;
             }
+            ChangeRow change = versions.change(place);
+            // A range may be cleared before it is written to: of two changes at one revision the later one counts.
+            if (place.revision() < last) {
+                history.add(change.change());
+                last = place.revision();
+            }
+            record = change.superseded();
+            place = record == null ? versions.lastUpTo(key, place.revision()) : Place.of(record);
         }
         return List.copyOf(history);
     }
@@ -113,13 +121,13 @@ public final class KeyspaceReader {
         if (revision - since <= RECENT_REVISIONS && !range.equals(KeyRange.only(range.from()))) {
             return changeIn(range, since);
         }
-        return recordChangedIn(range, since) || versionChangedIn(range, since);
+        return recordChangedIn(range, since) || removedIn(range, since);
     }
 
     private boolean changeIn(KeyRange range, long since) {
         try (Cursor cursor = view.scan(Space.CHANGES, Layout.changes(since, revision), Order.ASCENDING)) {
             while (cursor.next()) {
-                LogCodec.ChangeHead head = LogCodec.decodeChangeHead(cursor.value());
+                ChangeHead head = new ChangeRow(cursor.value()).head();
                 if (head.kind() == kind && range.contains(head.key())) {
                     return true;
                 }
@@ -139,8 +147,8 @@ public final class KeyspaceReader {
         return false;
     }
 
-    /** A key that was deleted after {@code since} has its tombstone there. */
-    private boolean versionChangedIn(KeyRange range, long since) {
+    /** VERSIONS points at every removal, and at nothing but changes. */
+    private boolean removedIn(KeyRange range, long since) {
         try (Cursor cursor = view.scan(Space.VERSIONS, Layout.versions(kind, range), Order.ASCENDING)) {
             while (cursor.next()) {
                 if (Layout.revisionOfVersion(cursor.key()) > since) {

@@ -4,7 +4,6 @@ import io.quorate.core.log.Change;
 import io.quorate.core.log.Encoder;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
-import io.quorate.core.log.LogCodec;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Space;
 import io.quorate.core.store.Transaction;
@@ -13,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what changes at one revision: the new records, the versions they supersede, and the history. Confined to one
+ * Writes what changes at one revision: the new records, and the history with those they supersede. Confined to one
  * thread.
  *
  * <p>What has a version is a pair of a {@link Kind} and a key; the rules of what may change are its callers'.
@@ -63,30 +62,28 @@ public final class Ledger {
 
     /** Sets a thing that was not written here before. */
     public KeyRecord put(Kind kind, Bytes key, Bytes value, long lease) {
-        return put(kind, key, value, lease, new Versions(transaction, kind).current(key), false);
+        return put(kind, key, value, lease, new Versions(transaction, kind).current(key));
     }
 
     /** Sets a thing that never was before. */
     public KeyRecord putNew(Kind kind, Bytes key, Bytes value, long lease) {
-        return put(kind, key, value, lease, null, false);
+        return put(kind, key, value, lease, null);
     }
 
     /** Removes a thing that was not written here before; nothing happens when it is not there. */
     public void delete(Kind kind, Bytes key, Change.Cause cause) {
         StoredRecord record = new Versions(transaction, kind).current(key);
         if (record != null) {
-            delete(kind, key, superseded(record), cause);
+            delete(kind, key, record, cause);
         }
     }
 
     /**
-     * Sets a thing.
+     * Sets a thing, which may have been removed here before.
      *
      * @param replaced its record now
-     * @param mayBeCleared whether it may have been removed here before
      */
-    KeyRecord put(
-            Kind kind, Bytes key, Bytes value, long lease, @Nullable StoredRecord replaced, boolean mayBeCleared) {
+    KeyRecord put(Kind kind, Bytes key, Bytes value, long lease, @Nullable StoredRecord replaced) {
         KeyRecord record = new KeyRecord(
                 key,
                 value,
@@ -96,77 +93,38 @@ public final class Ledger {
                 lease,
                 stamp.wallMillis(),
                 stamp.author());
-        if (replaced != null) {
-            supersede(kind, key, superseded(replaced));
-        } else if (mayBeCleared) {
-            forgetTombstone(kind, key);
-        }
         StoredRecord.write(scratch.reset(), record, changes.size());
         Bytes rowKey = Layout.current(kind, key);
         Bytes row = scratch.toBytes();
         transaction.put(Space.CURRENT, rowKey, row);
         liveBytes +=
                 row.size() + (replaced == null ? rowKey.size() : -replaced.row().size());
-        add(new Change.Put(kind, record, replaced == null ? 0 : replaced.modRevision()));
+        Change change = new Change.Put(kind, record, replaced == null ? 0 : replaced.modRevision());
+        add(change, replaced, Versions.isPointedAt(record.version()));
         return record;
     }
 
-    /** Removes a thing whose version now is {@code superseded}. */
-    void delete(Kind kind, Bytes key, Superseded superseded, Change.Cause cause) {
-        supersede(kind, key, superseded);
+    /** Removes a thing, whose record now is {@code removed}. */
+    void delete(Kind kind, Bytes key, StoredRecord removed, Change.Cause cause) {
         Bytes rowKey = Layout.current(kind, key);
         transaction.delete(Space.CURRENT, rowKey);
-        liveBytes -= rowKey.size() + superseded.bytes();
-        transaction.put(
-                Space.VERSIONS, Layout.version(kind, key, revision), StoredVersion.tombstone(scratch, changes.size()));
-        add(new Change.Delete(
-                kind, key, revision, superseded.modRevision(), cause, stamp.wallMillis(), stamp.author()));
+        liveBytes -= rowKey.size() + removed.row().size();
+        Change change = new Change.Delete(
+                kind, key, revision, removed.modRevision(), cause, stamp.wallMillis(), stamp.author());
+        add(change, removed, true);
     }
 
-    /** What is kept of a record that goes: itself only if its change has been forgotten. */
-    Superseded superseded(StoredRecord record) {
-        boolean inline = record.modRevision() <= stamp.compactRevision();
-        return new Superseded(
-                record.modRevision(), record.changeIndex(), record.row().size(), inline ? record.row() : null);
-    }
-
-    /** The thing was removed here and is back: at this revision there is a record, not a tombstone. */
-    private void forgetTombstone(Kind kind, Bytes key) {
-        Bytes row = Layout.version(kind, key, revision);
-        if (transaction.get(Space.VERSIONS, row) != null) {
-            transaction.delete(Space.VERSIONS, row);
+    private void add(Change change, @Nullable StoredRecord superseded, boolean isPointedAt) {
+        int index = changes.size();
+        if (isPointedAt) {
+            Bytes pointer = Layout.version(change.kind(), change.key(), revision);
+            transaction.put(Space.VERSIONS, pointer, Place.row(scratch, index));
         }
-    }
-
-    /** Keeps what is no longer current: by its change, or, where that has been forgotten, as it is. */
-    private void supersede(Kind kind, Bytes key, Superseded version) {
-        Bytes row = version.row();
-        transaction.put(
-                Space.VERSIONS,
-                Layout.version(kind, key, version.modRevision()),
-                row == null
-                        ? StoredVersion.pointer(scratch, version.changeIndex())
-                        : StoredVersion.inline(scratch, row));
-    }
-
-    private void add(Change change) {
-        LogCodec.write(scratch.reset(), change);
-        Bytes key = Layout.change(revision, changes.size());
+        ChangeRow.write(scratch, change, superseded, isPointedAt);
+        Bytes key = Layout.change(revision, index);
         Bytes row = scratch.toBytes();
         transaction.put(Space.CHANGES, key, row);
         historyBytes += key.size() + row.size();
         changes.add(change);
     }
-
-    /**
-     * A version about to be superseded.
-     *
-     * @param bytes the size of the record's row
-     * @param row the record as it lies in the store, if it must be kept so; null: its change keeps it
-     */
-    record Superseded(
-            long modRevision,
-            int changeIndex,
-            int bytes,
-            @Nullable Bytes row) {}
 }

@@ -140,10 +140,11 @@ final class Listing {
             if (!records.isEmpty() && bytes >= query.bytesMax()) {
                 throw new SortTooLargeException();
             }
-            KeyRecord read = query.keysOnly() ? record : versions.at(record.key(), atRevision);
-            if (read == null) {
+            StoredRecord stored = query.keysOnly() ? null : versions.at(record.key(), atRevision);
+            if (stored == null && !query.keysOnly()) {
                 throw new IllegalStateException(record.key() + " was listed and is not there");
             }
+            KeyRecord read = stored == null ? record : stored.record(record.key(), true);
             records.add(read);
             bytes += read.key().size() + read.value().size();
         }

@@ -7,13 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision the newest revision before it
  * @param nextRevision the revision of what it changes
- * @param compactRevision the compaction mark
  * @param wallMillis the leader's wall clock, for people
  * @param author who asks; null without authentication
  */
 public record Stamp(
         long revision,
         long nextRevision,
-        long compactRevision,
         long wallMillis,
         @Nullable String author) {}

@@ -1,18 +1,32 @@
 package io.quorate.core.kv;
 
-import io.quorate.core.log.Change;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
-import io.quorate.core.log.LogCodec;
 import io.quorate.core.store.Bytes;
 import io.quorate.core.store.Cursor;
+import io.quorate.core.store.KeyRange;
 import io.quorate.core.store.Order;
 import io.quorate.core.store.Space;
 import io.quorate.core.store.View;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of things of one kind in one sight of the store. Confined to one thread. */
+/**
+ * The versions of things of one kind in one sight of the store. Confined to one thread.
+ *
+ * <p>The changes of a key form a chain from the newest back to the one that created it: each has with it the record that it
+ * superseded, and that says where its own change is. VERSIONS points into the chain at every {@link #STRIDE}th version and
+ * at each removal of the key, where a chain ends. So what a key was at a revision is found by less than {@code STRIDE} steps
+ * back from the first place pointed at behind that revision, or from the record that is current:
+ *
+ * <pre>
+ * a@2  a@3  …  a@40  …  a@55  …  a@61 (current)        a at 57?
+ *              ^                                         nothing pointed at behind 57: 61, 60, 59, 58 superseded a@57
+ *              pointed at                               a at 31? from 40: 39, 38, … 32 superseded a@31
+ * </pre>
+ */
 final class Versions {
+
+    private static final int STRIDE = 16;
 
     private final View view;
     private final Kind kind;
@@ -22,6 +36,11 @@ final class Versions {
         this.kind = kind;
     }
 
+    /** Whether the change that makes version {@code version} of a key is pointed at. */
+    static boolean isPointedAt(long version) {
+        return version % STRIDE == 0;
+    }
+
     /** The newest version of {@code key}; null: it is not there. */
     @Nullable
     StoredRecord current(Bytes key) {
@@ -29,56 +48,63 @@ final class Versions {
         return row == null ? null : StoredRecord.read(row);
     }
 
-    /** The record of {@code key} as it was at {@code revision}; null: it was not there. */
+    /** The record of {@code key} as it was at {@code revision}, which is retained; null: it was not there. */
     @Nullable
-    KeyRecord at(Bytes key, long revision) {
-        StoredRecord current = current(key);
-        if (current != null && current.modRevision() <= revision) {
-            return current.record(key, true);
-        }
-        try (Cursor versions = view.scan(Space.VERSIONS, Layout.versionsUpTo(kind, key, revision), Order.ASCENDING)) {
-            return versions.next()
-                    ? superseded(key, Layout.revisionOfVersion(versions.key()), versions.value(), true)
-                    : null;
-        }
+    StoredRecord at(Bytes key, long revision) {
+        StoredRecord newest = current(key);
+        return newest != null && newest.modRevision() <= revision
+                ? newest
+                : at(revision, newest, firstBehind(key, revision));
     }
 
-    /** The record that a row of VERSIONS stands for; null: it says that the key is not there. */
+    /**
+     * The record of a key as it was at {@code revision}.
+     *
+     * @param newest the newest record; null: it is not there any more
+     * @param behind the first change behind the revision that VERSIONS points at; null: there is none
+     */
     @Nullable
-    KeyRecord superseded(Bytes key, long revision, Bytes row, boolean withValue) {
-        StoredVersion version = StoredVersion.read(row);
-        if (version instanceof StoredVersion.Inline inline) {
-            return inline.record().record(key, withValue);
+    StoredRecord at(long revision, @Nullable StoredRecord newest, @Nullable Place behind) {
+        if (newest != null && newest.modRevision() <= revision) {
+            return newest;
         }
-        if (version instanceof StoredVersion.Pointer pointer
-                && change(revision, pointer.changeIndex()) instanceof Change.Put put) {
-            return withValue ? put.record() : withoutValue(put.record());
+        Place from = behind == null && newest != null ? Place.of(newest) : behind;
+        while (from != null) {
+            StoredRecord before = change(from).superseded();
+            if (before == null || before.modRevision() <= revision) {
+                return before;
+            }
+            from = Place.of(before);
         }
         return null;
     }
 
-    /** The change that a row of VERSIONS stands for. */
-    Change changeOf(Bytes key, long revision, Bytes row) {
-        StoredVersion version = StoredVersion.read(row);
-        if (version instanceof StoredVersion.Inline inline) {
-            return new Change.Put(kind, inline.record().record(key, true), 0);
+    /** The first change of {@code key} behind {@code revision} that is pointed at; null: none is. */
+    @Nullable
+    Place firstBehind(Bytes key, long revision) {
+        KeyRange behind = new KeyRange(Layout.versionsStart(kind, key), Layout.version(kind, key, revision));
+        return first(behind, Order.DESCENDING);
+    }
+
+    /** The last change of {@code key} at or before {@code revision} that is pointed at; null: none is. */
+    @Nullable
+    Place lastUpTo(Bytes key, long revision) {
+        return first(Layout.versionsUpTo(kind, key, revision), Order.ASCENDING);
+    }
+
+    private @Nullable Place first(KeyRange range, Order order) {
+        try (Cursor cursor = view.scan(Space.VERSIONS, range, order)) {
+            return cursor.next() ? Place.of(cursor.key(), cursor.value()) : null;
         }
-        if (version instanceof StoredVersion.Pointer pointer) {
-            return change(revision, pointer.changeIndex());
-        }
-        if (version instanceof StoredVersion.Tombstone tombstone) {
-            return change(revision, tombstone.changeIndex());
-        }
-        throw new IllegalStateException(version + " stands for no change");
     }
 
     /** The change at a place of history that is retained. */
-    Change change(long revision, int index) {
-        Bytes row = view.get(Space.CHANGES, Layout.change(revision, index));
+    ChangeRow change(Place place) {
+        Bytes row = view.get(Space.CHANGES, Layout.change(place.revision(), place.index()));
         if (row == null) {
-            throw new IllegalStateException("no change " + revision + "/" + index + " (expected: it is retained)");
+            throw new IllegalStateException("no change at " + place + " (expected: it is retained)");
         }
-        return LogCodec.decodeChange(row);
+        return new ChangeRow(row);
     }
 
     static KeyRecord withoutValue(KeyRecord record) {

@@ -39,11 +39,18 @@ abstract class Walk implements AutoCloseable {
     /** The key the walk stands on. */
     abstract Bytes key();
 
+    /** Its record, as it lies in the store. */
+    abstract StoredRecord stored();
+
     /** The revision of its last change. */
-    abstract long modRevision();
+    final long modRevision() {
+        return stored().modRevision();
+    }
 
     /** Its record. */
-    abstract KeyRecord record(boolean withValue);
+    final KeyRecord record(boolean withValue) {
+        return stored().record(key(), withValue);
+    }
 
     /** Starts anew over {@code rest}. */
     abstract void reopen(KeyRange rest);
@@ -108,16 +115,6 @@ abstract class Walk implements AutoCloseable {
         }
 
         @Override
-        long modRevision() {
-            return stored().modRevision();
-        }
-
-        @Override
-        KeyRecord record(boolean withValue) {
-            return stored().record(key(), withValue);
-        }
-
-        @Override
         void reopen(KeyRange rest) {
             cursor.close();
             cursor = view.scan(Space.CURRENT, Layout.current(kind, rest), order);
@@ -128,7 +125,8 @@ abstract class Walk implements AutoCloseable {
             cursor.close();
         }
 
-        private StoredRecord stored() {
+        @Override
+        StoredRecord stored() {
             StoredRecord read = stored;
             if (read == null) {
                 read = StoredRecord.read(cursor.value());
@@ -138,53 +136,49 @@ abstract class Walk implements AutoCloseable {
         }
     }
 
-    /** Over CURRENT and VERSIONS side by side: of each key the newest version that is old enough. */
+    /** Over CURRENT and VERSIONS side by side: a key that was there then is there now, or its removal is pointed at. */
     private static final class Past extends Walk {
 
         private final long revision;
         private final Versions versions;
         private Cursor current;
-        private Cursor superseded;
+        private Cursor pointers;
 
         private @Nullable Bytes currentKey;
-        private @Nullable Bytes supersededKey;
+        private @Nullable Bytes pointedKey;
 
         private Bytes key = Bytes.EMPTY;
         private @Nullable StoredRecord stored;
-        private @Nullable Found found;
 
         Past(View view, Kind kind, KeyRange range, Order order, long revision) {
             super(view, kind, range, order);
             this.revision = revision;
             this.versions = new Versions(view, kind);
             this.current = view.scan(Space.CURRENT, Layout.current(kind, range), order);
-            this.superseded = view.scan(Space.VERSIONS, Layout.versions(kind, range), order);
+            this.pointers = view.scan(Space.VERSIONS, Layout.versions(kind, range), order);
             stepCurrent();
-            stepSuperseded();
+            stepPointers();
         }
 
         @Override
         boolean next() {
-            while (currentKey != null || supersededKey != null) {
-                int side = compare(currentKey, supersededKey);
-                stored = null;
-                found = null;
+            stored = null;
+            while (stored == null && (currentKey != null || pointedKey != null)) {
+                int side = compare(currentKey, pointedKey);
+                StoredRecord newest = null;
+                Place behind = null;
                 if (side <= 0 && currentKey != null) {
                     key = currentKey;
-                    StoredRecord newest = StoredRecord.read(current.value());
-                    stored = newest.modRevision() <= revision ? newest : null;
+                    newest = StoredRecord.read(current.value());
                     stepCurrent();
                 }
-                if (side >= 0 && supersededKey != null) {
-                    key = supersededKey;
-                    Found version = newestOldEnough();
-                    found = stored == null ? version : null;
+                if (side >= 0 && pointedKey != null) {
+                    key = pointedKey;
+                    behind = firstBehind();
                 }
-                if (stored != null || (found != null && !found.isTombstone())) {
-                    return true;
-                }
+                stored = versions.at(revision, newest, behind);
             }
-            return false;
+            return stored != null;
         }
 
         @Override
@@ -193,46 +187,35 @@ abstract class Walk implements AutoCloseable {
         }
 
         @Override
-        long modRevision() {
-            Found version = found;
-            return stored != null ? stored.modRevision() : version == null ? 0 : version.revision();
-        }
-
-        @Override
-        KeyRecord record(boolean withValue) {
-            if (stored != null) {
-                return stored.record(key, withValue);
-            }
-            Found version = found;
-            KeyRecord record =
-                    version == null ? null : versions.superseded(key, version.revision(), version.row(), withValue);
-            if (record == null) {
-                throw new IllegalStateException("the walk stands on no key");
-            }
-            return record;
-        }
-
-        @Override
         void reopen(KeyRange rest) {
             close();
             current = view.scan(Space.CURRENT, Layout.current(kind, rest), order);
-            superseded = view.scan(Space.VERSIONS, Layout.versions(kind, rest), order);
+            pointers = view.scan(Space.VERSIONS, Layout.versions(kind, rest), order);
             stepCurrent();
-            stepSuperseded();
+            stepPointers();
         }
 
         @Override
         public void close() {
             current.close();
-            superseded.close();
+            pointers.close();
+        }
+
+        @Override
+        StoredRecord stored() {
+            StoredRecord at = stored;
+            if (at == null) {
+                throw new IllegalStateException("the walk stands on no key");
+            }
+            return at;
         }
 
         private void stepCurrent() {
             currentKey = current.next() ? Layout.keyOfCurrent(current.key()) : null;
         }
 
-        private void stepSuperseded() {
-            supersededKey = superseded.next() ? Layout.keyOfVersion(superseded.key()) : null;
+        private void stepPointers() {
+            pointedKey = pointers.next() ? Layout.keyOfVersion(pointers.key()) : null;
         }
 
         /** Which side's key comes first: negative for CURRENT, positive for VERSIONS, 0 for one key on both. */
@@ -244,30 +227,22 @@ abstract class Walk implements AutoCloseable {
         }
 
         /**
-         * The newest version of the next superseded key that is old enough; moves behind its last version. Its rows come
-         * newest first on the way up and oldest first on the way down.
+         * The first change of the next key of VERSIONS behind the revision; moves behind its last row. Rows come newest first
+         * on the way up and oldest first on the way down.
          */
-        private @Nullable Found newestOldEnough() {
-            Bytes first = superseded.key();
-            Found newest = null;
+        private @Nullable Place firstBehind() {
+            Bytes row = pointers.key();
+            Place first = null;
             boolean left = true;
-            while (left && Layout.isSameKey(first, superseded.key())) {
-                long at = Layout.revisionOfVersion(superseded.key());
-                if (at <= revision && (newest == null || at > newest.revision())) {
-                    newest = new Found(at, superseded.value());
+            while (left && Layout.isSameKey(row, pointers.key())) {
+                Place place = Place.of(pointers.key(), pointers.value());
+                if (place.revision() > revision && (first == null || place.revision() < first.revision())) {
+                    first = place;
                 }
-                left = superseded.next();
+                left = pointers.next();
             }
-            supersededKey = left ? Layout.keyOfVersion(superseded.key()) : null;
-            return newest;
-        }
-
-        /** A row of VERSIONS. */
-        private record Found(long revision, Bytes row) {
-
-            boolean isTombstone() {
-                return StoredVersion.read(row) instanceof StoredVersion.Tombstone;
-            }
+            pointedKey = left ? Layout.keyOfVersion(pointers.key()) : null;
+            return first;
         }
     }
 }

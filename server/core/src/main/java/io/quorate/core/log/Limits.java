@@ -27,7 +27,7 @@ public final class Limits {
     /** The most keys and values one command answers with, bytes. */
     public static final long ANSWER_BYTES_MAX = 16L << 20;
 
-    /** The most bytes of records older than the compaction mark that one command supersedes: they are kept whole. */
+    /** The most bytes of records that one command supersedes: history takes them over. */
     public static final long SUPERSEDED_BYTES_MAX = 32L << 20;
 
     /** Once the commands of an entry were answered with so many bytes, those behind them are refused. */

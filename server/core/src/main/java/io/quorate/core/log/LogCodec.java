@@ -125,14 +125,16 @@ public final class LogCodec {
         RecordCodec.write(begin(out, CHANGE), change);
     }
 
-    /** The change that {@code form} is the binary form of. */
-    public static Change decodeChange(Bytes form) {
-        return decode(form, CHANGE, RecordCodec::change);
+    /** The change whose binary form is all that is left in {@code in}. */
+    public static Change readChange(Decoder in) {
+        Change change = RecordCodec.change(begun(in, CHANGE));
+        in.end();
+        return change;
     }
 
-    /** What stands at the head of the binary form of a change; its value is not even looked at. */
-    public static ChangeHead decodeChangeHead(Bytes form) {
-        return RecordCodec.head(begun(form, CHANGE));
+    /** What stands at the head of the binary form of a change, which comes next in {@code in}; its value is not even looked at. */
+    public static ChangeHead readChangeHead(Decoder in) {
+        return RecordCodec.head(begun(in, CHANGE));
     }
 
     /**
@@ -149,8 +151,7 @@ public final class LogCodec {
         return out.octet(kind).octet(VERSION);
     }
 
-    private static Decoder begun(Bytes form, int kind) {
-        Decoder in = new Decoder(form);
+    private static Decoder begun(Decoder in, int kind) {
         int foundKind = in.octet();
         if (foundKind != kind) {
             throw new MalformedException("kind: " + foundKind + " (expected: " + kind + ")");
@@ -163,7 +164,7 @@ public final class LogCodec {
     }
 
     private static <T> T decode(Bytes form, int kind, Function<Decoder, T> content) {
-        Decoder in = begun(form, kind);
+        Decoder in = begun(new Decoder(form), kind);
         T decoded = content.apply(in);
         in.end();
         return decoded;

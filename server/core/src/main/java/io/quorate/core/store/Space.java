@@ -6,9 +6,9 @@ import java.util.Locale;
 public enum Space {
     /** (kind, key) → record with value: the newest version of every live key. Dense: no tombstones to skip. */
     CURRENT,
-    /** (kind, key, revision descending) → superseded version: pointer into {@link #CHANGES}, inline record or tombstone. */
+    /** (kind, key, revision descending) → where in {@link #CHANGES} that change is: of removals, and of every 16th version. */
     VERSIONS,
-    /** (revision, index within it) → event. The history that watches replay. */
+    /** (revision, index within it) → event, and the record that it superseded. The history that watches replay. */
     CHANGES,
     /** Leases, by id and by deadline; what lives on them; how the last ones ended. */
     LEASES,

@@ -59,7 +59,8 @@ class GoldenTest {
         Samples.keys().forEach((kind, word) -> check(checks, kind, LogCodec::decodeBatch, asked(word)));
         Samples.outcomes().forEach((kind, word) -> check(checks, kind, LogCodec::decodeOutcome, word));
         Samples.results().forEach((kind, word) -> check(checks, kind, LogCodec::decodeOutcome, done(word)));
-        Samples.changes().forEach((kind, word) -> check(checks, kind, LogCodec::decodeChange, word));
+        Samples.changes()
+                .forEach((kind, word) -> check(checks, kind, form -> LogCodec.readChange(new Decoder(form)), word));
         checks.put(
                 "Instance",
                 () -> assertThat(Instance.of(record(Samples.instance().key(), 9, "Instance")))

@@ -24,8 +24,8 @@ class LogCodecTest {
             LogCodec::decodeAnswers,
             LogCodec::decodeOutcome,
             LogCodec::decodeRecord,
-            LogCodec::decodeChange,
-            LogCodec::decodeChangeHead);
+            form -> LogCodec.readChange(new Decoder(form)),
+            form -> LogCodec.readChangeHead(new Decoder(form)));
 
     @Property
     void whatIsEncodedIsDecoded(@ForAll long seed) {
@@ -41,8 +41,8 @@ class LogCodecTest {
         KeyRecord record = words.record();
         assertThat(LogCodec.decodeRecord(LogCodec.encode(record))).isEqualTo(record);
         Change change = words.change();
-        assertThat(LogCodec.decodeChange(LogCodec.encode(change))).isEqualTo(change);
-        assertThat(LogCodec.decodeChangeHead(LogCodec.encode(change)))
+        assertThat(LogCodec.readChange(new Decoder(LogCodec.encode(change)))).isEqualTo(change);
+        assertThat(LogCodec.readChangeHead(new Decoder(LogCodec.encode(change))))
                 .isEqualTo(new LogCodec.ChangeHead(
                         change instanceof Change.Delete, change.kind(), change.key(), change.priorRevision()));
     }
