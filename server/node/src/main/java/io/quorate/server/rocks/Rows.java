@@ -68,6 +68,9 @@ final class Rows {
         if (newer.keys.length == 0) {
             return this;
         }
+        if (keys[keys.length - 1].compareTo(newer.keys[0]) < 0) {
+            return followedBy(newer);
+        }
         Builder both = new Builder(keys.length + newer.keys.length);
         int old = 0;
         int next = 0;
@@ -90,6 +93,18 @@ final class Rows {
         both.addAll(this, old);
         both.addAll(newer, next);
         return both.build();
+    }
+
+    /** These and {@code later} ones, all keys of which come behind: history grows so. */
+    private Rows followedBy(Rows later) {
+        int all = keys.length + later.keys.length;
+        Bytes[] bothKeys = Arrays.copyOf(keys, all);
+        @Nullable Bytes[] bothValues = Arrays.copyOf(values, all);
+        boolean[] bothFresh = Arrays.copyOf(fresh, all);
+        System.arraycopy(later.keys, 0, bothKeys, keys.length, later.keys.length);
+        System.arraycopy(later.values, 0, bothValues, keys.length, later.keys.length);
+        System.arraycopy(later.fresh, 0, bothFresh, keys.length, later.keys.length);
+        return new Rows(bothKeys, bothValues, bothFresh, bytes + later.bytes);
     }
 
     /** Shows all changes, which are of {@code space}. */
