@@ -21,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Packs requests into entries of the log: many requests, one round, one fsync.
  *
- * <p>Safe for any thread. Packing happens on the proposer thread alone ({@link #drain}), which is woken when there is
- * something to pack and room for it. What arrives while {@code inFlightMax} entries are under way shares the next one,
- * so that a lone request is never delayed and a crowd is never sent one by one.
+ * <p>Safe for any thread. One thread at a time packs ({@link #drain}): the proposer thread, which is woken when there is
+ * something to pack and room for it, or, where nothing is under way and little waits, the one that brought a request,
+ * which need not wake another. What arrives while {@code inFlightMax} entries are under way shares the next one, so that a lone
+ * request is never delayed and a crowd is never sent one by one.
  *
  * <p>On the leader a batch goes into an entry beside the batches other members forward to it. On any other member it is
  * carried to the leader. A batch that may be in the log keeps its (origin, sequence) on every further attempt, and
@@ -44,6 +46,9 @@ final class Proposals {
 
     /** One who has not heard it by then is gone, or hears it with the next heartbeat. */
     private static final int TELLS_MAX = 5;
+
+    /** Whoever brings a request packs it and those that wait, if they are no more than this: it may have others to serve. */
+    private static final int PACKED_AT_ONCE_MAX = 16;
 
     private final String self;
     private final long origin;
@@ -82,9 +87,11 @@ final class Proposals {
     private volatile @Nullable Problem closed;
 
     private volatile long lastStampNanos = System.nanoTime();
-    /** How often the others are still told that the last entry is committed. Set on the proposer thread only. */
+    /** Held by the thread that packs. */
+    private final ReentrantLock packing = new ReentrantLock();
+    /** How often the others are still told that the last entry is committed. Set by the thread that packs. */
     private volatile int untold;
-    /** Confined to the proposer thread. */
+    /** Of the thread that packs. */
     private long sequence;
     /** Since when no leader is known, nanoseconds; 0: one is. Confined to the pacer. */
     private long leaderlessSinceNanos;
@@ -122,7 +129,16 @@ final class Proposals {
     void submit(PendingRequest pending) {
         if (enqueue(pending)) {
             hurried = true;
-            wake();
+            boolean isSmall = inFlight.get() == 0 && queuedRequests.get() <= PACKED_AT_ONCE_MAX;
+            if (!isSmall || !packing.tryLock()) {
+                wake();
+                return;
+            }
+            try {
+                pack();
+            } finally {
+                packing.unlock();
+            }
         }
     }
 
@@ -285,9 +301,19 @@ final class Proposals {
         }
     }
 
-    /** Packs and sends until there is nothing to pack or no room. Runs on the proposer thread. */
+    /** Runs on the proposer thread. */
     private void drain() {
         scheduled.set(false);
+        packing.lock();
+        try {
+            pack();
+        } finally {
+            packing.unlock();
+        }
+    }
+
+    /** Packs and sends until there is nothing to pack or no room. */
+    private void pack() {
         while (inFlight.get() < limits.inFlightMax() && closed == null) {
             Leadership leadership = log.leadership();
             ClusterClock own = clock;
