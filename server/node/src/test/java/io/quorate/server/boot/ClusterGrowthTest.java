@@ -155,8 +155,8 @@ class ClusterGrowthTest {
         QuorateServer second = grow(first, "n2");
         put(second, "b", "2");
         QuorateServer third = grow(second, "n3");
-        assertThat(ask(third, "GET", "/v1/cluster", "").json().getInteger("size"))
-                .isEqualTo(3);
+        // Each member learns of it in its own time.
+        await().until(() -> ask(third, "GET", "/v1/cluster", "").json().getInteger("size"), size -> size == 3);
         assertThat(url(member(third, "n1"))).isEqualTo("http://" + first.httpAddress());
 
         // Whoever leads goes, asked for through itself: it answers when it is out.
@@ -278,8 +278,10 @@ class ClusterGrowthTest {
                 .set(Settings.PEER, Objects.requireNonNull(Address.parse(elsewhere)))
                 .build());
 
-        await().until(() -> member(first, "n3").getBoolean("reachable"));
-        assertThat(url(member(first, "n3"))).isEqualTo("http://" + again.httpAddress());
+        await().until(() -> {
+            JsonObject found = member(first, "n3");
+            return found.getBoolean("reachable") && url(found).equals("http://" + again.httpAddress());
+        });
         Address peer = second.peerAddress();
         second.close();
         servers.remove(second);
