@@ -154,15 +154,22 @@ class AdmissionTest extends HttpFixture {
 
     @Test
     void memberThatIsRemovedSaysSoAndWhereTheOthersAre() {
-        server.refuseNew(Stopping.removed(List.of("http://10.0.0.2:7460")));
-        server.stop(20_000);
+        // While this is in work, connections stay open.
+        CountDownLatch held = cluster.holdWrites();
+        try (Wire one = new Wire(port)) {
+            one.send("PUT /v1/kv/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nv");
+            Awaitility.await().until(() -> server.inFlight() == 1);
+            server.refuseNew(Stopping.removed(List.of("http://10.0.0.2:7460")));
+            server.stop(20_000);
 
-        Map<String, Object> problem = assertProblem(put("/v1/kv/k", "v"), 503, "shutting-down");
+            Map<String, Object> problem = assertProblem(put("/v1/kv/k", "v"), 503, "shutting-down");
 
-        assertThat(problem)
-                .containsEntry("detail", "this member is removed from its cluster")
-                .containsEntry("hint", "ask http://10.0.0.2:7460, and this one no more")
-                .containsEntry("others", List.of("http://10.0.0.2:7460"));
+            assertThat(problem)
+                    .containsEntry("detail", "this member is removed from its cluster")
+                    .containsEntry("hint", "ask http://10.0.0.2:7460, and this one no more")
+                    .containsEntry("others", List.of("http://10.0.0.2:7460"));
+            held.countDown();
+        }
     }
 
     @Test
