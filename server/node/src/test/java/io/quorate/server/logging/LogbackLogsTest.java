@@ -32,7 +32,7 @@ class LogbackLogsTest {
     void aLevelComesBackByItselfToWhatItWasBeforeTheFirstOfSeveralChanges() {
         logs.set(Map.of(LOGGER, Level.WARN), null);
         logs.set(Map.of(LOGGER, Level.TRACE), Duration.ofHours(1));
-        logs.set(Map.of(LOGGER, Level.DEBUG), Duration.ofMillis(10));
+        logs.set(Map.of(LOGGER, Level.DEBUG), Duration.ofSeconds(1));
         assertThat(logs.levels().set()).containsEntry(LOGGER, Level.DEBUG);
 
         await().until(() -> logs.levels().set().get(LOGGER) == Level.WARN);
