@@ -96,10 +96,14 @@ final class ListState implements ReplicatedState {
                 throw new IllegalStateException("not what checkpoint wrote: " + names);
             }
             String[] parts = Files.readString(source.resolve("position")).split(" ", -1);
-            entries.clear();
-            entries.addAll(Files.readAllLines(source.resolve("part").resolve("entries")));
-            position = new Position(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+            List<String> installed = Files.readAllLines(source.resolve("part").resolve("entries"));
+            // Whoever sees the entries sees that they were installed.
             installs.incrementAndGet();
+            synchronized (entries) {
+                entries.clear();
+                entries.addAll(installed);
+            }
+            position = new Position(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -114,6 +114,7 @@ class ThreeMembersTest {
         first.log().stepDown().get(30, TimeUnit.SECONDS);
 
         await().until(() -> leader().log().leadership().term() > term);
+        await().until(() -> first.news().size() >= 2);
         assertThat(first.news()).startsWith("ready " + term, "lost");
     }
 
