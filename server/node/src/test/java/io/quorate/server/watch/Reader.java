@@ -84,7 +84,12 @@ final class Reader implements Outlet {
     }
 
     /** The revision up to which it has been told everything; {@code otherwise} before the first such line. */
-    synchronized long position(long otherwise) {
+    long position(long otherwise) {
+        return position(lines(), otherwise);
+    }
+
+    /** The same of one that saw {@code lines}. */
+    static long position(List<Line> lines, long otherwise) {
         for (int at = lines.size() - 1; at >= 0; at--) {
             if (lines.get(at).type() != Line.Type.STATE) {
                 return lines.get(at).revision();
