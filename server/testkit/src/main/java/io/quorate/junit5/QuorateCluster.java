@@ -26,9 +26,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of real members inside this JVM: loopback, free ports, data in a temporary directory that goes away. What
@@ -222,11 +224,21 @@ public final class QuorateCluster implements AutoCloseable {
      * @throws IllegalStateException if there is none within {@code atMost}
      */
     public ClusterMember awaitLeader(Duration atMost) throws InterruptedException {
+        // The one that was found: asked again a moment later nobody might lead.
+        AtomicReference<@Nullable ClusterMember> found = new AtomicReference<>();
         Waiting.until(
-                () -> findLeader().filter(ClusterMember::isReady).isPresent(),
+                () -> {
+                    found.set(findLeader().filter(ClusterMember::isReady).orElse(null));
+                    return found.get() != null;
+                },
                 atMost,
                 () -> "one of " + members + " leads");
-        return leader();
+        return Objects.requireNonNull(found.get());
+    }
+
+    /** Where all that is kept is, until it is closed. */
+    Path directory() {
+        return directory.path();
     }
 
     private synchronized Optional<ClusterMember> findLeader() {

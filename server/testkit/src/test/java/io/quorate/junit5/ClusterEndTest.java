@@ -4,45 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.client.QuorateClient;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ClusterEndTest {
 
     @Test
-    void nothingIsLeftOfAClusterThatWasClosed() throws IOException {
-        Set<Path> before = directories();
+    void nothingIsLeftOfAClusterThatWasClosed() {
         QuorateCluster cluster = QuorateCluster.start(1);
         try (QuorateClient client = cluster.newClient()) {
             client.kv().put("k", "v");
         }
         ClusterMember member = cluster.member(1);
-        assertThat(directories()).hasSizeGreaterThan(before.size());
+        assertThat(cluster.directory()).isNotEmptyDirectory();
 
         cluster.close();
         cluster.close();
 
-        assertThat(directories()).isSubsetOf(before);
+        assertThat(cluster.directory()).doesNotExist();
         assertThat(member.isRunning()).isFalse();
         assertThatThrownBy(member::start).hasMessageContaining("closed");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> ownThreads().isEmpty());
-    }
-
-    /** Of this process only: others may start clusters at the same time. */
-    private static Set<Path> directories() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.filter(path -> path.getFileName().toString().startsWith("quorate-dev-"))
-                    .collect(Collectors.toSet());
-        }
     }
 
     private static Set<String> ownThreads() {
