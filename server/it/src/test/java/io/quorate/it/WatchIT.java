@@ -25,6 +25,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -56,9 +58,10 @@ final class WatchIT {
             RawWatcher deletes = new RawWatcher("deletes", members, 0, WATCH + "&events=delete", 1, seed + 3);
             watchers.add(deletes);
             watchers.forEach(threads::execute);
+            List<Future<?>> writers = new ArrayList<>();
             for (int writer = 0; writer < WRITERS; writer++) {
                 Random random = new Random(seed + writer);
-                threads.execute(() -> write(members, random));
+                writers.add(threads.submit(() -> write(members, random)));
             }
             awaitProgress(watchers);
 
@@ -69,6 +72,10 @@ final class WatchIT {
             beset(cluster, watchers);
 
             writing.set(false);
+            for (Future<?> writer : writers) {
+                // What it is at may be acknowledged yet, and belongs before the end.
+                writer.get(LONG.toSeconds(), TimeUnit.SECONDS);
+            }
             long end = end(members.get(0));
             Await.until(
                     () -> "all reach " + end + ": " + watchers,
