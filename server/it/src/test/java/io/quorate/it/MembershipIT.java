@@ -55,11 +55,13 @@ final class MembershipIT {
                 remove(cluster, dead, cluster.leader(), cluster.leader());
                 Member again = grow(cluster, dead.name());
                 load.awaitAcknowledged(80, LONG);
-                assertThat(again.isReady()).isTrue();
-                assertThat(member(cluster.leader(), dead.name())
+                again.awaitReady(LONG);
+                Await.until(
+                        () -> again.name() + " is reached",
+                        LONG,
+                        () -> member(cluster.leader(), again.name())
                                 .path("reachable")
-                                .asBoolean())
-                        .isTrue();
+                                .asBoolean());
 
                 Judgement judgement = Judgement.of(cluster.endpoints(), load.stop());
                 System.out.print(judgement.report());
