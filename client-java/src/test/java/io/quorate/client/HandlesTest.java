@@ -33,6 +33,7 @@ class HandlesTest {
     private final PlayedMember member = new PlayedMember();
     private final QuorateClient client = QuorateClient.builder()
             .endpoints(member.url())
+            .memberDiscovery(false)
             .requestTimeout(Duration.ofSeconds(20))
             .retry(new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5)))
             .build();

@@ -97,7 +97,7 @@ class QuorateClientTest {
         member.problem(504, "outcome-unknown", "unknown", "idempotent").problem(503, "no-leader", "no", "later");
         assertThatExceptionOfType(OutcomeUnknownException.class)
                 .isThrownBy(
-                        () -> client(Duration.ofMillis(300), member.url()).kv().put("a", "1"))
+                        () -> client(Duration.ofSeconds(1), member.url()).kv().put("a", "1"))
                 .satisfies(unknown -> assertThat(unknown.applied()).isEqualTo(Applied.UNKNOWN));
         assertThat(member.asked()).hasSizeGreaterThan(1);
     }
@@ -120,7 +120,7 @@ class QuorateClientTest {
         member.problem(503, "no-leader", "no", "later");
         assertThatExceptionOfType(UnavailableException.class)
                 .isThrownBy(
-                        () -> client(Duration.ofMillis(200), member.url()).kv().get("a"))
+                        () -> client(Duration.ofSeconds(1), member.url()).kv().get("a"))
                 .satisfies(gone -> {
                     assertThat(gone.code()).isEqualTo("no-leader");
                     assertThat(gone.requestId()).contains("rq_1");

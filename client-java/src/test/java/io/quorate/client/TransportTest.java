@@ -364,7 +364,7 @@ class TransportTest {
         member.problem(503, "no-leader", "no", "later");
         try (QuorateClient client = builder()
                 .endpoints(member.url(), nobody)
-                .requestTimeout(Duration.ofMillis(300))
+                .requestTimeout(Duration.ofSeconds(1))
                 .build()) {
             assertThatExceptionOfType(QuorateException.class)
                     .isThrownBy(() -> client.kv().put("a", "1"))
