@@ -230,7 +230,7 @@ class ContextTest {
     @Test
     void testAsksEachEndpoint() {
         member.answers(200, "application/json", "{}", Map.of("Quorate-Member", "n1"));
-        Run run = run("ctx", "test", "-e", member.url() + ",http://127.0.0.1:1", "--timeout", "300ms");
+        Run run = run("ctx", "test", "-e", member.url() + ",http://127.0.0.1:1", "--timeout", "1s");
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).contains("ok").contains("n1").contains("unreachable");
     }

@@ -43,7 +43,7 @@ class LockCommandTest {
     }
 
     private Run run(String... args) {
-        List<String> all = new ArrayList<>(List.of("-e", member.url(), "--timeout", "300ms"));
+        List<String> all = new ArrayList<>(List.of("-e", member.url(), "--timeout", "1s"));
         all.addAll(Arrays.asList(args));
         return Run.in(Map.of(), "", false, all.toArray(String[]::new));
     }

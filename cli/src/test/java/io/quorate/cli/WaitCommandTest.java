@@ -93,7 +93,7 @@ class WaitCommandTest {
     @Test
     void notInTimeHasACode() {
         absent(7).unchanged(8);
-        Run run = run("--timeout", "500ms");
+        Run run = run("--timeout", "1500ms");
         assertThat(run.code()).isEqualTo(5);
         assertThat(run.err()).startsWith("error: 'a' was not there in time\n");
         assertThat(targets().get(1)).matches("/v1/kv/a\\?wait=\\d+ms&after=7");

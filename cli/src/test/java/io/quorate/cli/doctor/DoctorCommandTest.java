@@ -64,7 +64,7 @@ class DoctorCommandTest {
     void aBackupThatNobodyKnowsOfKeepsNothingElseBack() {
         sick(200, "ok");
         member.hangsUp();
-        Runs.Result result = Runs.of("doctor", "-e", member.url(), "--timeout", "300ms");
+        Runs.Result result = Runs.of("doctor", "-e", member.url(), "--timeout", "1s");
         assertThat(result.out()).contains("OK    leader").contains("WARN  backup");
     }
 
@@ -78,7 +78,7 @@ class DoctorCommandTest {
     @Test
     void failingChecksAreNamed() {
         sick(503, "[+]disk ok\n[-]leader failed: there is none\nnot ok\n");
-        Runs.Result result = Runs.of("doctor", "-e", member.url(), "-o", "jsonl", "--timeout", "300ms");
+        Runs.Result result = Runs.of("doctor", "-e", member.url(), "-o", "jsonl", "--timeout", "1s");
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.out())
                 .contains("\"about\":\"ready\",\"finding\":\"n1 is not ready: leader failed: there is none\"");
@@ -166,7 +166,7 @@ class DoctorCommandTest {
     void findingsAreToldThoughNobodyKnowsOfBackups() {
         sick(503, "[-]leader failed: there is none\nnot ok\n");
         member.problem(503, "no-leader", "no", "later");
-        Runs.Result result = Runs.of("doctor", "-e", member.url() + ",http://127.0.0.1:1", "--timeout", "300ms");
+        Runs.Result result = Runs.of("doctor", "-e", member.url() + ",http://127.0.0.1:1", "--timeout", "1s");
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.out()).contains("FAIL  endpoint");
     }
