@@ -25,13 +25,13 @@ class HoldStreamTest extends MemberFixture {
 
     @Test
     void lockIsHeldAsLongAsTheConnectionIsOpen() {
-        Wire holder = hold("/v1/locks/a?hold&ttl=600ms&owner=me");
+        Wire holder = hold("/v1/locks/a?hold&ttl=1500ms&owner=me");
         Map<String, Object> acquired = object(holder.readChunk());
         assertThat(acquired)
                 .containsEntry("event", "acquired")
                 .containsEntry("name", "a")
                 .containsEntry("owner", "me")
-                .containsEntry("ttl", "600ms")
+                .containsEntry("ttl", "1s500ms")
                 .containsKeys("token", "lease");
         for (int i = 0; i < 4; i++) {
             assertThat(object(holder.readChunk()))
@@ -62,7 +62,7 @@ class HoldStreamTest extends MemberFixture {
 
     @Test
     void holdThatIsForcedIsTold() {
-        Wire holder = hold("/v1/locks/a?hold&ttl=600ms");
+        Wire holder = hold("/v1/locks/a?hold&ttl=1500ms");
         assertThat(object(holder.readChunk())).containsEntry("event", "acquired");
         delete("/v1/locks/a?force");
         assertThat(lost(holder)).containsEntry("reason", "forced");
@@ -91,7 +91,7 @@ class HoldStreamTest extends MemberFixture {
 
     @Test
     void leaseItselfCanBeHeld() {
-        Wire holder = hold("/v1/leases?hold&ttl=600ms");
+        Wire holder = hold("/v1/leases?hold&ttl=1500ms");
         String id = text(object(holder.readChunk()), "id");
         put("/v1/kv/here?lease=" + id, "1");
         assertThat(object(holder.readChunk())).containsEntry("event", "alive");
@@ -102,7 +102,7 @@ class HoldStreamTest extends MemberFixture {
 
     @Test
     void revokedLeaseIsLost() {
-        Wire holder = hold("/v1/leases?hold&ttl=600ms");
+        Wire holder = hold("/v1/leases?hold&ttl=1500ms");
         String id = text(object(holder.readChunk()), "id");
         delete("/v1/leases/" + id);
         assertThat(lost(holder)).containsEntry("reason", "revoked");

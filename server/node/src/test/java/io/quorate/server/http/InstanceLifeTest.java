@@ -73,7 +73,7 @@ class InstanceLifeTest extends MemberFixture {
 
     @Test
     void heldInstanceThatIsDeregisteredEndsTheStream() {
-        try (Lines hold = Lines.open(port, "PUT", WEB + "/instances/a?address=h&port=1&hold&ttl=300ms", "")) {
+        try (Lines hold = Lines.open(port, "PUT", WEB + "/instances/a?address=h&port=1&hold&ttl=1500ms", "")) {
             hold.next();
             assertThat(object(delete(WEB + "/instances/a"))).containsEntry("deregistered", true);
             Map<String, Object> line = hold.next();
