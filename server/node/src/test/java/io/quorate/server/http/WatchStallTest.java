@@ -9,7 +9,7 @@ class WatchStallTest extends HttpFixture {
 
     @Override
     HttpSettings settings() {
-        return settings(1 << 20, 2 << 20, 400, 400, 10_000, 10_000);
+        return settings(1 << 20, 2 << 20, 1_000, 1_000, 10_000, 10_000);
     }
 
     private static final String BOTH =
