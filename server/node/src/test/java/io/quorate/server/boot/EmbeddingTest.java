@@ -72,7 +72,10 @@ class EmbeddingTest {
             for (QuorateServer server : servers) {
                 assertThat(server.awaitReady(LONG)).isTrue();
             }
-            assertThat(servers.stream().filter(QuorateServer::isLeader)).hasSize(1);
+            Awaitility.await()
+                    .atMost(LONG)
+                    .until(() ->
+                            servers.stream().filter(QuorateServer::isLeader).count() == 1);
             assertThat(put(servers.get(1), "k", "v")).isEqualTo(201);
             for (QuorateServer server : servers) {
                 assertThat(get(server, "k")).isEqualTo("v");
