@@ -81,8 +81,9 @@ final class SnapshotInstallIT {
                 LONG,
                 () -> {
                     Reply reply = leader.ask(Request.put("/v1/kv/filler/" + written, FILLER));
-                    assertThat(reply.status()).as(reply.toString()).isEqualTo(201);
-                    written++;
+                    // Whoever leads may change on a crowded machine: the same once more then.
+                    assertThat(reply.status()).as(reply.toString()).isIn(200, 201, 503, 504);
+                    written += reply.status() < 300 ? 1 : 0;
                     return segmentStarts(member).min().orElseThrow() > open;
                 });
     }
