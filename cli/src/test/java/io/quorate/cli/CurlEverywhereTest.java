@@ -138,7 +138,7 @@ class CurlEverywhereTest {
             Map.entry("ctx rm", "asks nobody"),
             Map.entry("ctx show", "asks nobody"));
 
-    private final PlayedMember member = new PlayedMember().answers(200, "{}");
+    private final PlayedMember member = new PlayedMember().tellsMembers().answers(200, "{}");
 
     @AfterEach
     void close() {

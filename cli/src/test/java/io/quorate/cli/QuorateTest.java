@@ -186,9 +186,10 @@ class QuorateTest {
 
     @Test
     void membersAndStatusAreTables() {
-        member.answers(
-                200,
-                "{\"items\":[{\"id\":\"mb_1\",\"name\":\"n1\",\"role\":\"voter\",\"leader\":true,\"reachable\":true,\"client_urls\":[\"http://x:1\"]}]}");
+        member.tellsMembers()
+                .answers(
+                        200,
+                        "{\"items\":[{\"id\":\"mb_1\",\"name\":\"n1\",\"role\":\"voter\",\"leader\":true,\"reachable\":true,\"client_urls\":[\"http://x:1\"]}]}");
         assertThat(run("member", "ls").out())
                 .contains("mb_1")
                 .contains("leader")
@@ -467,6 +468,9 @@ class QuorateTest {
             })
     void curlFormSendsTheSameRequest(String line) {
         member.answers(200, "{}");
+        if (line.equals("member ls")) {
+            member.tellsMembers();
+        }
         String[] args = ShellWords.split(line).toArray(String[]::new);
         String curl = run(withFlag(args)).out();
         assertThat(member.asked()).isEmpty();

@@ -174,11 +174,12 @@ class HandlesTest {
 
     @Test
     void membersAreRead() {
-        member.answers(
-                200,
-                "{\"items\":[{\"id\":\"mb_1\",\"name\":\"n1\",\"role\":\"voter\",\"state\":\"voter\",\"leader\":true,\"reachable\":true,"
-                        + "\"peer_url\":\"10.0.0.1:7461\",\"client_urls\":[\"http://10.0.0.1:7460\"],\"version\":\"1\","
-                        + "\"match_index\":9,\"lag_entries\":2}]}");
+        member.tellsMembers()
+                .answers(
+                        200,
+                        "{\"items\":[{\"id\":\"mb_1\",\"name\":\"n1\",\"role\":\"voter\",\"state\":\"voter\",\"leader\":true,\"reachable\":true,"
+                                + "\"peer_url\":\"10.0.0.1:7461\",\"client_urls\":[\"http://10.0.0.1:7460\"],\"version\":\"1\","
+                                + "\"match_index\":9,\"lag_entries\":2}]}");
         assertThat(client.admin().members())
                 .containsExactly(new Member(
                         "mb_1",

@@ -25,9 +25,13 @@ public final class PlayedMember implements AutoCloseable {
 
     private record Answer(int status, String type, String body, Map<String, String> headers) {}
 
+    /** What a client asks for by itself a second after its first answer. */
+    static final String MEMBERS = "/v1/cluster/members";
+
     private final HttpServer server;
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private volatile boolean tellsMembers;
 
     public PlayedMember() {
         try {
@@ -64,11 +68,24 @@ public final class PlayedMember implements AutoCloseable {
         return answers(0, "", "", Map.of());
     }
 
+    /** From now on who asks for the members is one like any other; until then he is refused, and not remembered. */
+    public PlayedMember tellsMembers() {
+        tellsMembers = true;
+        return this;
+    }
+
     public List<Asked> asked() {
         return asked;
     }
 
     private void play(HttpExchange exchange) throws IOException {
+        boolean asksForMembers = exchange.getRequestMethod().equals("GET")
+                && exchange.getRequestURI().toString().equals(MEMBERS);
+        if (asksForMembers && !tellsMembers) {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+            return;
+        }
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         asked.add(new Asked(
                 exchange.getRequestMethod(),
