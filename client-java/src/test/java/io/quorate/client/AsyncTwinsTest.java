@@ -293,7 +293,8 @@ class AsyncTwinsTest {
 
     @Test
     void leaderAndMembersAreAskedFor() throws Exception {
-        member.answers(200, "{\"name\":\"e\",\"leader\":{\"owner\":\"o\",\"token\":7,\"value\":\"here\"}}")
+        member.tellsMembers()
+                .answers(200, "{\"name\":\"e\",\"leader\":{\"owner\":\"o\",\"token\":7,\"value\":\"here\"}}")
                 .answers(200, "{\"items\":[{\"id\":\"m1\",\"name\":\"n1\",\"role\":\"voter\"}]}");
         assertThat(client.async().elections().leader("e").get().orElseThrow().token())
                 .isEqualTo(7);

@@ -17,6 +17,7 @@ import io.quorate.core.log.Entry;
 import io.quorate.core.log.LeaseCommand;
 import io.quorate.core.log.Limits;
 import io.quorate.core.log.MemberCommand;
+import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refused;
 import io.quorate.core.log.RegistryCommand;
@@ -208,8 +209,14 @@ final class EntryRun {
                 || command instanceof RegistryCommand
                 || command instanceof ClaimCommand.Release
                 || command instanceof ClaimCommand.Detach
-                || command instanceof ClaimCommand.Withdraw;
+                || command instanceof ClaimCommand.Withdraw
+                || (command instanceof Command.Txn txn && isOfDeletes(txn));
         return isFull(isVital ? 2 : 1);
+    }
+
+    /** What is deleted is written to history: who makes room should find some. */
+    private static boolean isOfDeletes(Command.Txn txn) {
+        return !txn.hasOtherwise() && txn.then().stream().allMatch(Operation.Delete.class::isInstance);
     }
 
     private boolean isFull(int times) {

@@ -105,10 +105,10 @@ class EntryRoomTest {
 
         List<Applied> answers = machine.applyAll(requests);
 
-        assertThat(answers.subList(0, 16)).noneMatch(EntryRoomTest::isFull);
-        assertThat(answers.subList(16, 60)).allMatch(EntryRoomTest::isFull);
+        assertThat(answers.subList(0, 32)).noneMatch(EntryRoomTest::isFull);
+        assertThat(answers.subList(32, 60)).allMatch(EntryRoomTest::isFull);
         assertThat(isFull(machine.apply(requests.get(59)))).isFalse();
-        assertThat(records(KeyRange.prefix(bytes("k")))).hasSize(43);
+        assertThat(records(KeyRange.prefix(bytes("k")))).hasSize(27);
     }
 
     @Test

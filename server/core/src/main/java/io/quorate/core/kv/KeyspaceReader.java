@@ -87,7 +87,7 @@ public final class KeyspaceReader {
         StoredRecord record = versions.current(key);
         Place place = versions.firstBehind(key, before - 1);
         if (place == null) {
-            place = record == null ? versions.lastUpTo(key, before - 1) : Place.of(record);
+            place = record == null ? versions.lastBefore(key, new Place(before, 0)) : Place.of(record);
         }
         long last = before;
         while (place != null && history.size() < limit) {
@@ -99,13 +99,14 @@ public final class KeyspaceReader {
                 break;
             }
             ChangeRow change = versions.change(place);
-            // A range may be cleared before it is written to: of two changes at one revision the later one counts.
+            // A range may be cleared before it is written to, and a lease end with what was just put onto it: of the
+            // changes at one revision the last one counts.
             if (place.revision() < last) {
                 history.add(change.change());
                 last = place.revision();
             }
             record = change.superseded();
-            place = record == null ? versions.lastUpTo(key, place.revision()) : Place.of(record);
+            place = record == null ? versions.lastBefore(key, place) : Place.of(record);
         }
         return List.copyOf(history);
     }
@@ -149,9 +150,13 @@ public final class KeyspaceReader {
 
     /** VERSIONS points at every removal, and at nothing but changes. */
     private boolean removedIn(KeyRange range, long since) {
+        if (range.equals(KeyRange.only(range.from()))) {
+            Place last = versions.lastBefore(range.from(), new Place(Long.MAX_VALUE, 0));
+            return last != null && last.revision() > since;
+        }
         try (Cursor cursor = view.scan(Space.VERSIONS, Layout.versions(kind, range), Order.ASCENDING)) {
             while (cursor.next()) {
-                if (Layout.revisionOfVersion(cursor.key()) > since) {
+                if (Layout.placeOfVersion(cursor.key()).revision() > since) {
                     return true;
                 }
             }

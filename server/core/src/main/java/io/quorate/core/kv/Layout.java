@@ -9,9 +9,9 @@ import java.util.Arrays;
  * How rows of keys are named in the store, so that byte order is the order wanted.
  *
  * <pre>
- * CURRENT   kind, key                                  in the order of keys
- * VERSIONS  kind, escaped key, 00 01, ~revision (8)    in the order of keys, the newest version of each first
- * CHANGES   revision (8), index (4)                    in the order of history
+ * CURRENT   kind, key                                              in the order of keys
+ * VERSIONS  kind, escaped key, 00 01, ~revision (8), ~index (4)    in the order of keys, the newest change of each first
+ * CHANGES   revision (8), index (4)                                in the order of history
  * </pre>
  *
  * <p>In an escaped key a zero byte is followed by FF, so that the terminator, which is less than any continuation,
@@ -22,6 +22,7 @@ final class Layout {
     private static final byte ESCAPED_ZERO = (byte) 0xFF;
     private static final byte TERMINATOR = 1;
     private static final int TERMINATOR_BYTES = 2;
+    private static final int PLACE_BYTES = Long.BYTES + Integer.BYTES;
 
     private Layout() {}
 
@@ -42,17 +43,23 @@ final class Layout {
         return Bytes.copyOf(row.array(), 1, row.size());
     }
 
-    static Bytes version(Kind kind, Bytes key, long revision) {
-        byte[] row = escaped(kind, key, TERMINATOR_BYTES + Long.BYTES);
-        int terminator = row.length - Long.BYTES - TERMINATOR_BYTES;
+    static Bytes version(Kind kind, Bytes key, Place place) {
+        byte[] row = escaped(kind, key, TERMINATOR_BYTES + PLACE_BYTES);
+        int terminator = row.length - PLACE_BYTES - TERMINATOR_BYTES;
         row[terminator + 1] = TERMINATOR;
-        putLong(row, terminator + TERMINATOR_BYTES, ~revision);
+        putLong(row, terminator + TERMINATOR_BYTES, ~place.revision());
+        putInt(row, row.length - Integer.BYTES, ~place.index());
         return Bytes.wrap(row);
     }
 
-    /** The rows of the versions of {@code key} at or before {@code revision}. */
-    static KeyRange versionsUpTo(Kind kind, Bytes key, long revision) {
-        return new KeyRange(version(kind, key, revision), versionsEnd(kind, key));
+    /** The rows of the changes of {@code key} behind {@code revision}. */
+    static KeyRange versionsBehind(Kind kind, Bytes key, long revision) {
+        return new KeyRange(versionsStart(kind, key), version(kind, key, new Place(revision, Integer.MAX_VALUE)));
+    }
+
+    /** The rows of the changes of {@code key} before {@code place}. */
+    static KeyRange versionsBefore(Kind kind, Bytes key, Place place) {
+        return new KeyRange(version(kind, key, place).successor(), versionsEnd(kind, key));
     }
 
     static KeyRange versions(Kind kind, KeyRange keys) {
@@ -72,14 +79,16 @@ final class Layout {
         return Bytes.wrap(row);
     }
 
-    static long revisionOfVersion(Bytes row) {
-        return ~getLong(row.array(), row.size() - Long.BYTES);
+    /** Where the change is that a row of VERSIONS stands for. */
+    static Place placeOfVersion(Bytes row) {
+        int at = row.size() - PLACE_BYTES;
+        return new Place(~getLong(row.array(), at), ~(int) getLong(row.array(), at + Integer.BYTES));
     }
 
     /** The key of a row of VERSIONS. */
     static Bytes keyOfVersion(Bytes row) {
         byte[] array = row.array();
-        int end = array.length - Long.BYTES - TERMINATOR_BYTES;
+        int end = array.length - PLACE_BYTES - TERMINATOR_BYTES;
         byte[] key = new byte[end - 1];
         int size = 0;
         for (int at = 1; at < end; at++) {
@@ -94,16 +103,14 @@ final class Layout {
     /** Whether two rows of VERSIONS are of one key. */
     static boolean isSameKey(Bytes row, Bytes other) {
         return row.size() == other.size()
-                && Arrays.equals(row.array(), 0, row.size() - Long.BYTES, other.array(), 0, other.size() - Long.BYTES);
+                && Arrays.equals(
+                        row.array(), 0, row.size() - PLACE_BYTES, other.array(), 0, other.size() - PLACE_BYTES);
     }
 
     static Bytes change(long revision, int index) {
         byte[] row = new byte[Long.BYTES + Integer.BYTES];
         putLong(row, 0, revision);
-        row[8] = (byte) (index >>> 24);
-        row[9] = (byte) (index >>> 16);
-        row[10] = (byte) (index >>> 8);
-        row[11] = (byte) index;
+        putInt(row, Long.BYTES, index);
         return Bytes.wrap(row);
     }
 
@@ -148,6 +155,12 @@ final class Layout {
     private static void putLong(byte[] row, int at, long value) {
         for (int octet = 0; octet < Long.BYTES; octet++) {
             row[at + octet] = (byte) (value >>> (56 - 8 * octet));
+        }
+    }
+
+    private static void putInt(byte[] row, int at, int value) {
+        for (int octet = 0; octet < Integer.BYTES; octet++) {
+            row[at + octet] = (byte) (value >>> (24 - 8 * octet));
         }
     }
 

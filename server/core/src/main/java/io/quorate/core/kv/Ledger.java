@@ -115,13 +115,12 @@ public final class Ledger {
     }
 
     private void add(Change change, @Nullable StoredRecord superseded, boolean isPointedAt) {
-        int index = changes.size();
+        Place place = new Place(revision, changes.size());
         if (isPointedAt) {
-            Bytes pointer = Layout.version(change.kind(), change.key(), revision);
-            transaction.put(Space.VERSIONS, pointer, Place.row(scratch, index));
+            transaction.put(Space.VERSIONS, Layout.version(change.kind(), change.key(), place), Bytes.EMPTY);
         }
         ChangeRow.write(scratch, change, superseded, isPointedAt);
-        Bytes key = Layout.change(revision, index);
+        Bytes key = Layout.change(place.revision(), place.index());
         Bytes row = scratch.toBytes();
         transaction.put(Space.CHANGES, key, row);
         historyBytes += key.size() + row.size();

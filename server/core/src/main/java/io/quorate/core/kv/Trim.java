@@ -58,7 +58,8 @@ final class Trim {
                 historyBytes += row.size() + change.row().size();
                 if (change.isPointedAt()) {
                     ChangeHead head = change.head();
-                    pointers.add(Layout.version(head.kind(), head.key(), revision));
+                    pointers.add(
+                            Layout.version(head.kind(), head.key(), new Place(revision, Layout.indexOfChange(row))));
                 }
             }
         }

@@ -68,33 +68,31 @@ final class Versions {
         if (newest != null && newest.modRevision() <= revision) {
             return newest;
         }
-        Place from = behind == null && newest != null ? Place.of(newest) : behind;
-        while (from != null) {
-            StoredRecord before = change(from).superseded();
-            if (before == null || before.modRevision() <= revision) {
-                return before;
-            }
-            from = Place.of(before);
+        // From here back to its creation a key was not removed, or the removal were the first that is pointed at.
+        StoredRecord record = behind == null ? newest : change(behind).superseded();
+        while (record != null && record.modRevision() > revision) {
+            record = record.createRevision() > revision
+                    ? null
+                    : change(Place.of(record)).superseded();
         }
-        return null;
+        return record;
     }
 
     /** The first change of {@code key} behind {@code revision} that is pointed at; null: none is. */
     @Nullable
     Place firstBehind(Bytes key, long revision) {
-        KeyRange behind = new KeyRange(Layout.versionsStart(kind, key), Layout.version(kind, key, revision));
-        return first(behind, Order.DESCENDING);
+        return first(Layout.versionsBehind(kind, key, revision), Order.DESCENDING);
     }
 
-    /** The last change of {@code key} at or before {@code revision} that is pointed at; null: none is. */
+    /** The last change of {@code key} before {@code place} that is pointed at; null: none is. */
     @Nullable
-    Place lastUpTo(Bytes key, long revision) {
-        return first(Layout.versionsUpTo(kind, key, revision), Order.ASCENDING);
+    Place lastBefore(Bytes key, Place place) {
+        return first(Layout.versionsBefore(kind, key, place), Order.ASCENDING);
     }
 
     private @Nullable Place first(KeyRange range, Order order) {
         try (Cursor cursor = view.scan(Space.VERSIONS, range, order)) {
-            return cursor.next() ? Place.of(cursor.key(), cursor.value()) : null;
+            return cursor.next() ? Layout.placeOfVersion(cursor.key()) : null;
         }
     }
 

@@ -235,8 +235,8 @@ abstract class Walk implements AutoCloseable {
             Place first = null;
             boolean left = true;
             while (left && Layout.isSameKey(row, pointers.key())) {
-                Place place = Place.of(pointers.key(), pointers.value());
-                if (place.revision() > revision && (first == null || place.revision() < first.revision())) {
+                Place place = Layout.placeOfVersion(pointers.key());
+                if (place.revision() > revision && (first == null || order == Order.ASCENDING)) {
                     first = place;
                 }
                 left = pointers.next();

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Space {
     /** (kind, key) → record with value: the newest version of every live key. Dense: no tombstones to skip. */
     CURRENT,
-    /** (kind, key, revision descending) → where in {@link #CHANGES} that change is: of removals, and of every 16th version. */
+    /** (kind, key, revision and index descending) → nothing: that in {@link #CHANGES} there a key was removed, or got a 16th version. */
     VERSIONS,
     /** (revision, index within it) → event, and the record that it superseded. The history that watches replay. */
     CHANGES,

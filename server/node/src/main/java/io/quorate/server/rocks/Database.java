@@ -44,8 +44,7 @@ final class Database {
     private static final int BLOOM_BITS_PER_KEY = 10;
 
     /** Where single rows are asked for that no memory holds. */
-    private static final Set<Space> LOOKED_UP =
-            EnumSet.of(Space.CURRENT, Space.REQUESTS, Space.VERSIONS, Space.ENDINGS);
+    private static final Set<Space> LOOKED_UP = EnumSet.of(Space.CURRENT, Space.REQUESTS, Space.ENDINGS);
 
     /** What is written and deleted everywhere: each new file overlaps all old ones, and compaction writes all of it anew. */
     private static final Set<Space> SWEPT_SELDOM = EnumSet.of(Space.VERSIONS, Space.ENDINGS);

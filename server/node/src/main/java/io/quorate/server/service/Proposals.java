@@ -8,6 +8,7 @@ import io.quorate.core.log.Applied;
 import io.quorate.core.log.Batch;
 import io.quorate.core.log.Entry;
 import io.quorate.core.log.LogCodec;
+import io.quorate.core.log.Principal;
 import io.quorate.core.store.Bytes;
 import io.quorate.server.service.ReplicatedLog.Leadership;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,8 +47,10 @@ final class Proposals {
     /** One who has not heard it by then is gone, or hears it with the next heartbeat. */
     private static final int TELLS_MAX = 5;
 
-    /** Whoever brings a request packs it and those that wait, if they are no more than this: it may have others to serve. */
-    private static final int PACKED_AT_ONCE_MAX = 16;
+    /** What whoever brings a request may pack at once: others wait to be served. */
+    private static final int PACKED_HERE_MAX = 16;
+
+    private static final long PACKED_HERE_BYTES_MAX = 64 << 10;
 
     private final String self;
     private final long origin;
@@ -59,9 +61,7 @@ final class Proposals {
     private final Executor soon;
     private final ServiceObserver observer;
 
-    private final Queue<PendingRequest> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger queuedRequests = new AtomicInteger();
-    private final AtomicLong queuedBytes = new AtomicLong();
+    private final RequestQueue queue = new RequestQueue();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean reminded = new AtomicBoolean();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -129,16 +129,31 @@ final class Proposals {
     void submit(PendingRequest pending) {
         if (enqueue(pending)) {
             hurried = true;
-            boolean isSmall = inFlight.get() == 0 && queuedRequests.get() <= PACKED_AT_ONCE_MAX;
-            if (!isSmall || !packing.tryLock()) {
+            // What this member asks for itself may come from the thread that applies, which must not wait for the log.
+            boolean isOwn = pending.request.principal().equals(Principal.INTERNAL);
+            if (!isOwn && isLittle() && !packing.isHeldByCurrentThread() && packing.tryLock()) {
+                packHere();
+            } else {
                 wake();
-                return;
             }
-            try {
-                pack();
-            } finally {
-                packing.unlock();
-            }
+        }
+    }
+
+    private boolean isLittle() {
+        return inFlight.get() == 0
+                && !queue.holds(PACKED_HERE_MAX, PACKED_HERE_BYTES_MAX)
+                && incoming.isEmpty()
+                && again.isEmpty();
+    }
+
+    /** Packs on the thread of a client, which must not hear of what befalls the others. */
+    private void packHere() {
+        try {
+            pack();
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not pack what waits; it does so at the next sweep", self, e);
+        } finally {
+            packing.unlock();
         }
     }
 
@@ -164,11 +179,9 @@ final class Proposals {
             pending.refuse(
                     ProblemCode.TOO_LARGE,
                     "the request takes " + pending.bytes + " bytes (expected: at most " + limits.entryBytesMax() + ")");
-        } else if (queuedRequests.get() >= limits.queuedRequestsMax() || queuedBytes.get() >= limits.queuedBytesMax()) {
+        } else if (queue.holds(limits.queuedRequestsMax(), limits.queuedBytesMax())) {
             pending.refuse(ProblemCode.OVERLOADED, "too many requests are waiting on this member");
         } else {
-            queuedRequests.incrementAndGet();
-            queuedBytes.addAndGet(pending.bytes);
             queue.add(pending);
             return true;
         }
@@ -277,7 +290,8 @@ final class Proposals {
     void close(Problem why) {
         closed = closed == null ? why : closed;
         PendingRequest pending;
-        while ((pending = queue.poll()) != null) {
+        while ((pending = queue.peek()) != null) {
+            queue.remove(pending);
             pending.refuseWaiting(why);
         }
         outgoing.values().forEach(batch -> batch.abandon(why));
@@ -292,7 +306,7 @@ final class Proposals {
 
     /** The number of this member's requests that wait for a place in an entry. */
     int queued() {
-        return queuedRequests.get();
+        return queue.size();
     }
 
     private void wake() {
@@ -351,7 +365,7 @@ final class Proposals {
         failBarriers();
         PendingRequest head;
         while ((head = queue.peek()) != null && !head.isOpen()) {
-            dequeue(head);
+            queue.remove(head);
         }
     }
 
@@ -539,7 +553,7 @@ final class Proposals {
             if (!requests.isEmpty() && bytes + next.bytes > limits.entryBytesMax()) {
                 break;
             }
-            dequeue(next);
+            queue.remove(next);
             if (next.isOpen() && next.depart()) {
                 requests.add(next);
                 bytes += next.bytes;
@@ -559,15 +573,6 @@ final class Proposals {
         PendingBatch batch = new PendingBatch(origin, ++sequence, requests);
         outgoing.put(sequence, batch);
         return batch;
-    }
-
-    private void dequeue(PendingRequest head) {
-        // Closing takes from the queue too.
-        if (!queue.remove(head)) {
-            return;
-        }
-        queuedRequests.decrementAndGet();
-        queuedBytes.addAndGet(-head.bytes);
     }
 
     private void answer(Batch batch, Forwarded answer) {
