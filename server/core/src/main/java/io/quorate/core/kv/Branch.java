@@ -109,7 +109,8 @@ final class Branch {
         if (replaced != null) {
             supersededBytes += replaced.row().size();
             if (supersededBytes > Limits.SUPERSEDED_BYTES_MAX) {
-                return tooMuch("more than " + Limits.SUPERSEDED_BYTES_MAX + " bytes to replace");
+                return tooMuch("more than " + Limits.SUPERSEDED_BYTES_MAX
+                        + " bytes to replace (expected: fewer in one transaction)");
             }
         }
         KeyRecord record = ledger.put(Kind.KEY, key, value, lease, replaced);
@@ -174,7 +175,8 @@ final class Branch {
             return "more than " + Limits.DELETED_KEYS_MAX + " keys to delete";
         }
         if (supersededBytes > Limits.SUPERSEDED_BYTES_MAX) {
-            return "more than " + Limits.SUPERSEDED_BYTES_MAX + " bytes to delete";
+            return "more than " + Limits.SUPERSEDED_BYTES_MAX
+                    + " bytes to delete (expected: a smaller range at a time)";
         }
         if (delete.prior() && doomed.size() > Limits.PRIOR_RECORDS_MAX) {
             return "more than " + Limits.PRIOR_RECORDS_MAX + " keys to delete and answer with";
