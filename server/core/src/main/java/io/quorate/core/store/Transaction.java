@@ -102,13 +102,6 @@ public final class Transaction implements View {
         bytes += ROW_BYTES + key.size();
     }
 
-    /** Whether {@code key} was deleted here, and not put since. */
-    public boolean deletes(Space space, Bytes key) {
-        NavigableMap<Bytes, Bytes> map = changes.get(space);
-        Bytes value = map == null ? null : map.get(key);
-        return value != null && isDeleted(value);
-    }
-
     /** Rows of {@code space} before {@code key} are read no more, here or by whoever comes later: they may go. */
     public void forget(Space space, Bytes key) {
         forgotten.merge(space, key, (one, other) -> one.compareTo(other) >= 0 ? one : other);
