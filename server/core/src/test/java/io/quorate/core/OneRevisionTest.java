@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * A key may change three times at one revision: its range is cleared, it is put onto the lease of a lock, and the lock is
  * released, which ends the lease.
  */
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OneRevisionTest {
 
     private static final Operation CLEAR = new Operation.Delete(new Keys.Span(bytes("k"), bytes("l")), false);
