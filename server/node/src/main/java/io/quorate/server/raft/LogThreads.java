@@ -1,12 +1,10 @@
 package io.quorate.server.raft;
 
-import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.ratis.server.raftlog.RaftLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,39 +23,17 @@ final class LogThreads {
     private static final long LOOK_MILLIS = 5;
 
     private final String member;
-    private final Object writer;
-    private final Field running;
+    private final LogWriter writer;
     private final Supplier<@Nullable Thread> thread;
 
-    private LogThreads(String member, Object writer, Field running, Supplier<@Nullable Thread> thread) {
+    /**
+     * @param member as Ratis calls it, with its group
+     * @param thread the one of {@code writer}; null: it has not written yet, and a stop waits for it
+     */
+    LogThreads(String member, LogWriter writer, Supplier<@Nullable Thread> thread) {
         this.member = member;
         this.writer = writer;
-        this.running = running;
         this.thread = thread;
-    }
-
-    /**
-     * Those of {@code log}. Ratis does not show them, hence the reflection: the version is pinned, and a version that is laid
-     * out differently fails here, at start.
-     *
-     * @param member as Ratis calls it, with its group
-     * @param thread the one that writes this log; null: it has not written yet, and a stop waits for it
-     */
-    static LogThreads of(RaftLog log, String member, Supplier<@Nullable Thread> thread) {
-        try {
-            Field worker = log.getClass().getDeclaredField("fileLogWorker");
-            worker.setAccessible(true);
-            Object writer = worker.get(log);
-            if (writer == null) {
-                throw new IllegalStateException("the Raft log has no writer");
-            }
-            Field running = writer.getClass().getDeclaredField("running");
-            running.setAccessible(true);
-            running.getBoolean(writer);
-            return new LogThreads(member, writer, running, thread);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this version of Ratis writes its log otherwise", e);
-        }
     }
 
     /** Something that stops a log. */
@@ -84,13 +60,11 @@ final class LogThreads {
             while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 Thread writing = thread.get();
                 // Only when it is to end, and only in a pause: what it writes must not be cut short.
-                if (writing != null
-                        && !running.getBoolean(writer)
-                        && writing.getState() == Thread.State.TIMED_WAITING) {
+                if (writing != null && !writer.isRunning() && writing.getState() == Thread.State.TIMED_WAITING) {
                     writing.interrupt();
                 }
             }
-        } catch (InterruptedException | IllegalAccessException e) {
+        } catch (InterruptedException e) {
             LOG.debug("{}: the writer ends by itself, within a second", member, e);
         }
     }

@@ -223,13 +223,15 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         stateMachine.setInLog(index -> division.getRaftLog().getTermIndex(index) != null);
         server.start();
         GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
+        LogWriter logWriter = LogWriter.of(division.getRaftLog());
+        stateMachine.setLogWriter(logWriter);
         PeerChannels.Verdict verdict = verdict(ground.isJoined());
         ScheduledExecutorService adminThread = daemon("admin");
         Running now = new Running(
                 server,
                 division,
                 info,
-                LogThreads.of(division.getRaftLog(), memberId(), stateMachine::logWriter),
+                new LogThreads(memberId(), logWriter, stateMachine::writing),
                 stateMachine,
                 new PeerChannels(settings, gate, ground.identity.data(), this::dataOf, verdict),
                 new PeerChannels(settings, gate, ground.identity.data(), this::dataOf, verdict),

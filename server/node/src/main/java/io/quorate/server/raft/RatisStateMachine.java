@@ -49,7 +49,8 @@ final class RatisStateMachine extends BaseStateMachine {
     private volatile LongPredicate inLog = index -> false;
     private volatile long readyTerm = -1;
     private volatile boolean stopping;
-    private volatile @Nullable Thread logWriter;
+    private volatile @Nullable Thread writing;
+    private volatile @Nullable LogWriter logWriter;
     private boolean startsTerm;
 
     /** Says whether this member is, at this moment, the leader of a term and Ratis takes it for ready. */
@@ -124,16 +125,24 @@ final class RatisStateMachine extends BaseStateMachine {
         return readyTerm;
     }
 
+    void setLogWriter(LogWriter logWriter) {
+        this.logWriter = logWriter;
+    }
+
     /** The thread that writes the log; null: it has not written anything yet. */
     @Nullable
-    Thread logWriter() {
-        return logWriter;
+    Thread writing() {
+        return writing;
     }
 
     /** Ratis is about to sync the log, on the thread that writes it. There is nothing else to sync. */
     @Override
     public CompletableFuture<Void> flush(long index) {
-        logWriter = Thread.currentThread();
+        writing = Thread.currentThread();
+        LogWriter writer = logWriter;
+        if (writer != null) {
+            writer.look();
+        }
         return super.flush(index);
     }
 

@@ -93,6 +93,11 @@ final class PendingRequest {
                 new Answer(applied.outcome(), applied.replayed(), forwarded ? sentNanos - arrivedNanos : 0, raftNanos));
     }
 
+    /** Whether it is on this member, and nowhere else. */
+    boolean isWaiting() {
+        return place.get() == Place.WAITING;
+    }
+
     /** It leaves for the log. False: it was refused, and must not. */
     boolean depart() {
         return place.compareAndSet(Place.WAITING, Place.UNDER_WAY);

@@ -58,12 +58,11 @@ final class Proposals {
     private final Watermark applied;
     private final ProposalLimits limits;
     private final Executor proposer;
-    private final Executor soon;
+    private final Reminder reminder;
     private final ServiceObserver observer;
 
     private final RequestQueue queue = new RequestQueue();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final AtomicBoolean reminded = new AtomicBoolean();
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /** This member's batches under way, by sequence. */
@@ -112,7 +111,7 @@ final class Proposals {
         this.applied = applied;
         this.limits = limits;
         this.proposer = proposer;
-        this.soon = soon;
+        this.reminder = new Reminder(queue, soon, this::hurry);
         this.observer = observer;
     }
 
@@ -159,13 +158,12 @@ final class Proposals {
 
     /** Takes one that gains nothing by haste: it shares the entry of the next that is submitted, or has one soon. */
     void submitUnhurried(PendingRequest pending) {
-        if (enqueue(pending) && reminded.compareAndSet(false, true)) {
-            soon.execute(this::remind);
+        if (enqueue(pending)) {
+            reminder.of(pending);
         }
     }
 
-    private void remind() {
-        reminded.set(false);
+    private void hurry() {
         hurried = true;
         wake();
     }
@@ -276,14 +274,18 @@ final class Proposals {
             }
         }
         if (isWorkLeft()) {
-            hurried = true;
-            wake();
+            hurry();
         }
     }
 
     /** Whether anything waits for a place in an entry, or someone is to be told of the last one. */
     private boolean isWorkLeft() {
-        return !queue.isEmpty() || !again.isEmpty() || !incoming.isEmpty() || !barriers.isEmpty() || untold > 0;
+        return !queue.isEmpty() || isWorkDue();
+    }
+
+    /** Whether there is work that does not wait for company. */
+    private boolean isWorkDue() {
+        return hurried || !again.isEmpty() || !incoming.isEmpty() || !barriers.isEmpty() || untold > 0;
     }
 
     /** Refuses everything that waits, and leaves everything that is under way unknown. The first reason counts. */
@@ -438,11 +440,10 @@ final class Proposals {
                 for (Batch batch : batches) {
                     answer(batch, notAppended ? Forwarded.NOT_APPENDED : Forwarded.UNKNOWN);
                 }
-                // Not woken: what is left waits for the next sweep, so that a log that refuses is not asked in a busy
-                // loop.
+                // Not woken: what is left waits for the next sweep, so that nobody asks a log that refuses in a busy loop.
                 return;
             }
-            if (isWorkLeft()) {
+            if (isWorkDue()) {
                 wake();
             }
         });

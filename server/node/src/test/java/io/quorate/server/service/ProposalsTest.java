@@ -159,6 +159,36 @@ class ProposalsTest {
     }
 
     @Test
+    void whoHasGoneIsNotRemindedOf() {
+        lead(3);
+        submitUnhurried("first");
+        submit("a", 5_000);
+        submitUnhurried("second");
+        apply(0);
+
+        soon.remove().run();
+        assertThat(log.appends).as("of the second, which has just come").hasSize(1);
+        soon.remove().run();
+
+        assertThat(log.appends).as("when it has waited").hasSize(2);
+        apply(1);
+        assertThat(soon).isEmpty();
+    }
+
+    @Test
+    void nobodyIsRemindedOfWhenAllHaveGone() {
+        lead(3);
+        submitUnhurried("patient");
+        submit("a", 5_000);
+
+        soon.remove().run();
+        apply(0);
+
+        assertThat(log.appends).hasSize(1);
+        assertThat(soon).isEmpty();
+    }
+
+    @Test
     void whatIsInNoHurryGoesWithAnEntryThatIsMadeAnyway() {
         lead(3);
 
