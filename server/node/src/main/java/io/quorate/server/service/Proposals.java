@@ -440,7 +440,7 @@ final class Proposals {
                 for (Batch batch : batches) {
                     answer(batch, notAppended ? Forwarded.NOT_APPENDED : Forwarded.UNKNOWN);
                 }
-                // Not woken: what is left waits for the next sweep, so that nobody asks a log that refuses in a busy loop.
+                // Not woken: what is left waits for the next sweep, so that a log that refuses is not asked on and on.
                 return;
             }
             if (isWorkDue()) {

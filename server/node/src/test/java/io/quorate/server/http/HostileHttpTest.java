@@ -23,11 +23,6 @@ class HostileHttpTest extends HttpFixture {
     private final AtomicInteger internalErrors = new AtomicInteger();
 
     @Override
-    HttpSettings settings() {
-        return settings(1 << 20, 2 << 20, 300, 300, 10_000, 10_000);
-    }
-
-    @Override
     @BeforeEach
     void startServer() throws Exception {
         RequestObserver observer = (template, method, status, nanos) -> {
@@ -153,46 +148,6 @@ class HostileHttpTest extends HttpFixture {
         try (Wire other = new Wire(port)) {
             assertProblem(other.send("GET /v1/kv HTTP/1.1\r\nbad\r\n\r\n").read(), 400, "invalid-request");
         }
-    }
-
-    @Test
-    void headersThatNeverEndTimeOut() {
-        wire.send("GET /v1/kv HTTP/1.1\r\nHost: lo");
-        assertProblem(wire.read(), 408, "request-timeout");
-        assertThat(wire.isClosed()).isTrue();
-        assertStillServing();
-    }
-
-    @Test
-    void silentConnectionTimesOut() {
-        assertThat(wire.read().status()).isEqualTo(408);
-        assertThat(wire.isClosed()).isTrue();
-    }
-
-    @Test
-    void secondRequestsHeadersTimeOutToo() {
-        assertThat(get("/v1/kv").status()).isEqualTo(200);
-        wire.send("G");
-        assertThat(wire.read().status()).isEqualTo(408);
-        assertThat(wire.isClosed()).isTrue();
-    }
-
-    @Test
-    void bodyThatNeverEndsTimesOut() {
-        wire.send("PUT /v1/kv/k HTTP/1.1\r\n" + HOST + "Content-Length: 10\r\n\r\nabc");
-        assertProblem(wire.read(), 408, "request-timeout");
-        assertThat(wire.isClosed()).isTrue();
-        assertThat(new Wire(port).request("GET", "/v1/kv/k", null).status()).isEqualTo(404);
-        assertStillServing();
-    }
-
-    @Test
-    void batchThatStandsStillTimesOut() {
-        wire.send("POST /v1/batch HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n3\r\n{\"p\r\n");
-        Wire.Answer answer = wire.read();
-        assertThat(answer.body()).contains("request-timeout").contains("\"stopped\":true");
-        assertThat(wire.isClosed()).isTrue();
-        assertStillServing();
     }
 
     @Test
