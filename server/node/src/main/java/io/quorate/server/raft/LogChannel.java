@@ -2,11 +2,7 @@ package io.quorate.server.raft;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 
 /**
  * The end of a segment of the log, written by one thread, which knows its place and its size without asking the system.
@@ -14,8 +10,11 @@ import java.nio.channels.WritableByteChannel;
  * <p>Ratis asks for both before each entry. Where a file system keeps exact times for files that are looked at, as Linux does
  * since 6.13, the write after that must note the time, and on ext4 without a journal each sync then writes the inode as well
  * as the entry.
+ *
+ * <p>Safe for any thread, as Ratis closes it on another when its own does not end: whoever asks for the place waits for the write
+ * under way, or would cut it off.
  */
-final class LogChannel extends FileChannel {
+final class LogChannel extends WrittenChannel {
 
     private final FileChannel file;
     private long position;
@@ -29,17 +28,17 @@ final class LogChannel extends FileChannel {
     }
 
     @Override
-    public long position() {
+    public synchronized long position() {
         return position;
     }
 
     @Override
-    public long size() {
+    public synchronized long size() {
         return size;
     }
 
     @Override
-    public int write(ByteBuffer source) throws IOException {
+    public synchronized int write(ByteBuffer source) throws IOException {
         int written = file.write(source);
         position += written;
         size = Math.max(size, position);
@@ -47,14 +46,16 @@ final class LogChannel extends FileChannel {
     }
 
     @Override
-    public int write(ByteBuffer source, long at) throws IOException {
+    public synchronized int write(ByteBuffer source, long at) throws IOException {
         int written = file.write(source, at);
-        size = Math.max(size, at + written);
+        if (written > 0) {
+            size = Math.max(size, at + written);
+        }
         return written;
     }
 
     @Override
-    public FileChannel truncate(long length) throws IOException {
+    public synchronized FileChannel truncate(long length) throws IOException {
         file.truncate(length);
         size = Math.min(size, length);
         position = Math.min(position, length);
@@ -69,61 +70,5 @@ final class LogChannel extends FileChannel {
     @Override
     protected void implCloseChannel() throws IOException {
         file.close();
-    }
-
-    // ---- nothing of this is asked of the end of a log
-
-    @Override
-    public FileChannel position(long position) {
-        throw notOffered();
-    }
-
-    @Override
-    public int read(ByteBuffer target) {
-        throw notOffered();
-    }
-
-    @Override
-    public long read(ByteBuffer[] targets, int offset, int length) {
-        throw notOffered();
-    }
-
-    @Override
-    public int read(ByteBuffer target, long at) {
-        throw notOffered();
-    }
-
-    @Override
-    public long write(ByteBuffer[] sources, int offset, int length) {
-        throw notOffered();
-    }
-
-    @Override
-    public long transferTo(long from, long count, WritableByteChannel target) {
-        throw notOffered();
-    }
-
-    @Override
-    public long transferFrom(ReadableByteChannel source, long from, long count) {
-        throw notOffered();
-    }
-
-    @Override
-    public MappedByteBuffer map(MapMode mode, long from, long length) {
-        throw notOffered();
-    }
-
-    @Override
-    public FileLock lock(long from, long length, boolean shared) {
-        throw notOffered();
-    }
-
-    @Override
-    public FileLock tryLock(long from, long length, boolean shared) {
-        throw notOffered();
-    }
-
-    private static UnsupportedOperationException notOffered() {
-        return new UnsupportedOperationException("a log is written at its end (expected: no other use)");
     }
 }

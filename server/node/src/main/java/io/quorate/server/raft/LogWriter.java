@@ -1,7 +1,6 @@
 package io.quorate.server.raft;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.nio.channels.FileChannel;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -51,7 +50,7 @@ final class LogWriter {
     }
 
     /** Has a segment that was begun since written through a {@link LogChannel}. Called by the thread that writes, between writes. */
-    void look() {
+    void look() throws IOException {
         try {
             Object now = stream.get(worker);
             if (now != known && now instanceof SegmentedRaftLogOutputStream begun) {
@@ -59,9 +58,7 @@ final class LogWriter {
                 known = now;
             }
         } catch (IllegalAccessException e) {
-            throw otherwise(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new IOException("the segment that was begun cannot be reached", e);
         }
     }
 

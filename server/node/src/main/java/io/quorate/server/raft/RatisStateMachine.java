@@ -141,7 +141,12 @@ final class RatisStateMachine extends BaseStateMachine {
         writing = Thread.currentThread();
         LogWriter writer = logWriter;
         if (writer != null) {
-            writer.look();
+            try {
+                writer.look();
+            } catch (IOException e) {
+                // As a failed write, which it is: thrown from here, Ratis would not say so.
+                return CompletableFuture.failedFuture(e);
+            }
         }
         return super.flush(index);
     }

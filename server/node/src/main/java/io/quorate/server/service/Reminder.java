@@ -37,7 +37,8 @@ final class Reminder {
         if (first == null) {
             return;
         }
-        if (pending.isWaiting()) {
+        if (pending.isWaiting() || !first.isWaiting()) {
+            // One that was refused stays in the queue until someone takes what waits behind it.
             due.run();
         } else {
             of(first);

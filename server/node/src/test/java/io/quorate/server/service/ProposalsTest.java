@@ -176,6 +176,22 @@ class ProposalsTest {
     }
 
     @Test
+    void whoWaitsBehindOneThatWasRefusedIsRemindedOf() {
+        lead(3);
+        submitUnhurried("gone");
+        submit("a", 5_000);
+        PendingRequest refused = submitUnhurried("refused");
+        submitUnhurried("second");
+        refused.refuseWaiting(Problem.of(ProblemCode.DEADLINE_EXCEEDED, "too late"));
+        apply(0);
+
+        soon.remove().run();
+
+        assertThat(soon).isEmpty();
+        assertThat(entry(1).batches().get(0).requests()).hasSize(1);
+    }
+
+    @Test
     void nobodyIsRemindedOfWhenAllHaveGone() {
         lead(3);
         submitUnhurried("patient");
