@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
+import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.server.RaftServer;
@@ -33,6 +34,11 @@ final class FollowerAppender extends GrpcLogAppender {
         this.bytesMax = RaftServerConfigKeys.Log.Appender.bufferByteLimit(
                         server.getRaftServer().getProperties())
                 .getSize();
+    }
+
+    @Override
+    public GrpcServicesImpl getServerRpc() {
+        return PeerRpc.inner(getServer().getRaftServer().getServerRpc());
     }
 
     /** The next entries for the follower, or a heartbeat; null: neither is due, or it needs a snapshot first. */

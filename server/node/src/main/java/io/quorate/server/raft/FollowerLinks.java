@@ -2,14 +2,7 @@ package io.quorate.server.raft;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.ratis.RaftConfigKeys;
-import org.apache.ratis.conf.Parameters;
-import org.apache.ratis.conf.RaftProperties;
-import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.rpc.RpcFactory;
-import org.apache.ratis.rpc.RpcType;
-import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
@@ -21,17 +14,14 @@ import org.apache.ratis.server.leader.LogAppender;
  */
 final class FollowerLinks {
 
-    private static final String PARAMETER = "quorate.follower-links";
-
     private final Map<RaftPeerId, Link> links = new ConcurrentHashMap<>();
 
     /** A follower as its leader sees it, and what sends it entries. */
     private record Link(LeaderState leader, FollowerInfo follower, LogAppender appender) {}
 
-    /** From now on the server that is made with these finds its links here. */
-    void install(RaftProperties properties, Parameters parameters) {
-        parameters.put(PARAMETER, this, FollowerLinks.class);
-        properties.set(RaftConfigKeys.Rpc.TYPE_KEY, Grpc.class.getName());
+    /** From now on {@code appender} is what sends {@code follower} its entries. */
+    void add(LeaderState leader, FollowerInfo follower, LogAppender appender) {
+        links.put(follower.getId(), new Link(leader, follower, appender));
     }
 
     /** Whether there is or was a follower. */
@@ -68,37 +58,6 @@ final class FollowerLinks {
                 // It does no more than to have the state of the newcomers checked.
                 link.leader().onFollowerSuccessAppendEntries(link.follower());
             }
-        }
-    }
-
-    /** Ratis' own gRPC in all else but {@link FollowerAppender}. Made by Ratis, by its name. */
-    public static final class Grpc implements RpcType {
-
-        @Override
-        public String name() {
-            return "GRPC";
-        }
-
-        @Override
-        public RpcFactory newFactory(Parameters parameters) {
-            return new Factory(parameters, parameters.getNonNull(PARAMETER, FollowerLinks.class));
-        }
-    }
-
-    private static final class Factory extends GrpcFactory {
-
-        private final FollowerLinks links;
-
-        Factory(Parameters parameters, FollowerLinks links) {
-            super(parameters);
-            this.links = links;
-        }
-
-        @Override
-        public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
-            LogAppender appender = new FollowerAppender(server, state, follower);
-            links.links.put(follower.getId(), new Link(state, follower, appender));
-            return appender;
         }
     }
 }

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between Ratis and the file of its term and vote. Ratis changes the term in memory before it writes it down,
- * forgets a write that failed, and does not sync the directory after the rename: a member could later vote twice in one
- * term. Here a failed write ends the member, and a write is done when the directory is on disk too. Safe for any thread.
+ * forgets a write that failed, does not sync the directory after the rename, and may write on two threads at once: a
+ * member could later vote twice in one term. Here a failed write ends the member, a write is done when the directory is
+ * on disk too, the term in the file never falls, and the vote given in a term stays. {@link Ballots} tells no other one.
+ * Safe for any thread.
  */
 final class GuardedTermFile implements RaftStorageMetadataFile {
 
@@ -27,7 +29,7 @@ final class GuardedTermFile implements RaftStorageMetadataFile {
     private final DiskProgress progress;
     private volatile @Nullable RaftStorageMetadata written;
 
-    private GuardedTermFile(RaftStorageMetadataFile inner, Path directory, FailStop failStop, DiskProgress progress) {
+    GuardedTermFile(RaftStorageMetadataFile inner, Path directory, FailStop failStop, DiskProgress progress) {
         this.inner = inner;
         this.directory = directory;
         this.failStop = failStop;
@@ -64,9 +66,10 @@ final class GuardedTermFile implements RaftStorageMetadataFile {
         return own != null && own.getTerm() >= before.getTerm() ? own : before;
     }
 
+    /** Writes {@code metadata} down, unless there is a later term, or a vote in the same one. */
     @Override
-    public void persist(RaftStorageMetadata metadata) throws IOException {
-        if (metadata.equals(getMetadata())) {
+    public synchronized void persist(RaftStorageMetadata metadata) throws IOException {
+        if (!follows(metadata, getMetadata())) {
             return;
         }
         progress.begin();
@@ -80,6 +83,17 @@ final class GuardedTermFile implements RaftStorageMetadataFile {
         } finally {
             progress.end();
         }
+    }
+
+    private static boolean follows(RaftStorageMetadata next, RaftStorageMetadata last) {
+        if (next.getTerm() == last.getTerm()) {
+            return isVote(next) && !isVote(last);
+        }
+        return next.getTerm() > last.getTerm();
+    }
+
+    private static boolean isVote(RaftStorageMetadata metadata) {
+        return !metadata.getVotedFor().toString().isEmpty();
     }
 
     /** In the form in which Ratis reads it. */

@@ -72,6 +72,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final DiskProgress termFileWrites = new DiskProgress();
     private final FollowerLinks followers = new FollowerLinks();
+    private final Ballots ballots;
     private final Strangers strangers;
     private final @Nullable PeerGate gate;
     private final Departure departure;
@@ -124,6 +125,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         this.strangers = new Strangers(settings.member(), System::nanoTime);
         this.departure = new Departure(settings, layout, state, this::data, closing::get, failStop);
         this.failStop = departure::failed;
+        this.ballots = new Ballots(settings.member(), failStop);
     }
 
     /**
@@ -205,7 +207,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         PeerGate.install(gate, parameters);
         boolean isAlone = !ground.isJoined() && ground.addresses.others().isEmpty();
         RaftProperties properties = RatisProperties.of(settings, layout, isAlone);
-        followers.install(properties, parameters);
+        PeerRpc.install(properties, parameters, followers, ballots);
         return RaftServer.newBuilder()
                 .setServerId(self)
                 .setGroup(RaftGroup.valueOf(group, ground.isJoined() ? List.of() : ground.addresses.founders()))
@@ -223,6 +225,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         stateMachine.setInLog(index -> division.getRaftLog().getTermIndex(index) != null);
         server.start();
         GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
+        ballots.keptIn(termFile);
         LogWriter logWriter = LogWriter.of(division.getRaftLog());
         stateMachine.setLogWriter(logWriter);
         PeerChannels.Verdict verdict = verdict(ground.isJoined());

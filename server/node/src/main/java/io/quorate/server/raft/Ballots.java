@@ -1,0 +1,127 @@
+package io.quorate.server.raft;
+
+import io.quorate.server.service.FailStop;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.storage.RaftStorageMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that this member tells no vote but the one that its term file holds, and leads no term in which it was not
+ * elected. Ratis means to have one lock around all that, but an election takes another one: it may raise the term while
+ * a vote is being given, and lead a term later than the one it was won in. Safe for any thread.
+ */
+final class Ballots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ballots.class);
+
+    private final String self;
+    private final FailStop failStop;
+    private final Set<String> grants = new HashSet<>();
+    private long grantsTerm;
+    private long electedTerm;
+    private volatile @Nullable GuardedTermFile file;
+
+    Ballots(String self, FailStop failStop) {
+        this.self = self;
+        this.failStop = failStop;
+    }
+
+    /** From now on votes can be told: they are in {@code termFile}. */
+    void keptIn(GuardedTermFile termFile) {
+        file = termFile;
+    }
+
+    private boolean isWritten(long term, String candidate) throws IOException {
+        GuardedTermFile termFile = file;
+        if (termFile == null) {
+            return false;
+        }
+        RaftStorageMetadata written = termFile.getMetadata();
+        return written.getTerm() == term && written.getVotedFor().toString().equals(candidate);
+    }
+
+    /** The answer that another member gets: no vote for it, if that vote is not on disk. */
+    RequestVoteReplyProto answered(RequestVoteRequestProto request, RequestVoteReplyProto reply) throws IOException {
+        String candidate = request.getServerRequest().getRequestorId().toStringUtf8();
+        if (request.getPreVote()
+                || !reply.getServerReply().getSuccess()
+                || isWritten(request.getCandidateTerm(), candidate)) {
+            return reply;
+        }
+        LOG.info("{} gets no vote in term {}: it would not be the one on disk", candidate, request.getCandidateTerm());
+        return reply.toBuilder()
+                .setServerReply(reply.getServerReply().toBuilder().setSuccess(false))
+                .build();
+    }
+
+    /**
+     * Called before this member asks another one for its vote.
+     *
+     * @throws IOException this member has not voted for itself in that term
+     */
+    void asking(RequestVoteRequestProto request) throws IOException {
+        if (!request.getPreVote() && !isWritten(request.getCandidateTerm(), self)) {
+            throw new IOException(self + " does not stand in term " + request.getCandidateTerm()
+                    + ": its vote for itself is not on disk");
+        }
+    }
+
+    /** Called with what another member said, before Ratis hears it. */
+    synchronized void asked(RequestVoteRequestProto request, RequestVoteReplyProto reply) {
+        long term = request.getCandidateTerm();
+        if (request.getPreVote() || !reply.getServerReply().getSuccess() || term < grantsTerm) {
+            return;
+        }
+        if (term > grantsTerm) {
+            grants.clear();
+            grantsTerm = term;
+        }
+        grants.add(reply.getServerReply().getReplyId().toStringUtf8());
+    }
+
+    /**
+     * Called before this member sends entries as the leader of {@code term}. Where it was not elected, it ends.
+     *
+     * @throws IllegalStateException it was not elected
+     */
+    synchronized void requireElected(long term, RaftConfiguration members) {
+        if (term == electedTerm) {
+            return;
+        }
+        if (term != grantsTerm || !isElected(members)) {
+            String why = "it would lead term " + term + ", in which it was not elected";
+            failStop.fail(why, null);
+            throw new IllegalStateException(why);
+        }
+        electedTerm = term;
+    }
+
+    private boolean isElected(RaftConfiguration members) {
+        Collection<RaftPeer> current = members.getCurrentPeers();
+        Collection<RaftPeer> previous = members.getPreviousPeers();
+        // Who was alone and adds the first other member needs nobody's vote: nobody can be elected without it.
+        boolean isAdding = previous.size() == 1 && current.size() == 2 && contains(previous, self);
+        return isMajority(previous) && (isAdding || isMajority(current));
+    }
+
+    private boolean isMajority(Collection<RaftPeer> peers) {
+        long votes = peers.stream()
+                .map(peer -> peer.getId().toString())
+                .filter(name -> name.equals(self) || grants.contains(name))
+                .count();
+        return peers.isEmpty() || votes > peers.size() / 2;
+    }
+
+    private static boolean contains(Collection<RaftPeer> peers, String name) {
+        return peers.stream().anyMatch(peer -> peer.getId().toString().equals(name));
+    }
+}
