@@ -9,6 +9,7 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.storage.RaftStorageMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ final class Ballots {
     private final FailStop failStop;
     private final Set<String> grants = new HashSet<>();
     private long grantsTerm;
-    private long electedTerm;
+    private @Nullable LeaderState elected;
     private volatile @Nullable GuardedTermFile file;
 
     Ballots(String self, FailStop failStop) {
@@ -89,34 +90,35 @@ final class Ballots {
     }
 
     /**
-     * Called before this member sends entries as the leader of {@code term}. Where it was not elected, it ends.
+     * Called before this member sends entries as {@code leader}. Where it was not elected, it ends.
      *
+     * @param term the one it leads, if it has sent none yet
      * @throws IllegalStateException it was not elected
      */
-    synchronized void requireElected(long term, RaftConfiguration members) {
-        if (term == electedTerm) {
+    synchronized void requireElected(LeaderState leader, long term, RaftConfiguration members) {
+        if (leader == elected) {
             return;
         }
-        if (term != grantsTerm || !isElected(members)) {
+        if (!isElected(members, term == grantsTerm ? grants : Set.of())) {
             String why = "it would lead term " + term + ", in which it was not elected";
             failStop.fail(why, null);
             throw new IllegalStateException(why);
         }
-        electedTerm = term;
+        elected = leader;
     }
 
-    private boolean isElected(RaftConfiguration members) {
+    private boolean isElected(RaftConfiguration members, Set<String> voters) {
         Collection<RaftPeer> current = members.getCurrentPeers();
         Collection<RaftPeer> previous = members.getPreviousPeers();
         // Who was alone and adds the first other member needs nobody's vote: nobody can be elected without it.
         boolean isAdding = previous.size() == 1 && current.size() == 2 && contains(previous, self);
-        return isMajority(previous) && (isAdding || isMajority(current));
+        return isMajority(previous, voters) && (isAdding || isMajority(current, voters));
     }
 
-    private boolean isMajority(Collection<RaftPeer> peers) {
+    private boolean isMajority(Collection<RaftPeer> peers, Set<String> voters) {
         long votes = peers.stream()
                 .map(peer -> peer.getId().toString())
-                .filter(name -> name.equals(self) || grants.contains(name))
+                .filter(name -> name.equals(self) || voters.contains(name))
                 .count();
         return peers.isEmpty() || votes > peers.size() / 2;
     }

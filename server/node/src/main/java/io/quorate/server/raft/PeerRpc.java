@@ -78,7 +78,7 @@ public final class PeerRpc implements RpcType {
 
         @Override
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
-            ballots.requireElected(server.getInfo().getCurrentTerm(), server.getRaftConf());
+            ballots.requireElected(state, server.getInfo().getCurrentTerm(), server.getRaftConf());
             LogAppender appender = new FollowerAppender(server, state, follower);
             links.add(state, follower, appender);
             return appender;

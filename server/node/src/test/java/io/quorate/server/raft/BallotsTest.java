@@ -24,6 +24,7 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.storage.RaftStorageMetadata;
 import org.apache.ratis.server.storage.RaftStorageMetadataFile;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -142,9 +143,17 @@ class BallotsTest {
         Arrays.stream(voters).forEach(voter -> ballots.asked(question("n1", voter, term), yes(voter)));
     }
 
+    private static LeaderState leader() {
+        return (LeaderState) Proxy.newProxyInstance(
+                LeaderState.class.getClassLoader(), new Class<?>[] {LeaderState.class}, (proxy, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
     private void assertNotElected(long term, RaftConfiguration members) {
         failures.clear();
-        assertThatThrownBy(() -> ballots.requireElected(term, members)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ballots.requireElected(leader(), term, members))
+                .isInstanceOf(IllegalStateException.class);
         assertThat(failures).containsExactly("it would lead term " + term + ", in which it was not elected");
     }
 
@@ -155,11 +164,12 @@ class BallotsTest {
         assertNotElected(7, five);
         granted(7, "n3");
 
-        ballots.requireElected(7, five);
+        LeaderState leader = leader();
+        ballots.requireElected(leader, 7, five);
 
         assertThat(failures).hasSize(1);
-        // Whom it adds meanwhile it sends entries as well.
-        ballots.requireElected(7, members(five.getCurrentPeers(), "n1", "n6", "n7", "n8", "n9"));
+        // Whom it adds it sends entries as well, though it may have heard of a later term.
+        ballots.requireElected(leader, 8, members(five.getCurrentPeers(), "n1", "n6", "n7", "n8", "n9"));
     }
 
     @Test
@@ -171,7 +181,7 @@ class BallotsTest {
         granted(8, "n3");
 
         assertNotElected(8, three);
-        ballots.requireElected(9, three);
+        ballots.requireElected(leader(), 9, three);
     }
 
     @Test
@@ -181,20 +191,20 @@ class BallotsTest {
         assertNotElected(7, members(peers("n1", "n2", "n3"), "n1", "n4", "n5"));
         assertNotElected(7, members(peers("n1", "n4", "n5"), "n1", "n2", "n3"));
         granted(7, "n4");
-        ballots.requireElected(7, members(peers("n1", "n2", "n3"), "n1", "n4", "n5"));
+        ballots.requireElected(leader(), 7, members(peers("n1", "n2", "n3"), "n1", "n4", "n5"));
     }
 
     @Test
     void whoIsAloneNeedsNobodyUntilTheSecondIsThere() {
-        granted(7);
         assertNotElected(7, members(List.of(), "n1", "n2"));
         ballots.asked(
                 question("n1", "n2", 7),
                 yes("n2").toBuilder().clearServerReply().build());
         assertNotElected(7, members(List.of(), "n1", "n2"));
-        granted(7, "n9");
+        assertNotElected(7, members(peers("n2"), "n1", "n2"));
 
-        ballots.requireElected(7, members(peers("n1"), "n1", "n2"));
+        ballots.requireElected(leader(), 7, members(peers("n1"), "n1", "n2"));
+        ballots.requireElected(leader(), 8, members(List.of(), "n1"));
     }
 
     /** What Ratis believes and what is on disk differ where an election raises the term while a vote is being given. */
