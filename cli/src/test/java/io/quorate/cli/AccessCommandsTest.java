@@ -35,7 +35,7 @@ class AccessCommandsTest {
 
     private Run run(String... args) {
         List<String> all = new ArrayList<>(Arrays.asList(args));
-        all.addAll(List.of("-e", member.url(), "--timeout", "1s"));
+        all.addAll(List.of("-e", member.url(), "--timeout", "20s"));
         return Run.in(Map.of(), "", false, all.toArray(String[]::new));
     }
 

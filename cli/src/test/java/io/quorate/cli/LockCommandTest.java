@@ -43,7 +43,7 @@ class LockCommandTest {
     }
 
     private Run run(String... args) {
-        List<String> all = new ArrayList<>(List.of("-e", member.url(), "--timeout", "1s"));
+        List<String> all = new ArrayList<>(List.of("-e", member.url(), "--timeout", "3s"));
         all.addAll(Arrays.asList(args));
         return Run.in(Map.of(), "", false, all.toArray(String[]::new));
     }

@@ -38,7 +38,7 @@ class QuorateTest {
 
     private Run on(String input, boolean interactive, String... args) {
         List<String> all = new ArrayList<>(Arrays.asList(args));
-        all.addAll(List.of("-e", member.url(), "--timeout", "1s"));
+        all.addAll(List.of("-e", member.url(), "--timeout", "3s"));
         return Run.in(Map.of(), input, interactive, all.toArray(String[]::new));
     }
 

@@ -36,7 +36,7 @@ class KeysCommandsTest {
 
     private Runs.Result in(Map<String, String> environment, String input, boolean interactive, String... args) {
         List<String> all = new ArrayList<>(Arrays.asList(args));
-        all.addAll(List.of("-e", member.url(), "--timeout", "1s"));
+        all.addAll(List.of("-e", member.url(), "--timeout", "20s"));
         return Runs.in(environment, input, interactive, all.toArray(String[]::new));
     }
 

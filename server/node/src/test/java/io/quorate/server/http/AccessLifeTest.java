@@ -240,7 +240,7 @@ class AccessLifeTest {
     void aWatchEndsWithTheTimeOfItsCredentials() {
         String user = member.newUser(on("kv", "own/", "read"));
         Wire.Answer made = member.admin(
-                "POST", "/v1/auth/tokens", "{\"name\":\"short\",\"user\":\"" + user + "\",\"expires_in\":\"1s\"}");
+                "POST", "/v1/auth/tokens", "{\"name\":\"short\",\"user\":\"" + user + "\",\"expires_in\":\"3s\"}");
         String token = HttpFixture.text(HttpFixture.object(made), "token");
         Wire watch = member.begin("GET", "/v1/kv/own/?prefix&watch", "Authorization: Bearer " + token);
         watch.readHead(200);
