@@ -2,6 +2,7 @@ package io.quorate.server.raft;
 
 import io.quorate.server.service.FailStop;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -9,6 +10,7 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.storage.RaftStorageMetadata;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,22 @@ final class Ballots {
     Ballots(String self, FailStop failStop) {
         this.self = self;
         this.failStop = failStop;
+    }
+
+    /**
+     * Starts {@code server}.
+     *
+     * @param writes told of writes to the term file
+     * @return the term file of {@code division}
+     */
+    GuardedTermFile start(RaftServer server, RaftServer.Division division, DiskProgress writes) throws IOException {
+        // The lock without which nobody votes, stands for election or takes entries: not before the file is guarded.
+        synchronized (division) {
+            server.start();
+            GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, writes);
+            keptIn(termFile);
+            return termFile;
+        }
     }
 
     /** From now on votes can be told: they are in {@code termFile}. */
@@ -99,7 +117,7 @@ final class Ballots {
         if (leader == elected) {
             return;
         }
-        if (!isElected(members, term == grantsTerm ? grants : Set.of())) {
+        if (!hasOwnVote(term) || !isElected(members, term == grantsTerm ? grants : Set.of())) {
             String why = "it would lead term " + term + ", in which it was not elected";
             failStop.fail(why, null);
             throw new IllegalStateException(why);
@@ -107,10 +125,18 @@ final class Ballots {
         elected = leader;
     }
 
+    private boolean hasOwnVote(long term) {
+        try {
+            return isWritten(term, self);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the term file cannot be read", e);
+        }
+    }
+
     private boolean isElected(RaftConfiguration members, Set<String> voters) {
         Collection<RaftPeer> current = members.getCurrentPeers();
         Collection<RaftPeer> previous = members.getPreviousPeers();
-        // Who was alone and adds the first other member needs nobody's vote: nobody can be elected without it.
+        // Who was alone and adds the first other member needs no vote but its own: nobody is elected without that.
         boolean isAdding = previous.size() == 1 && current.size() == 2 && contains(previous, self);
         return isMajority(previous, voters) && (isAdding || isMajority(current, voters));
     }

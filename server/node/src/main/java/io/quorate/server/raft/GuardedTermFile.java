@@ -85,6 +85,13 @@ final class GuardedTermFile implements RaftStorageMetadataFile {
         }
     }
 
+    /** Sees to it that the file has come to {@code term}, whoever is to have the vote in it. */
+    void reach(long term) throws IOException {
+        if (getMetadata().getTerm() < term) {
+            persist(RaftStorageMetadata.valueOf(term, null));
+        }
+    }
+
     private static boolean follows(RaftStorageMetadata next, RaftStorageMetadata last) {
         if (next.getTerm() == last.getTerm()) {
             return isVote(next) && !isVote(last);

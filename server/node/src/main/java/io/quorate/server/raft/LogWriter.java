@@ -17,24 +17,34 @@ final class LogWriter {
     private final Field running;
     private final Field stream;
     private final Steadying steadying;
+    private final Before before;
     /** The segment that was begun last. Confined to the thread that writes. */
     private @Nullable Object known;
 
-    private LogWriter(Object worker) throws NoSuchFieldException {
+    /** What has to be on disk before entries are. */
+    @FunctionalInterface
+    interface Before {
+
+        /** Returns when it is. Called by the thread that writes, before each sync. */
+        void write() throws IOException;
+    }
+
+    private LogWriter(Object worker, Before before) throws NoSuchFieldException {
         this.worker = worker;
         this.running = field(worker.getClass(), "running", boolean.class);
         this.stream = field(worker.getClass(), "out", SegmentedRaftLogOutputStream.class);
         this.steadying = new Steadying();
+        this.before = before;
     }
 
     /** That of {@code log}. */
-    static LogWriter of(RaftLog log) {
+    static LogWriter of(RaftLog log, Before before) {
         try {
             Object worker = field(log.getClass(), "fileLogWorker", Object.class).get(log);
             if (worker == null) {
                 throw new IllegalStateException("the Raft log has no writer");
             }
-            return new LogWriter(worker);
+            return new LogWriter(worker, before);
         } catch (ReflectiveOperationException e) {
             throw otherwise(e);
         }
@@ -49,8 +59,12 @@ final class LogWriter {
         }
     }
 
-    /** Has a segment that was begun since written through a {@link LogChannel}. Called by the thread that writes, between writes. */
+    /**
+     * Writes what has to be on disk first, and has a segment that was begun since written through a {@link LogChannel}.
+     * Called by the thread that writes, between writes.
+     */
     void look() throws IOException {
+        before.write();
         try {
             Object now = stream.get(worker);
             if (now != known && now instanceof SegmentedRaftLogOutputStream begun) {

@@ -125,7 +125,7 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         this.strangers = new Strangers(settings.member(), System::nanoTime);
         this.departure = new Departure(settings, layout, state, this::data, closing::get, failStop);
         this.failStop = departure::failed;
-        this.ballots = new Ballots(settings.member(), failStop);
+        this.ballots = new Ballots(settings.member(), this.failStop);
     }
 
     /**
@@ -223,10 +223,8 @@ public final class RatisLog implements ReplicatedLog, AutoCloseable {
         DivisionInfo info = division.getInfo();
         stateMachine.setLeaderReady(term -> info.isLeader() && info.isLeaderReady() && info.getCurrentTerm() == term);
         stateMachine.setInLog(index -> division.getRaftLog().getTermIndex(index) != null);
-        server.start();
-        GuardedTermFile termFile = GuardedTermFile.install(division.getRaftLog(), failStop, termFileWrites);
-        ballots.keptIn(termFile);
-        LogWriter logWriter = LogWriter.of(division.getRaftLog());
+        GuardedTermFile termFile = ballots.start(server, division, termFileWrites);
+        LogWriter logWriter = LogWriter.of(division.getRaftLog(), () -> termFile.reach(info.getCurrentTerm()));
         stateMachine.setLogWriter(logWriter);
         PeerChannels.Verdict verdict = verdict(ground.isJoined());
         ScheduledExecutorService adminThread = daemon("admin");

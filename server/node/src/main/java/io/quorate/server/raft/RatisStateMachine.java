@@ -183,7 +183,12 @@ final class RatisStateMachine extends BaseStateMachine {
     }
 
     @Override
-    public TransactionContext preAppendTransaction(TransactionContext transaction) {
+    public TransactionContext preAppendTransaction(TransactionContext transaction) throws IOException {
+        // Ratis names the entry by the term that it read last, and that may be a later one than it leads.
+        LeaderReady stillLeads = leaderReady;
+        if (stillLeads == null || !stillLeads.inTerm(readyTerm)) {
+            throw new IOException("this member does not lead term " + readyTerm + " any longer");
+        }
         // The last thing that Ratis does before it appends, in the thread that submits: what does not get here is not
         // in the log and never will be.
         if (transaction.getStateMachineContext() instanceof Submission submission) {

@@ -24,6 +24,7 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
+import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.storage.RaftStorageMetadata;
 import org.apache.ratis.server.storage.RaftStorageMetadataFile;
@@ -139,7 +140,10 @@ class BallotsTest {
                 });
     }
 
-    private void granted(long term, String... voters) {
+    /** This member has its own vote in {@code term}, and those of {@code voters}. */
+    private void granted(long term, String... voters) throws IOException {
+        ballots.keptIn(file);
+        file.persist(vote(term, "n1"));
         Arrays.stream(voters).forEach(voter -> ballots.asked(question("n1", voter, term), yes(voter)));
     }
 
@@ -158,7 +162,7 @@ class BallotsTest {
     }
 
     @Test
-    void whoHasTheVotesOfMostLeads() {
+    void whoHasTheVotesOfMostLeads() throws IOException {
         RaftConfiguration five = members(List.of(), "n1", "n2", "n3", "n4", "n5");
         granted(7, "n2", "n2");
         assertNotElected(7, five);
@@ -173,19 +177,20 @@ class BallotsTest {
     }
 
     @Test
-    void termIsNotLedWithTheVotesOfAnEarlierOne() {
+    void termIsNotLedWithTheVotesOfAnEarlierOne() throws IOException {
         RaftConfiguration three = members(List.of(), "n1", "n2", "n3");
         granted(7, "n2", "n3");
+        file.persist(vote(8, "n1"));
         assertNotElected(8, three);
         granted(9, "n2");
-        granted(8, "n3");
+        ballots.asked(question("n1", "n3", 8), yes("n3"));
 
         assertNotElected(8, three);
         ballots.requireElected(leader(), 9, three);
     }
 
     @Test
-    void whileMembersChangeMostOfBothAreAsked() {
+    void whileMembersChangeMostOfBothAreAsked() throws IOException {
         granted(7, "n2", "n3");
 
         assertNotElected(7, members(peers("n1", "n2", "n3"), "n1", "n4", "n5"));
@@ -195,7 +200,8 @@ class BallotsTest {
     }
 
     @Test
-    void whoIsAloneNeedsNobodyUntilTheSecondIsThere() {
+    void whoIsAloneNeedsNobodyUntilTheSecondIsThere() throws IOException {
+        granted(7);
         assertNotElected(7, members(List.of(), "n1", "n2"));
         ballots.asked(
                 question("n1", "n2", 7),
@@ -204,7 +210,11 @@ class BallotsTest {
         assertNotElected(7, members(peers("n2"), "n1", "n2"));
 
         ballots.requireElected(leader(), 7, members(peers("n1"), "n1", "n2"));
+        file.persist(vote(8, "n1"));
         ballots.requireElected(leader(), 8, members(List.of(), "n1"));
+        file.persist(vote(9, "n2"));
+        assertNotElected(9, members(peers("n1"), "n1", "n2"));
+        assertNotElected(9, members(List.of(), "n1"));
     }
 
     /** What Ratis believes and what is on disk differ where an election raises the term while a vote is being given. */
@@ -247,19 +257,36 @@ class BallotsTest {
         try (TestMember one = members.get(0).start();
                 TestMember two = members.get(1).start()) {
             TestMember.await().until(() -> one.leads() || two.leads());
-            TestMember leader = one.leads() ? one : two;
             TestMember other = one.leads() ? two : one;
-            long next = leader.log().leadership().term() + 1;
+            long next = other.log().termSeen() + 1;
             termFileOf(other).persist(vote(next, "n3"));
 
-            // Whether it comes about in the term after.
-            leader.log().handOver(other.name()).handle((done, failure) -> "").get(30, TimeUnit.SECONDS);
-
-            TestMember.await()
-                    .until(() -> Stream.of(one, two)
-                            .anyMatch(each ->
-                                    each.leads() && each.log().leadership().term() > next));
+            TestMember.await().until(() -> {
+                for (TestMember each : List.of(one, two)) {
+                    // It may come about in the term after, or not at all.
+                    each.log()
+                            .handOver(each == one ? two.name() : one.name())
+                            .handle((done, failure) -> "")
+                            .get(30, TimeUnit.SECONDS);
+                }
+                return Stream.of(one, two)
+                        .anyMatch(
+                                each -> each.leads() && each.log().leadership().term() > next);
+            });
             assertThat(other.news()).doesNotContain("ready " + next);
+        }
+    }
+
+    @Test
+    void runningMemberThatWasNotElectedSendsNothing() throws Exception {
+        try (TestMember member = TestMember.cluster(3, directory).get(0).start()) {
+            RaftServer.Division division = (RaftServer.Division) of(of(member.log(), "running"), "division");
+
+            assertThatThrownBy(() -> division.getRaftServer().getFactory().newLogAppender(division, leader(), null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("in which it was not elected");
+
+            assertThat(member.failures()).singleElement().asString().contains("in which it was not elected");
         }
     }
 

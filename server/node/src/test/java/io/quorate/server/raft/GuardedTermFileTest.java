@@ -104,6 +104,19 @@ class GuardedTermFileTest {
     }
 
     @Test
+    void termThatIsReachedWithoutAVoteLeavesTheVoteOpen() throws IOException {
+        file.persist(vote(5, "n2"));
+        file.reach(5);
+        assertThat(file.getMetadata()).isEqualTo(vote(5, "n2"));
+
+        file.reach(6);
+
+        assertThat(termOnDisk()).isEqualTo(6);
+        file.persist(vote(6, "n1"));
+        assertThat(file.getMetadata()).isEqualTo(vote(6, "n1"));
+    }
+
+    @Test
     void whatCannotBeWrittenEndsTheMember() throws IOException {
         Files.createDirectories(directory.resolve(RaftLayout.TERM_FILE + ".new"));
 

@@ -23,6 +23,7 @@ import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.raftlog.segmented.SegmentedRaftLogOutputStream;
+import org.apache.ratis.server.storage.RaftStorageMetadata;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,22 @@ class LogWriterTest {
                 channels.add(channel);
             }
             assertThat(channels).hasSizeGreaterThan(2);
+        }
+    }
+
+    /** A crash after it must find a term file that is as new as the log. */
+    @Test
+    void termFileReachesTheTermBeforeEntriesAreSynced() throws Exception {
+        try (TestMember member = TestMember.cluster(1, directory).get(0).startAndLead()) {
+            GuardedTermFile file = (GuardedTermFile) of(of(of(member.log(), "running"), "watch"), "termFile");
+            long term = file.getMetadata().getTerm();
+            Field written = GuardedTermFile.class.getDeclaredField("written");
+            written.setAccessible(true);
+            written.set(file, RaftStorageMetadata.getDefault());
+
+            member.append("a");
+
+            assertThat(file.getMetadata()).isEqualTo(RaftStorageMetadata.valueOf(term, null));
         }
     }
 

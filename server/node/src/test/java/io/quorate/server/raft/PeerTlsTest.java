@@ -12,6 +12,7 @@ import io.quorate.server.tls.TlsIdentity;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -71,7 +72,8 @@ class PeerTlsTest {
 
     /** Appends on whoever leads: on a busy machine that changes. */
     private void append(String entry) {
-        await().ignoreExceptionsMatching(failure -> failure.getCause() instanceof NotAppendedException)
+        await().ignoreExceptionsMatching(failure ->
+                        failure instanceof NoSuchElementException || failure.getCause() instanceof NotAppendedException)
                 .until(() -> leader().append(entry) >= 0);
     }
 
