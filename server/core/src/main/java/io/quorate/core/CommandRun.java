@@ -12,6 +12,7 @@ import io.quorate.core.log.ClaimCommand;
 import io.quorate.core.log.ClaimOutcome;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.CounterCommand;
+import io.quorate.core.log.Encoder;
 import io.quorate.core.log.Ending;
 import io.quorate.core.log.Hold;
 import io.quorate.core.log.LeaseCommand;
@@ -43,6 +44,9 @@ final class CommandRun {
     private final long wallMillis;
     /** Whether the entry's stamp counts: an expiry in an entry of another term's stamp has no effect. */
     private final boolean isStamped;
+
+    /** Where the rows of all commands are made, one at a time. */
+    private final Encoder scratch = new Encoder();
 
     private final List<Change> changes = new ArrayList<>();
     private final List<Settled> settled = new ArrayList<>();
@@ -156,7 +160,7 @@ final class CommandRun {
     }
 
     private Ledger ledger(long atRevision, @Nullable String author) {
-        return new Ledger(transaction, new Stamp(revision, atRevision, wallMillis, author), atRevision);
+        return new Ledger(transaction, new Stamp(revision, atRevision, wallMillis, author), atRevision, scratch);
     }
 
     /** Hands on what became free, and writes what changed at the revision that follows from it. */
@@ -195,7 +199,7 @@ final class CommandRun {
             Transaction attempt = releases ? transaction.nested() : transaction;
             Coordinator coordinator = coordinator(attempt, author);
             Stamp stamp = new Stamp(revision, revision + grants, wallMillis, author);
-            Execution execution = Keyspace.execute(attempt, stamp, coordinator, txn);
+            Execution execution = Keyspace.execute(attempt, stamp, coordinator, scratch, txn);
             boolean changed = !execution.changes().isEmpty();
             if (releases && changed && coordinator.grants() > grants) {
                 grants = coordinator.grants();

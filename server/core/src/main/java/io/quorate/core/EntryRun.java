@@ -216,7 +216,15 @@ final class EntryRun {
 
     /** What is deleted is written to history: who makes room should find some. */
     private static boolean isOfDeletes(Command.Txn txn) {
-        return !txn.hasOtherwise() && txn.then().stream().allMatch(Operation.Delete.class::isInstance);
+        if (txn.hasOtherwise()) {
+            return false;
+        }
+        for (Operation operation : txn.then()) {
+            if (!(operation instanceof Operation.Delete)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isFull(int times) {

@@ -2,6 +2,7 @@ package io.quorate.core.kv;
 
 import io.quorate.core.log.Attachment;
 import io.quorate.core.log.Change;
+import io.quorate.core.log.Encoder;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Keys;
 import io.quorate.core.log.Kind;
@@ -42,12 +43,12 @@ final class Branch {
     private long supersededBytes;
     private int deletedKeys;
 
-    Branch(Transaction transaction, Stamp stamp, Coordination coordination) {
+    Branch(Transaction transaction, Stamp stamp, Coordination coordination, Encoder scratch) {
         this.transaction = transaction;
         this.coordination = coordination;
         this.stamp = stamp;
         this.versions = new Versions(transaction, Kind.KEY);
-        this.ledger = new Ledger(transaction, stamp, stamp.nextRevision());
+        this.ledger = new Ledger(transaction, stamp, stamp.nextRevision(), scratch);
     }
 
     /** What it changes. */

@@ -1,6 +1,7 @@
 package io.quorate.core.kv;
 
 import io.quorate.core.log.Command;
+import io.quorate.core.log.Encoder;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
 import io.quorate.core.log.Outcome.Refusal;
@@ -17,8 +18,11 @@ public final class Keyspace {
     /**
      * Executes {@code txn} in {@code transaction}: all of it at revision {@link Stamp#nextRevision()}, or, when it is
      * refused or its guards fail, nothing.
+     *
+     * @param scratch where rows are made
      */
-    public static Execution execute(Transaction transaction, Stamp stamp, Coordination coordination, Command.Txn txn) {
+    public static Execution execute(
+            Transaction transaction, Stamp stamp, Coordination coordination, Encoder scratch, Command.Txn txn) {
         Refused refused = TxnRules.check(txn, stamp);
         if (refused != null) {
             return Execution.unchanged(refused);
@@ -35,7 +39,7 @@ public final class Keyspace {
                 return Execution.unchanged(new Outcome.GuardsFailed(stamp.revision(), guards.failed()));
             }
         }
-        return execute(transaction, stamp, coordination, succeeded, succeeded ? txn.then() : txn.otherwise());
+        return execute(transaction, stamp, coordination, scratch, succeeded, succeeded ? txn.then() : txn.otherwise());
     }
 
     /** A single operation refuses itself before it writes; several are undone together. */
@@ -43,11 +47,12 @@ public final class Keyspace {
             Transaction transaction,
             Stamp stamp,
             Coordination coordination,
+            Encoder scratch,
             boolean succeeded,
             List<Operation> operations) {
         Transaction own = operations.size() > 1 ? transaction.nested() : transaction;
         coordination.workIn(own);
-        Branch branch = new Branch(own, stamp, coordination);
+        Branch branch = new Branch(own, stamp, coordination, scratch);
         for (Operation operation : operations) {
             @Nullable Outcome refusal = branch.execute(operation);
             if (refusal != null) {

@@ -22,16 +22,21 @@ public final class Ledger {
     private final Transaction transaction;
     private final Stamp stamp;
     private final long revision;
-    private final Encoder scratch = new Encoder();
+    private final Encoder scratch;
     private final List<Change> changes = new ArrayList<>();
     private long historyBytes;
     private long liveBytes;
 
-    /** Writes to {@code transaction} at {@code revision}. */
-    public Ledger(Transaction transaction, Stamp stamp, long revision) {
+    /**
+     * Writes to {@code transaction} at {@code revision}.
+     *
+     * @param scratch where rows are made, one at a time
+     */
+    public Ledger(Transaction transaction, Stamp stamp, long revision, Encoder scratch) {
         this.transaction = transaction;
         this.stamp = stamp;
         this.revision = revision;
+        this.scratch = scratch;
     }
 
     /** The revision of all that is written here. */

@@ -3,6 +3,7 @@ package io.quorate.core.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.core.log.Change;
+import io.quorate.core.log.Encoder;
 import io.quorate.core.log.KeyRecord;
 import io.quorate.core.log.Kind;
 import io.quorate.core.store.Bytes;
@@ -77,7 +78,7 @@ class VersionsTest {
 
     private void change(long revision, Consumer<Ledger> change) {
         Transaction transaction = new Transaction(store);
-        change.accept(new Ledger(transaction, new Stamp(revision - 1, revision, 0, null), revision));
+        change.accept(new Ledger(transaction, new Stamp(revision - 1, revision, 0, null), revision, new Encoder()));
         store.commit(transaction.writes());
     }
 

@@ -33,6 +33,9 @@ final class BatchRows implements Writes.Visitor {
     /** A batch of more is written without being copied. */
     private static final long COPIED_BYTES_MAX = 8L << 20;
 
+    /** So much room is kept for the next batch. */
+    private static final int KEPT_BYTES_MAX = 4 << 20;
+
     private final Map<Space, Integer> families;
     private byte[] buffer = new byte[0];
     private int size;
@@ -54,15 +57,19 @@ final class BatchRows implements Writes.Visitor {
         // of it.
         boolean isLarge = bytesExpected > COPIED_BYTES_MAX;
         long expected = isLarge ? measure(writes) : HEADER_BYTES + rowsExpected * ROW_BYTES + bytesExpected;
-        buffer = new byte[Math.toIntExact(expected)];
+        if (isLarge || buffer.length < expected) {
+            buffer = new byte[Math.toIntExact(expected)];
+        }
         size = HEADER_BYTES;
         rows = 0;
         writes.forEach(this);
         for (int octet = 0; octet < Integer.BYTES; octet++) {
             buffer[COUNT_AT + octet] = (byte) (rows >>> (8 * octet));
         }
-        byte[] batch = size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
-        buffer = new byte[0];
+        byte[] batch = isLarge && size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
+        if (isLarge || buffer.length > KEPT_BYTES_MAX) {
+            buffer = new byte[0];
+        }
         return batch;
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.server.rocks;
 
+import com.sun.management.ThreadMXBean;
 import io.quorate.core.Effects;
 import io.quorate.core.StateMachine;
 import io.quorate.core.log.Attachment;
@@ -33,7 +34,6 @@ import io.quorate.core.store.Store;
 import io.quorate.core.store.Writes;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ final class ApplySpeed {
     private static final int ROUNDS_PER_LINE = 20_000;
     private static final long TTL_MILLIS = 3_600_000;
     private static final long ORIGIN = 77;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Metered store;
     private final StateMachine machine;
@@ -209,6 +209,7 @@ final class ApplySpeed {
 
     private void measure(PrintStream out, String what, int times, int each, Runnable work) {
         store.reset();
+        long allocated = THREADS.getCurrentThreadAllocatedBytes();
         long cpu = THREADS.getCurrentThreadCpuTime();
         for (int run = 0; run < times; run++) {
             work.run();
@@ -216,13 +217,14 @@ final class ApplySpeed {
         double all = (THREADS.getCurrentThreadCpuTime() - cpu) / 1e3 / times / each;
         double operations = (double) times * each;
         out.printf(
-                "%-32s %7.2f us CPU, of it %6.2f us in commits of %.1f rows, %.0f bytes; %.1f reads%n",
+                "%-32s %7.2f us CPU, of it %6.2f us in commits of %.1f rows, %.0f bytes; %.1f reads; %.0f bytes allocated%n",
                 what,
                 all,
                 store.commitNanos / 1e3 / operations,
                 store.rows / operations,
                 store.bytes / operations,
-                store.reads / operations);
+                store.reads / operations,
+                (THREADS.getCurrentThreadAllocatedBytes() - allocated) / operations);
     }
 
     /** Counts what goes to a store. */
