@@ -27,7 +27,6 @@ import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.storage.RaftStorageMetadata;
-import org.apache.ratis.server.storage.RaftStorageMetadataFile;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
@@ -47,18 +46,7 @@ class BallotsTest {
 
     @BeforeEach
     void makeFile() {
-        RaftStorageMetadataFile none = new RaftStorageMetadataFile() {
-            @Override
-            public RaftStorageMetadata getMetadata() {
-                return RaftStorageMetadata.getDefault();
-            }
-
-            @Override
-            public void persist(RaftStorageMetadata metadata) {
-                throw new AssertionError("written by Ratis: " + metadata);
-            }
-        };
-        file = new GuardedTermFile(none, directory, (why, cause) -> failures.add(why), new DiskProgress());
+        file = GuardedTermFileTest.fresh(directory, (why, cause) -> failures.add(why));
     }
 
     private static RequestVoteRequestProto question(String candidate, String asked, long term) {

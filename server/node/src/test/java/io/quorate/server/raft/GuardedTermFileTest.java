@@ -3,6 +3,7 @@ package io.quorate.server.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.server.service.FailStop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,10 +33,15 @@ class GuardedTermFileTest {
 
     @BeforeEach
     void makeFile() {
-        file = new GuardedTermFile(new Untouched(), directory, (why, cause) -> failures.add(why), new DiskProgress());
+        file = fresh(directory, (why, cause) -> failures.add(why));
     }
 
-    /** The file of Ratis, of a member that starts for the first time. */
+    /** The file of a member that starts for the first time. */
+    static GuardedTermFile fresh(Path directory, FailStop failStop) {
+        return new GuardedTermFile(new Untouched(), directory, failStop, new DiskProgress());
+    }
+
+    /** What Ratis has written before: nothing. */
     private static final class Untouched implements RaftStorageMetadataFile {
         @Override
         public RaftStorageMetadata getMetadata() {
