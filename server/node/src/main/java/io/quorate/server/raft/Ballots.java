@@ -2,7 +2,6 @@ package io.quorate.server.raft;
 
 import io.quorate.server.service.FailStop;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -112,25 +111,22 @@ final class Ballots {
      *
      * @param term the one it leads, if it has sent none yet
      * @throws IllegalStateException it was not elected
+     * @throws IOException its vote cannot be read
      */
-    synchronized void requireElected(LeaderState leader, long term, RaftConfiguration members) {
+    synchronized void requireElected(LeaderState leader, long term, RaftConfiguration members) throws IOException {
         if (leader == elected) {
             return;
         }
-        if (!hasOwnVote(term) || !isElected(members, term == grantsTerm ? grants : Set.of())) {
-            String why = "it would lead term " + term + ", in which it was not elected";
-            failStop.fail(why, null);
-            throw new IllegalStateException(why);
+        try {
+            if (!isWritten(term, self) || !isElected(members, term == grantsTerm ? grants : Set.of())) {
+                throw new IllegalStateException("it was not elected in term " + term);
+            }
+        } catch (IOException | RuntimeException e) {
+            // Ratis takes it for the leader by now, and would go no way from there.
+            failStop.fail("it would lead term " + term + ", in which it was not elected", e);
+            throw e;
         }
         elected = leader;
-    }
-
-    private boolean hasOwnVote(long term) {
-        try {
-            return isWritten(term, self);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the term file cannot be read", e);
-        }
     }
 
     private boolean isElected(RaftConfiguration members, Set<String> voters) {

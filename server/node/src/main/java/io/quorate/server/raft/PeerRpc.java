@@ -1,6 +1,7 @@
 package io.quorate.server.raft;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
@@ -78,7 +79,11 @@ public final class PeerRpc implements RpcType {
 
         @Override
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
-            ballots.requireElected(state, server.getInfo().getCurrentTerm(), server.getRaftConf());
+            try {
+                ballots.requireElected(state, server.getInfo().getCurrentTerm(), server.getRaftConf());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             LogAppender appender = new FollowerAppender(server, state, follower);
             links.add(state, follower, appender);
             return appender;

@@ -33,8 +33,8 @@ final class BatchRows implements Writes.Visitor {
     /** A batch of more is written without being copied. */
     private static final long COPIED_BYTES_MAX = 8L << 20;
 
-    /** So much room is kept for the next batch. */
-    private static final int KEPT_BYTES_MAX = 4 << 20;
+    /** So much room is kept for the next batch: for any but a single large commit. */
+    private static final int KEPT_BYTES_MAX = 5 << 20;
 
     private final Map<Space, Integer> families;
     private byte[] buffer = new byte[0];

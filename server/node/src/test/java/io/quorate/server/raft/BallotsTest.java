@@ -272,7 +272,7 @@ class BallotsTest {
 
             assertThatThrownBy(() -> division.getRaftServer().getFactory().newLogAppender(division, leader(), null))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("in which it was not elected");
+                    .hasMessage("it was not elected in term 0");
 
             assertThat(member.failures()).singleElement().asString().contains("in which it was not elected");
         }
