@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A member that answers every GET, keeps connections open and counts those that carry one. */
+/** A member that answers every GET, keeps connections open and counts them. */
 final class PlayedKeepAlive implements AutoCloseable {
 
     private final ServerSocket listener;
@@ -40,6 +40,7 @@ final class PlayedKeepAlive implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listener.accept();
+                connections.incrementAndGet();
                 start(() -> serve(socket));
             }
         } catch (IOException closed) {
@@ -47,18 +48,12 @@ final class PlayedKeepAlive implements AutoCloseable {
         }
     }
 
-    private void serve(Socket socket) {
-        boolean isCounted = false;
+    private static void serve(Socket socket) {
         try (socket) {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.isEmpty()) {
-                    // Others on the machine may look who listens here, and leave.
-                    if (!isCounted) {
-                        connections.incrementAndGet();
-                        isCounted = true;
-                    }
                     socket.getOutputStream()
                             .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
                                     .getBytes(StandardCharsets.US_ASCII));
