@@ -331,6 +331,7 @@ public final class Member implements LogListener, AutoCloseable {
         first.onApplied(effects);
         bursts.during(() -> {
             revisions.advance(effects.revision());
+            claims.onTurns(effects);
             proposals.onApplied(effects);
             claims.onApplied(effects);
         });

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,19 +217,25 @@ final class ReplicatedClaims implements Claims {
                 .whenComplete((outcome, failure) -> claim.giveUpIn(SETTLE_MILLIS));
     }
 
-    /** Hands over the tickets that an entry settled. Called on the updater thread, after the entry's own answers. */
-    void onApplied(Effects effects) {
-        for (Settled settled : effects.settled()) {
-            if (settled.ticket().origin() == origin) {
-                settle(settled.ticket(), settled.outcome());
-            }
-        }
+    /**
+     * Hands over the tickets that an entry settled to those who stood in a queue before it. Called on the updater thread,
+     * before the entry's own answers: whoever has waited is told before the one who made way.
+     */
+    void onTurns(Effects effects) {
+        settle(effects, PendingClaim::isQueued);
     }
 
-    private void settle(Ticket ticket, Outcome outcome) {
-        PendingClaim claim = open.get(ticket);
-        if (claim != null) {
-            finish(claim, new Answer(outcome, false, 0, claim.ageNanos()));
+    /** Hands over the other tickets that an entry settled. Called on the updater thread, after the entry's own answers. */
+    void onApplied(Effects effects) {
+        settle(effects, claim -> true);
+    }
+
+    private void settle(Effects effects, Predicate<PendingClaim> which) {
+        for (Settled settled : effects.settled()) {
+            PendingClaim claim = settled.ticket().origin() == origin ? open.get(settled.ticket()) : null;
+            if (claim != null && which.test(claim)) {
+                finish(claim, new Answer(settled.outcome(), false, 0, claim.ageNanos()));
+            }
         }
     }
 

@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.quorate.api.ProblemCode;
 import io.quorate.core.log.Batch;
+import io.quorate.core.log.ClaimCommand;
+import io.quorate.core.log.ClaimOutcome;
 import io.quorate.core.log.ClusterSetting;
 import io.quorate.core.log.ClusterSettings;
 import io.quorate.core.log.Command;
 import io.quorate.core.log.KeyRecord;
+import io.quorate.core.log.Kind;
 import io.quorate.core.log.LogCodec;
 import io.quorate.core.log.Operation;
 import io.quorate.core.log.Outcome;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MemberTest {
 
     private static final long HISTORY_REVISIONS = 2_000;
+    private static final Bytes LOCK = Bytes.utf8("lock");
 
     @TempDir
     Path directory;
@@ -239,5 +243,38 @@ class MemberTest {
             assertThat(own.reachable()).isTrue();
             assertThat(own.clientUrls()).containsExactly("http://127.0.0.1:2");
         });
+    }
+
+    @Test
+    void whoeverHasWaitedIsToldBeforeTheOneWhoMadeWay() {
+        ClaimOutcome.Granted first =
+                (ClaimOutcome.Granted) acquire("first").answer().join().outcome();
+        Claims.Claim second = acquire("second");
+        CompletableFuture<Boolean> waits = new CompletableFuture<>();
+        second.onQueued(place -> waits.complete(true));
+        waits.join();
+        CompletableFuture<CompletableFuture<Writes.Answer>> release = new CompletableFuture<>();
+        // Runs on the thread that tells it, in the moment of it.
+        CompletableFuture<Boolean> releasedBefore =
+                second.answer().thenApply(turn -> release.join().isDone());
+
+        release.complete(member.writes()
+                .submit(
+                        Request.of(new ClaimCommand.Release(
+                                Kind.LOCK, LOCK, first.grants().get(0).token())),
+                        Deadline.in(10_000)));
+
+        assertThat(releasedBefore.orTimeout(20, TimeUnit.SECONDS).join()).isFalse();
+        assertThat(release.join().orTimeout(20, TimeUnit.SECONDS).join().outcome())
+                .isInstanceOf(ClaimOutcome.Released.class);
+    }
+
+    private Claims.Claim acquire(String owner) {
+        ClaimCommand.Acquire acquire = new ClaimCommand.Acquire(
+                Kind.LOCK,
+                List.of(new ClaimCommand.Part(LOCK, false, 1, 0)),
+                new ClaimCommand.Claimant(0, 10_000, 0, owner, 0, 0, Bytes.EMPTY),
+                new ClaimCommand.Wait(member.claims().ticket(), 10_000, 0, false));
+        return member.claims().acquire(Request.of(acquire), Deadline.in(10_000));
     }
 }
