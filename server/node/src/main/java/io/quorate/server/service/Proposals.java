@@ -44,9 +44,6 @@ final class Proposals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Proposals.class);
 
-    /** One who has not heard it by then is gone, or hears it with the next heartbeat. */
-    private static final int TELLS_MAX = 5;
-
     /** What whoever brings a request may pack at once: others wait to be served. */
     private static final int PACKED_HERE_MAX = 16;
 
@@ -59,6 +56,7 @@ final class Proposals {
     private final ProposalLimits limits;
     private final Executor proposer;
     private final Reminder reminder;
+    private final CommitNews news;
     private final ServiceObserver observer;
 
     private final RequestQueue queue = new RequestQueue();
@@ -88,8 +86,6 @@ final class Proposals {
     private volatile long lastStampNanos = System.nanoTime();
     /** Held by the thread that packs. */
     private final ReentrantLock packing = new ReentrantLock();
-    /** How often the others are still told that the last entry is committed. Set by the thread that packs. */
-    private volatile int untold;
     /** Of the thread that packs. */
     private long sequence;
     /** Since when no leader is known, nanoseconds; 0: one is. Confined to the pacer. */
@@ -112,6 +108,7 @@ final class Proposals {
         this.limits = limits;
         this.proposer = proposer;
         this.reminder = new Reminder(queue, soon, this::hurry);
+        this.news = new CommitNews(log, soon, this::wake);
         this.observer = observer;
     }
 
@@ -285,7 +282,7 @@ final class Proposals {
 
     /** Whether there is work that does not wait for company. */
     private boolean isWorkDue() {
-        return hurried || !again.isEmpty() || !incoming.isEmpty() || !barriers.isEmpty() || untold > 0;
+        return hurried || !again.isEmpty() || !incoming.isEmpty() || !barriers.isEmpty() || news.isLeft();
     }
 
     /** Refuses everything that waits, and leaves everything that is under way unknown. The first reason counts. */
@@ -345,16 +342,11 @@ final class Proposals {
                 refuseLeaderWork();
             }
             if (!sent) {
-                tellCommitted();
+                if (inFlight.get() == 0) {
+                    news.tell();
+                }
                 return;
             }
-        }
-    }
-
-    /** The last entry of a burst has none behind it that would tell the others of its commit. */
-    private void tellCommitted() {
-        if (untold > 0 && inFlight.get() == 0) {
-            untold = log.tellCommitted() ? 0 : untold - 1;
         }
     }
 
@@ -412,7 +404,7 @@ final class Proposals {
             List<CompletableFuture<Long>> waiting,
             int requests) {
         long sentNanos = System.nanoTime();
-        untold = log.hasFollowers() ? TELLS_MAX : 0;
+        news.appending();
         inFlight.incrementAndGet();
         CompletableFuture<Long> appended;
         try {

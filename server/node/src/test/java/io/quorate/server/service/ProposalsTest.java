@@ -243,7 +243,39 @@ class ProposalsTest {
         for (int i = 0; i < 10; i++) {
             proposals.sweep();
         }
-        assertThat(log.told).as("one who never answers").isEqualTo(5);
+        assertThat(log.told).as("one who never answers").isEqualTo(7);
+    }
+
+    @Test
+    void whoDidNotHearOfACommitAtOnceHearsOfItSoon() {
+        lead(3);
+        log.allKnow = false;
+
+        submit("a", 5_000);
+        apply(0);
+        assertThat(log.told).isEqualTo(1);
+        for (int looks = 1; looks <= 3; looks++) {
+            assertThat(soon).hasSize(1);
+            soon.remove().run();
+            assertThat(log.told).isEqualTo(1 + looks);
+        }
+        assertThat(soon).as("one who is away is told at sweeps only").isEmpty();
+    }
+
+    @Test
+    void itIsNotLookedAgainOnceAllKnow() {
+        lead(3);
+        log.allKnow = false;
+        submit("a", 5_000);
+        apply(0);
+
+        log.allKnow = true;
+        soon.remove().run();
+
+        assertThat(log.told).isEqualTo(2);
+        assertThat(soon).isEmpty();
+        proposals.sweep();
+        assertThat(log.told).isEqualTo(2);
     }
 
     @Test
